@@ -1,0 +1,9 @@
+export type {
+  AcceptedOffer,
+  AggregateOffer,
+  FlexOffer,
+  FlexOrder,
+  Invocation,
+  OfferOption,
+} from './offer.ts';
+export type { CycleRef, Disposition, FlexRequest } from './request.ts';

@@ -1,0 +1,38 @@
+import type { CycleId, GroupId, RequestId } from '../ids.ts';
+
+/**
+ * A flex request: how much the power of a group shall change, period by period of one local day,
+ * against the group's prognosis. Arrays have one value per period of the day's grid.
+ */
+export interface FlexRequest {
+  readonly id: RequestId;
+  readonly groupId: GroupId;
+  /** Local day `YYYY-MM-DD` in the group's zone. */
+  readonly day: string;
+  /** Who asked: a partner's name, or `rebalance`. */
+  readonly requestedBy: string;
+  /** Until when offers are waited for [ms]. */
+  readonly deadlineMs: number;
+  /** What each period is: asked for a change, room for rebound, or to be left as it is. */
+  readonly dispositions: readonly Disposition[];
+  /** Wanted range of the change [W], integers; consumption positive. For `unchanged` both are 0. */
+  readonly minDeltaW: Int32Array;
+  readonly maxDeltaW: Int32Array;
+  /** What a shortfall costs the one who asks [micro-units per MWh]. */
+  readonly shortfallMicrosPerMwh: number;
+  /** What more than asked costs [micro-units per MWh]. */
+  readonly overshootMicrosPerMwh: number;
+  readonly createdMs: number;
+}
+
+/**
+ * `requested`: the range does not contain 0 in its inside, and missing it is priced;
+ * `available`: the range contains 0, and is kept; `unchanged`: the change is 0.
+ */
+export type Disposition = 'requested' | 'available' | 'unchanged';
+
+/** Where a cycle stands, told from what is stored. */
+export interface CycleRef {
+  readonly cycleId: CycleId;
+  readonly requestId: RequestId;
+}

@@ -1,0 +1,62 @@
+/** What the planner answers. Series have one value per period of the problem's horizon. */
+
+export interface DeviceSchedule {
+  readonly deviceId: string;
+  /** Power at the connection [W]; consumption and charging positive, PV negative. */
+  readonly powerW: Float64Array;
+  /** Stored energy at the end of each period [Wh]; storages only. */
+  readonly energyWh?: Float64Array;
+  /** PV only: what was not taken [W] ≥ 0. */
+  readonly curtailedW?: Float64Array;
+}
+
+export interface Schedule {
+  /** Power at the meter [W], import positive: fixed load plus all devices. */
+  readonly netW: Float64Array;
+  /** In the order of the problem's devices. */
+  readonly devices: readonly DeviceSchedule[];
+}
+
+/** Money of a schedule by what it is for [micro-units]; costs positive, earnings negative. */
+export type CostComponents = Readonly<Record<string, number>>;
+
+/** Something that could not hold, and by how much it was let go. */
+export interface Relaxation {
+  readonly tier: 'order' | 'wish';
+  /** The constraint or target. */
+  readonly id: string;
+  /** What it comes from, as said to people. */
+  readonly source: string;
+  readonly period: number;
+  readonly amount: number;
+  readonly unit: 'W' | 'Wh';
+  /** Why, in one sentence. */
+  readonly reason: string;
+}
+
+/** A statement of why nothing fits, naming device, time and numbers. */
+export interface Conflict {
+  readonly ids: readonly string[];
+  readonly message: string;
+}
+
+export interface PlannedResult {
+  /** `optimal`: proven; `feasible`: kept all limits, best found within the limits set to the solver. */
+  readonly status: 'optimal' | 'feasible';
+  readonly schedule: Schedule;
+  /** Sum of `components` [micro-units]. Breaches of orders and wishes are not money and not in it. */
+  readonly costMicros: number;
+  readonly components: CostComponents;
+  /** Proven lower bound of the cost [micro-units]. */
+  readonly boundMicros: number;
+  readonly relaxations: readonly Relaxation[];
+  /** Which model answered. */
+  readonly solvedBy: 'lp' | 'milp';
+}
+
+export interface InfeasibleResult {
+  readonly status: 'infeasible';
+  readonly conflicts: readonly Conflict[];
+}
+
+export type PlannerResult = PlannedResult | InfeasibleResult;

@@ -1,0 +1,18 @@
+export type {
+  AvailabilityWindow,
+  BaseLoad,
+  BatterySpec,
+  ChargerSpec,
+  Contract,
+  DeviceSpec,
+  FlexGroup,
+  Participant,
+  PeriodMinutes,
+  Portfolio,
+  PriceRule,
+  PvSpec,
+  ShiftableSpec,
+  Site,
+  ThermalSpec,
+  VehicleSession,
+} from './types.ts';

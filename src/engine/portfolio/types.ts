@@ -1,0 +1,158 @@
+import type { ContractId, DeviceId, GroupId, ParticipantId, SeriesId, SiteId } from '../ids.ts';
+
+/** The portfolio: who takes part, where, with what, and under which agreements. Immutable data. */
+
+export type PeriodMinutes = 5 | 15 | 30 | 60;
+
+export interface FlexGroup {
+  readonly id: GroupId;
+  readonly name: string;
+  /** IANA zone; days and periods are the group's. */
+  readonly zone: string;
+  readonly periodMinutes: PeriodMinutes;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Limits of the sum of all participants [W] ≥ 0. */
+  readonly importLimitW?: number;
+  readonly exportLimitW?: number;
+}
+
+/** A member of a group. `site`: one of our own, for which the trader answers here. */
+export interface Participant {
+  readonly id: ParticipantId;
+  readonly groupId: GroupId;
+  readonly kind: 'site';
+  readonly siteId: SiteId;
+}
+
+/** A price over time: `factor · series + addMicrosPerKwh`, or a constant. */
+export type PriceRule =
+  | { readonly kind: 'constant'; readonly priceMicrosPerKwh: number }
+  | {
+      readonly kind: 'series';
+      readonly seriesId: SeriesId;
+      readonly factor: number;
+      readonly addMicrosPerKwh: number;
+    };
+
+export interface Site {
+  readonly id: SiteId;
+  /** Meter limits [W] ≥ 0, physical; absent: none. */
+  readonly importLimitW?: number;
+  readonly exportLimitW?: number;
+  readonly importPrice: PriceRule;
+  readonly exportPrice: PriceRule;
+  readonly baseLoad: BaseLoad;
+  readonly devices: readonly DeviceSpec[];
+}
+
+/** What cannot be steered: a measured series from which a forecast is made, or a constant. */
+export type BaseLoad =
+  | { readonly kind: 'constant'; readonly powerW: number }
+  | { readonly kind: 'series'; readonly seriesId: SeriesId };
+
+export interface BatterySpec {
+  readonly kind: 'battery';
+  readonly id: DeviceId;
+  readonly capacityWh: number;
+  readonly socPctMin: number;
+  readonly socPctMax: number;
+  /** State at the start of the first day that is planned. */
+  readonly socPctStart: number;
+  readonly chargePowerWMax: number;
+  readonly dischargePowerWMax: number;
+  readonly chargeEfficiencyPu: number;
+  readonly dischargeEfficiencyPu: number;
+  readonly wearMicrosPerKwhDischarged: number;
+}
+
+export interface PvSpec {
+  readonly kind: 'pv';
+  readonly id: DeviceId;
+  /** Measured generation, positive [W]. */
+  readonly seriesId: SeriesId;
+  readonly curtailable: boolean;
+  /** Installed power [W]: no forecast above it; absent: not bounded. */
+  readonly peakPowerW?: number;
+}
+
+/** Daily stay of a vehicle, in minutes of the wall clock after local midnight. */
+export interface VehicleSession {
+  readonly arrivalMinutes: number;
+  /** Later than arrival on the same day, or on the next where smaller. */
+  readonly departureMinutes: number;
+  readonly energyWh: number;
+  /** Days on which it takes place, 1 Monday … 7 Sunday. */
+  readonly weekdays: readonly number[];
+}
+
+export interface ChargerSpec {
+  readonly kind: 'charger';
+  readonly id: DeviceId;
+  readonly chargePowerWMax: number;
+  /** Least power at which it charges at all [W]; 0: any. */
+  readonly chargePowerWMin: number;
+  readonly chargeEfficiencyPu: number;
+  readonly sessions: readonly VehicleSession[];
+}
+
+/** Heat pump or boiler on a thermal store; its content counts as usable heat above the lower bound. */
+export interface ThermalSpec {
+  readonly kind: 'thermal';
+  readonly id: DeviceId;
+  readonly capacityWh: number;
+  readonly socPctStart: number;
+  readonly powerWMax: number;
+  /** Heat per electricity: 1 for a boiler, 3 for a typical heat pump. */
+  readonly coefficientOfPerformance: number;
+  /** Part of the content lost per hour. */
+  readonly lossPuPerHour: number;
+  /** Mean heat demand [W]. */
+  readonly demandW: number;
+}
+
+export interface ShiftableSpec {
+  readonly kind: 'shiftable';
+  readonly id: DeviceId;
+  readonly powerW: number;
+  readonly durationMinutes: number;
+  /** Window in which it runs once a day, minutes of the wall clock. */
+  readonly earliestStartMinutes: number;
+  readonly latestEndMinutes: number;
+  readonly weekdays: readonly number[];
+}
+
+export type DeviceSpec = BatterySpec | PvSpec | ChargerSpec | ThermalSpec | ShiftableSpec;
+
+/** What a participant agreed to: `up` = consume more, `down` = consume less. */
+export interface Contract {
+  readonly id: ContractId;
+  readonly participantId: ParticipantId;
+  readonly direction: 'up' | 'down';
+  readonly priceMicrosPerKwh: number;
+  readonly pricePerInvocationMicros: number;
+  /** When it may be used; empty: always. Minutes of the wall clock, end exclusive. */
+  readonly windows: readonly AvailabilityWindow[];
+  /** Time between order and first change [min]. */
+  readonly noticeMinutes: number;
+  readonly minDurationMinutes: number;
+  /** Absent: no bound. */
+  readonly maxDurationMinutes?: number;
+  readonly powerWMax: number;
+  /** Absent: no bound. */
+  readonly maxInvocationsPerDay?: number;
+  readonly restMinutes: number;
+}
+
+export interface AvailabilityWindow {
+  readonly startMinutes: number;
+  readonly endMinutes: number;
+  readonly weekdays: readonly number[];
+}
+
+export interface Portfolio {
+  readonly groups: readonly FlexGroup[];
+  readonly participants: readonly Participant[];
+  readonly sites: readonly Site[];
+  readonly contracts: readonly Contract[];
+}

@@ -1,0 +1,181 @@
+/**
+ * What the engine asks of the world, capability by capability. Types only. Each port has one suite
+ * of contract tests that every adapter passes (test/contract).
+ */
+
+/* ---------------------------------------------------------------- time */
+
+export interface Clock {
+  /** Now [ms since the epoch]. */
+  nowMs(): number;
+}
+
+/* --------------------------------------------------------------- solver */
+
+/**
+ * A linear or mixed-integer program: minimise `objective · x` subject to
+ * `rowLower ≤ A x ≤ rowUpper`, `columnLower ≤ x ≤ columnUpper`, with A in compressed sparse columns.
+ */
+export interface LinearModel {
+  readonly columnCount: number;
+  readonly rowCount: number;
+  readonly objective: Float64Array;
+  readonly columnLower: Float64Array;
+  readonly columnUpper: Float64Array;
+  readonly rowLower: Float64Array;
+  readonly rowUpper: Float64Array;
+  /** columnCount + 1 offsets into `rowIndex` and `value`. */
+  readonly columnStart: Int32Array;
+  readonly rowIndex: Int32Array;
+  readonly value: Float64Array;
+  /** 1 where a column must be a whole number; absent: a pure LP. */
+  readonly integer?: Uint8Array;
+}
+
+export interface SolveOptions {
+  /** Stop when the relative gap is at most this. Default 0 for LPs, 1e-9 for MILPs. */
+  readonly relativeGap?: number;
+  /** Stop when the absolute gap is at most this, in units of the objective. */
+  readonly absoluteGap?: number;
+  /** Limit of branch-and-bound nodes: reproducible, unlike a time. */
+  readonly nodeLimit?: number;
+  /** Last resort [s]: a run that ends by it is not reproducible and says so. */
+  readonly timeLimitS?: number;
+}
+
+export type Solution =
+  | {
+      /** `optimal`: proven within the gap; `feasible`: stopped by a limit with this solution in hand. */
+      readonly status: 'optimal' | 'feasible';
+      readonly objective: number;
+      /** Proven lower bound of the objective. */
+      readonly bound: number;
+      readonly x: Float64Array;
+      readonly stoppedBy?: 'nodes' | 'time';
+    }
+  | { readonly status: 'infeasible' }
+  | { readonly status: 'unbounded' }
+  | { readonly status: 'no-solution'; readonly bound: number; readonly stoppedBy: 'nodes' | 'time' };
+
+export interface Solver {
+  readonly name: string;
+  solve(model: LinearModel, options?: SolveOptions): Solution;
+}
+
+/* ---------------------------------------------------------------- store */
+
+/** What an item may hold. Binary values keep series of numbers packed. */
+export type Attribute =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly Attribute[]
+  | { readonly [key: string]: Attribute };
+
+export interface ItemKey {
+  /** Partition: what is read together. */
+  readonly pk: string;
+  /** Sort key: unique within the partition, ordered by UTF-8 bytes. */
+  readonly sk: string;
+}
+
+export type Attributes = { readonly [name: string]: Attribute };
+
+export interface Item extends ItemKey {
+  readonly attributes: Attributes;
+}
+
+/** A condition on the item under the same key as it is stored now. */
+export type Condition =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'present' }
+  /** All named top-level attributes have exactly these values. */
+  | { readonly kind: 'equals'; readonly attributes: Attributes };
+
+export type PutOutcome =
+  | { readonly outcome: 'stored' }
+  /** The condition did not hold; `existing` is what is there instead, if anything. */
+  | { readonly outcome: 'refused'; readonly existing: Item | undefined };
+
+export type Action =
+  | { readonly kind: 'put'; readonly item: Item; readonly condition?: Condition }
+  | { readonly kind: 'delete'; readonly key: ItemKey; readonly condition?: Condition }
+  | { readonly kind: 'check'; readonly key: ItemKey; readonly condition: Condition };
+
+export type TransactionOutcome =
+  | { readonly outcome: 'stored' }
+  /** Nothing was written. `index`: the first action whose condition did not hold. */
+  | { readonly outcome: 'refused'; readonly index: number; readonly existing: Item | undefined };
+
+export interface Query {
+  readonly pk: string;
+  /** Only sort keys that begin so. */
+  readonly prefix?: string;
+  /** Only sort keys ≥ this. */
+  readonly from?: string;
+  /** Only sort keys ≤ this. */
+  readonly until?: string;
+  readonly order?: 'ascending' | 'descending';
+  readonly limit?: number;
+}
+
+/** At most this many actions in one transaction, as in DynamoDB. */
+export const TRANSACTION_ACTIONS_MAX = 100;
+
+/** Largest item [bytes], as in DynamoDB: 400 KiB. */
+export const ITEM_BYTES_MAX = 400 * 1024;
+
+/**
+ * A table of items under a partition key and a sort key; its semantics are those of a DynamoDB
+ * table, so that what works on one machine works deployed.
+ */
+export interface Table {
+  get(key: ItemKey): Promise<Item | undefined>;
+  /** In the order of `keys`; undefined where there is none. */
+  getMany(keys: readonly ItemKey[]): Promise<readonly (Item | undefined)[]>;
+  put(item: Item, condition?: Condition): Promise<PutOutcome>;
+  /** Unconditional writes, each on its own: not atomic as a whole, safe to repeat. */
+  putMany(items: readonly Item[]): Promise<void>;
+  delete(key: ItemKey): Promise<void>;
+  query(query: Query): AsyncIterable<Item>;
+  /** All or nothing; at most TRANSACTION_ACTIONS_MAX actions, each on another key. */
+  transact(actions: readonly Action[]): Promise<TransactionOutcome>;
+}
+
+/* --------------------------------------------------------------- journal */
+
+export type JournalLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** One thing that happened because of an event. */
+export interface JournalEntry {
+  /** What it is about: the request, run or order that set it off. */
+  readonly eventId: string;
+  /** What happened, in kebab case: `offer-made`. */
+  readonly what: string;
+  readonly level: JournalLevel;
+  readonly atMs: number;
+  /** Who it concerns: a participant or group id. */
+  readonly who?: string;
+  /** The numbers and reasons. */
+  readonly details?: Attributes;
+}
+
+export interface Journal {
+  write(entries: readonly JournalEntry[]): Promise<void>;
+}
+
+/* ------------------------------------------------------------ publishing */
+
+/** Said to whoever subscribed; delivered at least once, in order per subject. */
+export interface Announcement {
+  readonly topic: 'prognosis-updated';
+  /** The same for the same fact, so that a subscriber can drop repetitions. */
+  readonly id: string;
+  readonly attributes: Attributes;
+}
+
+export interface Publisher {
+  publish(announcement: Announcement): Promise<void>;
+}
