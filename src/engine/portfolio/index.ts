@@ -1,3 +1,21 @@
+export { adviseOnPortfolio } from './advise.ts';
+export {
+  type ChangedEntity,
+  diffPortfolio,
+  type EntityRef,
+  isEmptyDiff,
+  type PortfolioDiff,
+} from './diff.ts';
+export type { FieldChange, FieldValue } from './field-changes.ts';
+export { indexPortfolio, type PortfolioIndex } from './lookup.ts';
+export {
+  type ApplyOptions,
+  applyToPortfolio,
+  EMPTY_PORTFOLIO,
+  ENTITY_KINDS,
+  type EntityKind,
+  sortPortfolio,
+} from './merge.ts';
 export type {
   AvailabilityWindow,
   BaseLoad,
@@ -16,3 +34,4 @@ export type {
   ThermalSpec,
   VehicleSession,
 } from './types.ts';
+export { validatePortfolio } from './validate/validate.ts';

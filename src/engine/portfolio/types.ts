@@ -1,14 +1,13 @@
 import type { ContractId, DeviceId, GroupId, ParticipantId, SeriesId, SiteId } from '../ids.ts';
+import type { PeriodMinutes, Zone } from '../time/index.ts';
 
 /** The portfolio: who takes part, where, with what, and under which agreements. Immutable data. */
-
-export type PeriodMinutes = 5 | 15 | 30 | 60;
 
 export interface FlexGroup {
   readonly id: GroupId;
   readonly name: string;
   /** IANA zone; days and periods are the group's. */
-  readonly zone: string;
+  readonly zone: Zone;
   readonly periodMinutes: PeriodMinutes;
   /** ISO 4217. */
   readonly currency: string;

@@ -1,1 +1,10 @@
+export { samePowers, sumPowers } from './aggregate.ts';
+export {
+  type ForecastOptions,
+  type ForecastOutcome,
+  forecastDay,
+  LOAD_FORECAST,
+  LOOKBACK_DAYS,
+  PV_FORECAST,
+} from './forecast.ts';
 export type { AggregatePrognosis, Forecast, MemberRevision, Prognosis, PrognosisCause } from './types.ts';

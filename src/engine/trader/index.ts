@@ -1,0 +1,3 @@
+export { makeOffer } from './make-offer.ts';
+export { deliveredSpan } from './option.ts';
+export type { OrderedChange, RequestView, TraderInput } from './types.ts';

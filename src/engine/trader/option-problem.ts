@@ -1,0 +1,75 @@
+import type { PlannerConstraint, PlannerProblem, Schedule } from '../planner/index.ts';
+import type { AllowedChange } from './allowed-change.ts';
+import type { Candidate } from './candidates.ts';
+
+/** Half a watt: what rounding to whole watts may hide. */
+const ROUNDING_W = 0.5;
+
+/**
+ * The site's problem if it were paid for a change: within the candidate's run every kWh that the
+ * meter moves in the direction of `sign` earns the reward, and everywhere the power stays within
+ * the allowed change from the prognosis. What lies before the first period that may change is held,
+ * device by device.
+ *
+ * The reward is a shift of both prices: cost − reward·sign·net = (p_import − sign·reward)·import −
+ * (p_export − sign·reward)·export, since net = import − export.
+ */
+export function optionProblem(
+  problem: PlannerProblem,
+  baseline: Schedule,
+  prognosisW: Int32Array,
+  change: AllowedChange,
+  candidate: Candidate,
+  sign: 1 | -1,
+): PlannerProblem {
+  const shift = sign * candidate.rewardMicrosPerKwh;
+  const shifted = (prices: Float64Array) =>
+    prices.map((price, period) =>
+      period >= candidate.from && period < candidate.to ? price - shift : price,
+    );
+  return {
+    ...problem,
+    id: `${problem.id}/option`,
+    site: {
+      ...problem.site,
+      importPriceMicrosPerKwh: shifted(problem.site.importPriceMicrosPerKwh),
+      exportPriceMicrosPerKwh: shifted(problem.site.exportPriceMicrosPerKwh),
+    },
+    constraints: [netBand(prognosisW, change), ...heldDevices(problem, baseline, change.firstPeriod)],
+  };
+}
+
+function netBand(prognosisW: Int32Array, change: AllowedChange): PlannerConstraint {
+  return {
+    id: 'allowed-change',
+    source: 'what request and contract allow',
+    target: { kind: 'net' },
+    minW: Float64Array.from(prognosisW, (powerW, period) => bound(powerW, change.minW[period]!, -1)),
+    maxW: Float64Array.from(prognosisW, (powerW, period) => bound(powerW, change.maxW[period]!, 1)),
+  };
+}
+
+/** A period without room is held at the prognosis as far as its rounding tells; others are whole watts. */
+function bound(powerW: number, roomW: number, side: 1 | -1): number {
+  return roomW === 0 ? powerW + side * ROUNDING_W : powerW + roomW;
+}
+
+function heldDevices(problem: PlannerProblem, baseline: Schedule, firstPeriod: number): PlannerConstraint[] {
+  if (firstPeriod === 0) return [];
+  const periodCount = problem.horizon.periodMs.length;
+  return baseline.devices.map(({ deviceId, powerW }) => {
+    const minW = new Float64Array(periodCount).fill(Number.NEGATIVE_INFINITY);
+    const maxW = new Float64Array(periodCount).fill(Number.POSITIVE_INFINITY);
+    for (let period = 0; period < firstPeriod; period += 1) {
+      minW[period] = powerW[period]! - ROUNDING_W;
+      maxW[period] = powerW[period]! + ROUNDING_W;
+    }
+    return {
+      id: `past-${deviceId}`,
+      source: 'what is past',
+      target: { kind: 'device', deviceId },
+      minW,
+      maxW,
+    };
+  });
+}

@@ -1,0 +1,114 @@
+import { InvariantError } from '../errors.ts';
+import type { OfferOption } from '../market/index.ts';
+import { type PlannerProblem, plan, type Schedule } from '../planner/index.ts';
+import type { Contract } from '../portfolio/index.ts';
+import type { Solver } from '../ports.ts';
+import { roundHalfAwayFromZero } from '../quantity/index.ts';
+import { provenActivation } from './activation.ts';
+import { type AllowedChange, allowedChange } from './allowed-change.ts';
+import type { Candidate } from './candidates.ts';
+import { signOf } from './eligible-periods.ts';
+import { optionProblem } from './option-problem.ts';
+import type { TraderInput } from './types.ts';
+
+/** Less energy than this is not worth an option [Wh]. */
+const DELIVERED_WH_MIN = 10;
+
+/** A flat fee per invocation is recovered at every factor; below this factor it would dwarf the price. */
+const FEE_FACTOR_MIN = 0.5;
+
+/** What a mixed schedule may miss a limit by [W]; a tenth of what rounding to watts hides. */
+const MIX_TOLERANCE_W = 0.05;
+
+const WH_PER_KWH = 1000;
+const MS_PER_HOUR = 3_600_000;
+
+/** The site as planned, before anybody orders anything. */
+export interface Baseline {
+  readonly schedule: Schedule;
+  /** The problem without constraints of orders: what is physically there, at its own prices. */
+  readonly free: PlannerProblem;
+}
+
+/** An option without its id, which depends on what else is offered. */
+export type Quote = Omit<OfferOption, 'id'>;
+
+/**
+ * Quotes one candidate: plans the site for the reward, takes the difference from the prognosis,
+ * rebound included, and prices it so that the site is covered at every allowed factor.
+ *
+ * @returns undefined where the site would not move, or not in a way that the contract counts.
+ */
+export function quote(
+  input: TraderInput,
+  baseline: Baseline,
+  contract: Contract,
+  candidate: Candidate,
+  solver: Solver,
+): Quote | undefined {
+  const sign = signOf(contract.direction);
+  const change = allowedChange(input, contract, candidate);
+  const problem = optionProblem(baseline.free, baseline.schedule, input.prognosisW, change, candidate, sign);
+  const result = plan(problem, solver);
+  if (result.status === 'infeasible') {
+    throw new InvariantError(`the planned schedule of ${input.participantId} does not fit its own problem`);
+  }
+  if (result.relaxations.some(({ tier }) => tier === 'order')) return undefined;
+
+  const deltaW = changeOf(result.schedule, input.prognosisW, change);
+  const deliveredWh = deliveredEnergy(deltaW, candidate, sign, input.grid.periodMs);
+  if (deliveredWh < DELIVERED_WH_MIN || tooShort(deltaW, contract, candidate, input)) return undefined;
+
+  const activation = provenActivation(baseline.free, baseline.schedule, result.schedule, MIX_TOLERANCE_W);
+  const hasFee = contract.pricePerInvocationMicros > 0;
+  const minActivationFactor = hasFee ? Math.max(activation.minFactor, FEE_FACTOR_MIN) : activation.minFactor;
+  const siteCostMicros = Math.max(0, Math.ceil(activation.siteCostMicros));
+  const contractMicros =
+    Math.ceil((deliveredWh / WH_PER_KWH) * contract.priceMicrosPerKwh) +
+    Math.ceil(contract.pricePerInvocationMicros / minActivationFactor);
+  return {
+    deltaW,
+    priceMicros: siteCostMicros + contractMicros,
+    siteCostMicros,
+    minActivationFactor,
+    contractId: contract.id,
+  };
+}
+
+function changeOf({ netW }: Schedule, prognosisW: Int32Array, { minW, maxW }: AllowedChange): Int32Array {
+  return Int32Array.from(prognosisW, (powerW, period) => {
+    const deltaW = roundHalfAwayFromZero(netW[period]!) - powerW;
+    return Math.min(maxW[period]!, Math.max(minW[period]!, deltaW));
+  });
+}
+
+function deliveredEnergy(
+  deltaW: Int32Array,
+  { from, to }: Candidate,
+  sign: 1 | -1,
+  periodMs: number,
+): number {
+  let sumW = 0;
+  for (let period = from; period < to; period += 1) sumW += sign * deltaW[period]!;
+  return (sumW * periodMs) / MS_PER_HOUR;
+}
+
+/** From the first to the last period that delivers, an invocation must last the contract's least duration. */
+function tooShort(
+  deltaW: Int32Array,
+  contract: Contract,
+  { from, to }: Candidate,
+  { grid }: TraderInput,
+): boolean {
+  const [first, last] = deliveredSpan(deltaW, from, to);
+  return (last - first + 1) * grid.periodMinutes < contract.minDurationMinutes;
+}
+
+/** First and last period in [from, to) with a change; `last < first` where there is none. */
+export function deliveredSpan(deltaW: Int32Array, from: number, to: number): readonly [number, number] {
+  let first = from;
+  while (first < to && deltaW[first] === 0) first += 1;
+  let last = to - 1;
+  while (last >= first && deltaW[last] === 0) last -= 1;
+  return [first, last];
+}
