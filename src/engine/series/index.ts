@@ -1,0 +1,26 @@
+/** Measurements and prices: samples in time, on grids, and in the store's chunks. */
+export { type ChunkMerge, chunkInterval, mergeChunks, type SeriesChunk, splitByUtcDay } from './chunk.ts';
+export { decodeChunk, encodeChunk } from './encode.ts';
+export {
+  describeSeries,
+  resolutionMsOf,
+  SERIES_QUANTITIES,
+  type SeriesMeta,
+  type SeriesQuantity,
+} from './meta.ts';
+export { type Resampled, resample } from './resample.ts';
+export {
+  energyWhOf,
+  type IntervalReadings,
+  joinSamples,
+  NO_SAMPLES,
+  type PointReadings,
+  type RegularReadings,
+  type Samples,
+  sampleCountOf,
+  samplesFromIntervals,
+  samplesFromReadings,
+  samplesFromRegular,
+  samplesOnGrid,
+  sliceSamples,
+} from './samples.ts';

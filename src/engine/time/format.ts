@@ -1,0 +1,23 @@
+import { offsetsOf } from './offsets.ts';
+import { MINUTE_MS } from './units.ts';
+import { offsetText, wallMinutesAt, wallText } from './wall.ts';
+import { UTC, type Zone } from './zone.ts';
+
+/**
+ * Writes an instant as RFC 3339 in the zone: '2026-11-21T14:00:00+01:00', with 'Z' in UTC; milliseconds
+ * only where there are some.
+ *
+ * @param ms - [ms since the epoch], whole.
+ */
+export function formatInstant(ms: number, zone: Zone): string {
+  // RFC 3339 has no seconds in offsets; Monrovia had them until 1972.
+  const offsetMs = Math.round(offsetsOf(zone).offsetMsAt(ms) / MINUTE_MS) * MINUTE_MS;
+  const local = new Date(ms + offsetMs).toISOString().slice(0, -1);
+  const clock = local.endsWith('.000') ? local.slice(0, -4) : local;
+  return clock + (zone === UTC ? 'Z' : offsetText(offsetMs));
+}
+
+/** The wall clock's 'HH:mm' at an instant. */
+export function formatTime(ms: number, zone: Zone): string {
+  return wallText(wallMinutesAt(zone, ms));
+}
