@@ -1,3 +1,4 @@
+import { DateTime, FixedOffsetZone } from 'luxon';
 import { offsetsOf } from './offsets.ts';
 import { MINUTE_MS } from './units.ts';
 import { offsetText, wallMinutesAt, wallText } from './wall.ts';
@@ -11,10 +12,10 @@ import { UTC, type Zone } from './zone.ts';
  */
 export function formatInstant(ms: number, zone: Zone): string {
   // RFC 3339 has no seconds in offsets; Monrovia had them until 1972.
-  const offsetMs = Math.round(offsetsOf(zone).offsetMsAt(ms) / MINUTE_MS) * MINUTE_MS;
-  const local = new Date(ms + offsetMs).toISOString().slice(0, -1);
-  const clock = local.endsWith('.000') ? local.slice(0, -4) : local;
-  return clock + (zone === UTC ? 'Z' : offsetText(offsetMs));
+  const offsetMinutes = Math.round(offsetsOf(zone).offsetMsAt(ms) / MINUTE_MS);
+  const local = DateTime.fromMillis(ms, { zone: FixedOffsetZone.instance(offsetMinutes) });
+  const clock = local.toISO({ suppressMilliseconds: true, includeOffset: false })!; // valid: ms is a whole number
+  return clock + (zone === UTC ? 'Z' : offsetText(offsetMinutes * MINUTE_MS));
 }
 
 /** The wall clock's 'HH:mm' at an instant. */

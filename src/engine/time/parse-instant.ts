@@ -1,5 +1,5 @@
+import { DateTime } from 'luxon';
 import { InputError } from '../errors.ts';
-import { epochDayOfDate, isCalendarDate } from './calendar.ts';
 import { formatInstant } from './format.ts';
 import { dayStartMs } from './grid.ts';
 import { offsetsOf } from './offsets.ts';
@@ -17,7 +17,7 @@ const EXPECTED =
   'an instant such as 2026-11-21T14:00+01:00, 2026-11-21T14:00 (local), 2026-11-21, today, now, -2h or +30m';
 
 const INSTANT_PATTERN =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:\d{2})?$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)?$/;
 const DURATION_PATTERN = /^([+-]?)((?:\d{1,6}[dhms])+)$/;
 const DURATION_PART_PATTERN = /(\d+)([dhms])/g;
 const UNIT_MS: Readonly<Record<string, number>> = { d: DAY_MS, h: HOUR_MS, m: MINUTE_MS, s: SECOND_MS };
@@ -47,31 +47,6 @@ function relativeMs(text: string, options: InstantOptions): number | undefined {
   return sign === '-' ? options.nowMs - elapsedMs : options.nowMs + elapsedMs;
 }
 
-function offsetMsOf(text: string): number | undefined {
-  if (text === 'Z' || text === 'z') return 0;
-  const hours = Number(text.slice(1, 3));
-  const minutes = Number(text.slice(4, 6));
-  if (hours > 23 || minutes > 59) return undefined;
-  const size = hours * HOUR_MS + minutes * MINUTE_MS;
-  return text.startsWith('-') ? -size : size;
-}
-
-/** The clock reading in ms of that clock; undefined where no clock shows it. */
-function clockMsOf(match: RegExpExecArray): number | undefined {
-  const [year, month, dayOfMonth, hour, minute] = match.slice(1, 6).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const second = Number(match[6] ?? 0);
-  if (!isCalendarDate(year, month, dayOfMonth) || hour > 23 || minute > 59 || second > 59) return undefined;
-  const fractionMs = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
-  const timeMs = hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS + fractionMs;
-  return epochDayOfDate(year, month, dayOfMonth) * DAY_MS + timeMs;
-}
-
 function localInstantMs(text: string, localMs: number, zone: Zone): number {
   const instants = offsetsOf(zone).instantsShowing(localMs);
   const [first] = instants;
@@ -88,16 +63,13 @@ function localInstantMs(text: string, localMs: number, zone: Zone): number {
   throw refuse(text, `is there ${instants.length} times in ${zone}: the clocks are put back`, choices);
 }
 
+/** The text has been matched against INSTANT_PATTERN; luxon alone would take week dates and guess at changes of the clock. */
 function absoluteMs(text: string, zone: Zone): number | undefined {
   const match = INSTANT_PATTERN.exec(text);
   if (match === null) return undefined;
-  const clockMs = clockMsOf(match);
-  if (clockMs === undefined) throw refuse(text, 'is no time of any clock');
-  if (match[8] === undefined) return localInstantMs(text, clockMs, zone);
-  const offsetMs = offsetMsOf(match[8]);
-  if (offsetMs === undefined)
-    throw refuse(text, 'has an offset that no clock has', 'an offset such as +01:00');
-  return clockMs - offsetMs;
+  const read = DateTime.fromISO(text.toUpperCase().replace(' ', 'T'), { zone: 'utc' });
+  if (!read.isValid || Number(match[4]) > 23) throw refuse(text, 'is no time of any clock');
+  return match[8] === undefined ? localInstantMs(text, read.toMillis(), zone) : read.toMillis();
 }
 
 /**
