@@ -1,4 +1,4 @@
-import type { DeviceId, SiteId } from '../ids.ts';
+import type { SiteId } from '../ids.ts';
 import type { CostComponents, Relaxation } from './result.ts';
 
 /** A stored plan of one site for one local day; immutable, a change stores the next revision. */
@@ -22,13 +22,16 @@ export interface Plan {
   readonly costMicros: number;
   readonly components: CostComponents;
   readonly relaxations: readonly Relaxation[];
+  /** The problem that it solves, as `problemToJson` writes it: it can be solved again, with the same result. */
+  readonly problemJson: string;
   /** Orders whose constraints it respects, in the order of their application. */
   readonly orderIds: readonly string[];
   readonly createdMs: number;
 }
 
 export interface PlannedDevice {
-  readonly deviceId: DeviceId;
+  /** Id of the planner's device: the device's own, or for one stay of a vehicle `car@2026-11-21`. */
+  readonly deviceId: string;
   readonly kind: 'storage' | 'pv' | 'shiftable';
   /** [W] per period, rounded to integers; consumption positive. */
   readonly powerW: Int32Array;

@@ -1,0 +1,39 @@
+import { defineCommand, defineNoun, implement } from '../shell/define.ts';
+
+export const solve = defineCommand({
+  path: ['planner', 'solve'],
+  summary: 'solve a planner problem from a file',
+  args: [{ name: 'file', kind: 'file', required: true, description: 'problem as JSON; - is stdin' }],
+  options: {
+    out: { kind: 'file', description: 'write the result there instead of printing it' },
+  },
+  examples: [
+    {
+      command: 'flex planner problem home-01-site | flex planner solve -',
+      says: 'a stored problem, solved again',
+    },
+    { command: 'flex planner solve problem.json --json', says: 'the whole schedule as JSON' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'cost, schedule and what could not hold',
+});
+
+export const problem = defineCommand({
+  path: ['planner', 'problem'],
+  summary: 'print the problem that a stored plan has solved',
+  args: [{ name: 'site', kind: 'site', required: true, description: 'id of a site' }],
+  options: {
+    day: { kind: 'day', default: 'tomorrow', description: 'local day of the group' },
+    revision: { kind: 'integer', min: 1, description: 'an earlier plan; default the latest' },
+  },
+  examples: [{ command: 'flex planner problem home-01-site > problem.json', says: 'to solve it elsewhere' }],
+  danger: 'none',
+  output: 'text',
+  prints: 'the problem as JSON that planner solve reads',
+});
+
+export const planner = defineNoun('planner', [
+  implement(solve, () => import('./solve.ts')),
+  implement(problem, () => import('./problem.ts')),
+]);

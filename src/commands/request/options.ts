@@ -1,0 +1,41 @@
+import type { OptionSpec } from '../shell/define.ts';
+
+/** The flags from which a request is made, shared by `request create` and `cycle run`. */
+export const REQUEST_OPTIONS = {
+  group: { kind: 'group', description: 'the group; may be left out where there is one only' },
+  day: { kind: 'day', default: 'tomorrow', description: 'local day of the group' },
+  reduce: { kind: 'power', min: 1, description: 'consume less by this: 20kW' },
+  increase: { kind: 'power', min: 1, description: 'consume more by this' },
+  periods: {
+    kind: 'periods',
+    multiple: true,
+    description: 'when: 17:00-20:00, 14:00 or 57-60 (counted from 1); may be given several times',
+  },
+  tolerance: {
+    kind: 'percent',
+    default: '10%',
+    min: 0,
+    max: 100,
+    description: 'more than asked is welcome up to this',
+  },
+  rebound: {
+    kind: 'power',
+    min: 0,
+    description: 'room for the opposite change in all other periods; default as much as is asked',
+  },
+  shortfallPrice: {
+    kind: 'price',
+    default: '1.00',
+    min: 0,
+    description: 'what a missing kWh costs: nobody is paid more',
+  },
+  overshootPrice: {
+    kind: 'price',
+    default: '0.06',
+    min: 0,
+    description: 'what a kWh beyond the tolerance costs',
+  },
+  deadline: { kind: 'instant', default: '+15m', description: 'until when offers are waited for' },
+  by: { kind: 'text', default: 'operator', description: 'who asks' },
+  id: { kind: 'request', description: 'id of the request; default made from what is asked' },
+} as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -1,0 +1,11 @@
+import { type Aggregated, aggregateGroup } from '../aggregate-group.ts';
+import type { WorkflowPorts } from '../types.ts';
+import type { FlexOrderInput } from './input.ts';
+
+/** Adds up the group anew after its participants have taken their orders. */
+export function aggregateOrder(
+  { orderId, groupId, day }: FlexOrderInput,
+  ports: WorkflowPorts,
+): Promise<Aggregated> {
+  return aggregateGroup(groupId, day, { kind: 'order', orderId }, orderId, ports);
+}

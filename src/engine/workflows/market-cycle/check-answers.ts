@@ -1,0 +1,20 @@
+import type { WorkflowPorts } from '../types.ts';
+import { cycleFacts } from './cycle-facts.ts';
+import type { MarketCycleInput } from './input.ts';
+
+/** `complete`: all have answered; `late`: the deadline has passed without some; `waiting`: neither. */
+export interface Answers {
+  readonly state: 'complete' | 'late' | 'waiting';
+  readonly missing: number;
+}
+
+export async function checkAnswers(
+  input: MarketCycleInput,
+  { repositories, clock }: WorkflowPorts,
+): Promise<Answers> {
+  const { aggregate, request } = await cycleFacts(input, repositories);
+  const answered = await repositories.offers.count(input.cycleId);
+  const missing = aggregate.members.length - answered;
+  if (missing <= 0) return { state: 'complete', missing: 0 };
+  return { state: clock.nowMs() >= request.deadlineMs ? 'late' : 'waiting', missing };
+}

@@ -1,0 +1,31 @@
+import { invariant } from '../../errors.ts';
+import type { FlexRequest } from '../../market/index.ts';
+import type { FlexGroup } from '../../portfolio/index.ts';
+import type { AggregatePrognosis } from '../../prognosis/index.ts';
+import type { CycleRecord, Repositories } from '../../repositories/index.ts';
+import { type Grid, gridOf } from '../../time/index.ts';
+import type { MarketCycleInput } from './input.ts';
+
+/** What every task after the first knows of its cycle. */
+export interface CycleFacts {
+  readonly cycle: CycleRecord;
+  readonly request: FlexRequest;
+  readonly group: FlexGroup;
+  readonly grid: Grid;
+  /** The sum that the request refers to. */
+  readonly aggregate: AggregatePrognosis;
+}
+
+export async function cycleFacts(
+  { cycleId, requestId, groupId, day }: Pick<MarketCycleInput, 'cycleId' | 'requestId' | 'groupId' | 'day'>,
+  repositories: Repositories,
+): Promise<CycleFacts> {
+  const cycle = await repositories.cycles.get(cycleId);
+  const request = await repositories.requests.get(requestId);
+  const group = await repositories.portfolio.group(groupId);
+  invariant(cycle !== undefined && request !== undefined, `cycle ${cycleId} was not opened`);
+  invariant(group !== undefined, `group ${groupId} vanished during cycle ${cycleId}`);
+  const aggregate = await repositories.prognoses.aggregate(groupId, day, cycle.prognosisRevision);
+  invariant(aggregate !== undefined, `cycle ${cycleId} refers to a prognosis that is not stored`);
+  return { cycle, request, group, grid: gridOf(group.zone, day, group.periodMinutes), aggregate };
+}

@@ -1,0 +1,99 @@
+import { invariant } from '../../errors.ts';
+import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
+import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
+import type { WorkflowPorts } from '../types.ts';
+import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
+import { groupCorridor } from './group-corridor.ts';
+import type { MarketCycleInput } from './input.ts';
+
+/** A selection is proven to this part of its cost; finer than any price that is quoted. */
+const RELATIVE_GAP = 1e-3;
+
+/**
+ * Nodes that the search for a proof may look at. A count and not a time, so that the same offers give
+ * the same selection; what is left unproven is stored with the offer.
+ */
+const NODE_LIMIT = 20_000;
+
+/** Last resort [s] for requests that the node limit does not bound. */
+const TIME_LIMIT_S = 120;
+
+/** Chooses among the offers, and stores the aggregated offer with what was taken. */
+export async function selectCycleOffers(
+  input: MarketCycleInput,
+  ports: WorkflowPorts,
+): Promise<{ readonly accepted: number }> {
+  const { repositories, solver, clock } = ports;
+  const known = await repositories.offers.aggregate(input.cycleId);
+  if (known !== undefined) return { accepted: known.accepted.length };
+
+  const facts = await cycleFacts(input, repositories);
+  const offers = await repositories.offers.list(input.cycleId);
+  const problem = selectionProblem(facts, offers);
+  const result = selectOffers(problem, solver, {
+    relativeGap: RELATIVE_GAP,
+    nodeLimit: NODE_LIMIT,
+    timeLimitS: TIME_LIMIT_S,
+  });
+  const violations = verifySelection(problem, result);
+  invariant(
+    violations.length === 0,
+    `the selection for cycle ${input.cycleId} breaks its own limits: ${JSON.stringify(violations.slice(0, 3))}`,
+  );
+  const aggregate: AggregateOffer = {
+    cycleId: input.cycleId,
+    requestId: input.requestId,
+    prognosisRevision: facts.cycle.prognosisRevision,
+    deltaW: result.sumDeltaW,
+    priceMicros: result.components.pricesMicros,
+    shortfallW: result.shortfallW,
+    overshootW: result.overshootW,
+    objectiveMicros: result.objectiveMicros,
+    boundMicros: result.boundMicros,
+    status: result.status,
+    accepted: result.accepted,
+  };
+  await repositories.offers.putAggregate(aggregate);
+  await repositories.cycles.close(input.cycleId, {
+    closedMs: clock.nowMs(),
+    answeredCount: offers.length,
+    acceptedCount: result.accepted.length,
+  });
+  await noteSelection(input.cycleId, facts, aggregate, ports);
+  return { accepted: result.accepted.length };
+}
+
+/** The request within the limits of the group's own connection. */
+function selectionProblem(facts: CycleFacts, offers: readonly FlexOffer[]): SelectionProblem {
+  const { request, grid, group, aggregate } = facts;
+  const corridor = groupCorridor(group, aggregate.powerW, request);
+  return {
+    periodMs: grid.periodMs,
+    request: { ...request, ...corridor },
+    offers: offers.filter(({ options }) => options.length > 0),
+  };
+}
+
+async function noteSelection(
+  cycleId: string,
+  { group }: CycleFacts,
+  offer: AggregateOffer,
+  { journal, clock }: WorkflowPorts,
+): Promise<void> {
+  await journal.write([
+    {
+      eventId: cycleId,
+      what: 'offers-selected',
+      level: 'info',
+      atMs: clock.nowMs(),
+      who: group.id,
+      details: {
+        accepted: offer.accepted.length,
+        priceMicros: offer.priceMicros,
+        objectiveMicros: offer.objectiveMicros,
+        boundMicros: offer.boundMicros,
+        status: offer.status,
+      },
+    },
+  ]);
+}

@@ -1,0 +1,69 @@
+import type { ParticipantId } from '../../ids.ts';
+import type { FlexRequest } from '../../market/index.ts';
+import { parsePlannerProblem } from '../../planner/index.ts';
+import type { Contract } from '../../portfolio/index.ts';
+import type { Repositories } from '../../repositories/index.ts';
+import { DAY_MS } from '../../time/index.ts';
+import type { RequestView, TraderInput } from '../../trader/index.ts';
+import type { CycleFacts } from './cycle-facts.ts';
+
+const KWH_PER_MWH = 1000;
+
+export type TraderInputOutcome =
+  | { readonly outcome: 'ready'; readonly input: TraderInput }
+  /** What the trader would need is not there; the participant's answer is an empty offer with this reason. */
+  | { readonly outcome: 'missing'; readonly prognosisRevision: number; readonly reason: string };
+
+/** Fetches what the offer of one participant depends on. */
+export async function traderInput(
+  participantId: ParticipantId,
+  facts: CycleFacts,
+  contracts: readonly Contract[],
+  repositories: Repositories,
+  nowMs: number,
+): Promise<TraderInputOutcome> {
+  const { grid, request, aggregate, group } = facts;
+  const revision = aggregate.members.find((member) => member.participantId === participantId)?.revision ?? 0;
+  const missing = (reason: string): TraderInputOutcome => ({
+    outcome: 'missing',
+    prognosisRevision: revision,
+    reason,
+  });
+  const participant = await repositories.portfolio.participant(participantId);
+  if (participant === undefined) return missing('the participant is no longer in the portfolio');
+  const prognosis = await repositories.prognoses.get(group.id, grid.day, participantId, revision);
+  if (prognosis === undefined) return missing(`prognosis revision ${revision} is not stored`);
+  const plan = await repositories.plans.get(participant.siteId, grid.day, prognosis.planRevision);
+  if (plan === undefined) return missing(`plan revision ${prognosis.planRevision} is not stored`);
+  const ordered = await repositories.plans.orderConstraints(participant.siteId, grid.day);
+  const invocations = await repositories.invocations.between(
+    participantId,
+    grid.startMs - DAY_MS,
+    grid.endMs + DAY_MS,
+  );
+  return {
+    outcome: 'ready',
+    input: {
+      participantId,
+      grid,
+      problem: parsePlannerProblem(JSON.parse(plan.problemJson)),
+      prognosisW: prognosis.powerW,
+      prognosisRevision: revision,
+      ordered: ordered.map(({ orderId, deltaW }) => ({ orderId, deltaW })),
+      contracts,
+      invocations,
+      request: requestView(request),
+      nowMs,
+    },
+  };
+}
+
+function requestView(request: FlexRequest): RequestView {
+  return {
+    requestId: request.id,
+    dispositions: request.dispositions,
+    minDeltaW: request.minDeltaW,
+    maxDeltaW: request.maxDeltaW,
+    shortfallMicrosPerKwh: request.shortfallMicrosPerMwh / KWH_PER_MWH,
+  };
+}

@@ -1,0 +1,87 @@
+import type { SiteId } from '../ids.ts';
+import {
+  type Device,
+  type DeviceSchedule,
+  type Plan,
+  type PlannedDevice,
+  type PlannedResult,
+  type PlannerProblem,
+  problemToJson,
+  type Schedule,
+} from '../planner/index.ts';
+import { roundHalfAwayFromZero } from '../quantity/index.ts';
+import type { Grid } from '../time/index.ts';
+
+/** What a plan is made of, before it is known which revision it becomes. */
+export interface PlanContent {
+  readonly siteId: SiteId;
+  readonly grid: Grid;
+  readonly problem: PlannerProblem;
+  readonly result: PlannedResult;
+  readonly orderIds: readonly string[];
+}
+
+/** The plan as it is stored: powers, energies and prices as integers, the problem as text. */
+export function planRecord(content: PlanContent, revision: number, nowMs: number): Plan {
+  const { siteId, grid, problem, result, orderIds } = content;
+  return {
+    siteId,
+    day: grid.day,
+    revision,
+    startMs: grid.startMs,
+    periodMs: grid.periodMs,
+    netW: integers(result.schedule.netW),
+    fixedPowerW: integers(problem.site.fixedPowerW),
+    devices: result.schedule.devices.map((scheduled, index) =>
+      plannedDevice(scheduled, problem.devices[index]!),
+    ),
+    importPriceMicrosPerKwh: integers(problem.site.importPriceMicrosPerKwh),
+    exportPriceMicrosPerKwh: integers(problem.site.exportPriceMicrosPerKwh),
+    costMicros: Math.round(result.costMicros),
+    components: result.components,
+    relaxations: result.relaxations,
+    problemJson: problemText(problem),
+    orderIds,
+    createdMs: nowMs,
+  };
+}
+
+export function problemText(problem: PlannerProblem): string {
+  return JSON.stringify(problemToJson(problem));
+}
+
+/** Whether a new plan would say the same as the stored one. */
+export function samePlan(stored: Plan, content: PlanContent): boolean {
+  const netW = integers(content.result.schedule.netW);
+  return (
+    stored.problemJson === problemText(content.problem) &&
+    stored.netW.every((powerW, period) => powerW === netW[period])
+  );
+}
+
+/** The schedule of a stored plan, as far as rounding to watts has left it. */
+export function scheduleOf(plan: Plan): Schedule {
+  return {
+    netW: Float64Array.from(plan.netW),
+    devices: plan.devices.map(({ deviceId: id, powerW, energyWh, curtailedW }) => ({
+      deviceId: id,
+      powerW: Float64Array.from(powerW),
+      ...(energyWh === undefined ? {} : { energyWh: Float64Array.from(energyWh) }),
+      ...(curtailedW === undefined ? {} : { curtailedW: Float64Array.from(curtailedW) }),
+    })),
+  };
+}
+
+function plannedDevice(scheduled: DeviceSchedule, { kind }: Device): PlannedDevice {
+  return {
+    deviceId: scheduled.deviceId,
+    kind,
+    powerW: integers(scheduled.powerW),
+    ...(scheduled.energyWh === undefined ? {} : { energyWh: integers(scheduled.energyWh) }),
+    ...(scheduled.curtailedW === undefined ? {} : { curtailedW: integers(scheduled.curtailedW) }),
+  };
+}
+
+function integers(values: Float64Array): Int32Array {
+  return Int32Array.from(values, roundHalfAwayFromZero);
+}

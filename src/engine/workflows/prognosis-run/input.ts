@@ -1,0 +1,13 @@
+import type { GroupId } from '../../ids.ts';
+import type { Day } from '../../time/index.ts';
+
+/** Input of the prognosis run and of its tasks. */
+export interface PrognosisRunInput {
+  readonly runId: string;
+  readonly groupId: GroupId;
+  readonly day: Day;
+}
+
+export interface BatchInput {
+  readonly batch: number;
+}

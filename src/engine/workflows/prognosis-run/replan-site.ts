@@ -1,0 +1,96 @@
+import { InvariantError } from '../../errors.ts';
+import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
+import type { Participant, Site } from '../../portfolio/index.ts';
+import { samePowers } from '../../prognosis/index.ts';
+import type { Grid } from '../../time/index.ts';
+import { holdPast } from '../hold-past.ts';
+import { standingOrders } from '../order-constraints.ts';
+import { type PlanContent, planRecord, samePlan, scheduleOf } from '../plan-record.ts';
+import { siteProblem } from '../site-problem/build.ts';
+import { siteInputs } from '../site-state.ts';
+import type { WorkflowPorts } from '../types.ts';
+
+export type Replanned =
+  | { readonly outcome: 'stored' | 'unchanged'; readonly revision: number }
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+/** Others may store a revision at the same time; then ours is made again after theirs, so many times. */
+const ATTEMPTS_MAX = 3;
+
+/**
+ * Forecasts and plans one site, and stores plan and prognosis together as the next revisions,
+ * unless they say what the last ones say.
+ */
+export async function replanSite(
+  runId: string,
+  participant: Participant,
+  site: Site,
+  grid: Grid,
+  ports: WorkflowPorts,
+): Promise<Replanned> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const replanned = await tryReplan(runId, participant, site, grid, ports);
+    if (replanned !== 'overtaken') return replanned;
+  }
+  return { outcome: 'failed', reason: `other prognoses were stored ${ATTEMPTS_MAX} times meanwhile` };
+}
+
+async function tryReplan(
+  runId: string,
+  participant: Participant,
+  site: Site,
+  grid: Grid,
+  ports: WorkflowPorts,
+): Promise<Replanned | 'overtaken'> {
+  const { repositories, clock, solver } = ports;
+  const nowMs = clock.nowMs();
+  const earlier = await repositories.plans.latest(site.id, grid.day);
+  const orders = await repositories.plans.orderConstraints(site.id, grid.day);
+  const built = siteProblem(await siteInputs(repositories, site, grid, nowMs));
+  if (built.outcome === 'refused') return { outcome: 'failed', reason: built.reasons.join('; ') };
+
+  const problem = dayProblem({ ...built.part, constraints: standingOrders(orders) }, earlier, nowMs);
+  const result = plan(problem, solver);
+  if (result.status === 'infeasible') {
+    return { outcome: 'failed', reason: result.conflicts.map(({ message }) => message).join('; ') };
+  }
+  const content: PlanContent = {
+    siteId: site.id,
+    grid,
+    problem,
+    result,
+    orderIds: orders.map(({ orderId }) => orderId),
+  };
+  const latest = await repositories.prognoses.latest(participant.groupId, grid.day, participant.id);
+  if (earlier !== undefined && latest !== undefined && samePlan(earlier, content)) {
+    return { outcome: 'unchanged', revision: latest.revision };
+  }
+  const stored = planRecord(content, (earlier?.revision ?? 0) + 1, nowMs);
+  if (latest !== undefined && earlier === undefined && samePowers(latest.powerW, stored.netW)) {
+    throw new InvariantError(`participant ${participant.id} has a prognosis of ${grid.day} without a plan`);
+  }
+  const revision = (latest?.revision ?? 0) + 1;
+  const written = await repositories.transact([
+    ...repositories.plans.putPlan(stored),
+    ...repositories.prognoses.putPrognosis({
+      participantId: participant.id,
+      groupId: participant.groupId,
+      day: grid.day,
+      revision,
+      powerW: stored.netW,
+      planRevision: stored.revision,
+      cause: { kind: 'run', runId },
+      createdMs: nowMs,
+    }),
+  ]);
+  return written.outcome === 'stored' ? { outcome: 'stored', revision } : 'overtaken';
+}
+
+function dayProblem(problem: PlannerProblem, earlier: Plan | undefined, nowMs: number): PlannerProblem {
+  if (earlier === undefined) return problem;
+  return holdPast(
+    problem,
+    { problem: parsePlannerProblem(JSON.parse(earlier.problemJson)), schedule: scheduleOf(earlier) },
+    nowMs,
+  );
+}
