@@ -179,3 +179,50 @@ export interface Announcement {
 export interface Publisher {
   publish(announcement: Announcement): Promise<void>;
 }
+
+/* ------------------------------------------------------------- workflows */
+
+/** Plain JSON: what a workflow is started with and answers. */
+export type WorkflowValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly WorkflowValue[]
+  | { readonly [key: string]: WorkflowValue };
+
+export interface ExecutionStart {
+  /** Name of the workflow. */
+  readonly workflow: string;
+  /** Idempotency key: the same name with the same input is the same execution. */
+  readonly name: string;
+  readonly input: WorkflowValue;
+}
+
+/** How an execution ended. */
+export type ExecutionOutcome =
+  /** `again`: it had ended before, and nothing was done now. */
+  | { readonly outcome: 'succeeded'; readonly output: WorkflowValue; readonly again: boolean }
+  /** `error` is the code of a refusal, or the class of what went wrong. It may be started again. */
+  | { readonly outcome: 'failed'; readonly error: string; readonly cause: string }
+  | { readonly outcome: 'aborted' }
+  | { readonly outcome: 'timed-out' }
+  /** The name belongs to an execution with another input. */
+  | { readonly outcome: 'conflict' };
+
+/** How far an execution is: parts of the batch work that are done. */
+export interface ExecutionProgress {
+  readonly doneCount: number;
+  readonly totalCount: number;
+}
+
+export interface Workflows {
+  /** Starts an execution, or finds it, and waits for its end. */
+  run(
+    start: ExecutionStart,
+    options?: {
+      readonly signal?: AbortSignal;
+      readonly onProgress?: (progress: ExecutionProgress) => void;
+    },
+  ): Promise<ExecutionOutcome>;
+}

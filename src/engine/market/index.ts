@@ -1,3 +1,4 @@
+export { makeRequest, type RequestRange, type RequestStatement } from './make-request.ts';
 export type {
   AcceptedOffer,
   AggregateOffer,

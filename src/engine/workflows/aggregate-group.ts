@@ -1,6 +1,7 @@
 import { AdapterError, invariant } from '../errors.ts';
 import type { GroupId } from '../ids.ts';
 import { type AggregatePrognosis, type PrognosisCause, samePowers, sumPowers } from '../prognosis/index.ts';
+import { collect } from '../repositories/index.ts';
 import { type Day, gridOf } from '../time/index.ts';
 import type { WorkflowPorts } from './types.ts';
 
@@ -55,11 +56,12 @@ async function tryAggregate(
   const group = await repositories.portfolio.group(groupId);
   invariant(group !== undefined, `group ${groupId} vanished while its sum was made`);
   const grid = gridOf(group.zone, day, group.periodMinutes);
-  const present = new Set((await repositories.portfolio.participantsOf(groupId)).map(({ id }) => id));
-  const latest = (await repositories.prognoses.latestOfDay(groupId, day)).filter(({ participantId }) =>
-    present.has(participantId),
+  const participants = await collect(repositories.portfolio.participantsOf(groupId));
+  const present = new Set(participants.map(({ id }) => id));
+  const latest = (await collect(repositories.prognoses.latestOfGroup(groupId, day))).filter(
+    ({ participantId }) => present.has(participantId),
   );
-  const last = await repositories.prognoses.latestAggregate(groupId, day);
+  const last = await repositories.aggregates.latest(groupId, day);
   if (latest.length === 0 && last === undefined) return { outcome: 'empty', revision: 0 };
 
   const powerW = sumPowers(
@@ -78,6 +80,6 @@ async function tryAggregate(
     cause,
     createdMs: clock.nowMs(),
   };
-  const written = await repositories.transact(repositories.prognoses.putAggregate(next));
-  return written.outcome === 'stored' ? { outcome: 'stored', revision: next.revision } : 'overtaken';
+  const written = await repositories.aggregates.put(next);
+  return written.outcome !== 'conflict' ? { outcome: 'stored', revision: next.revision } : 'overtaken';
 }

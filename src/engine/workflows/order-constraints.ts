@@ -35,9 +35,14 @@ function bandAround(order: OrderConstraint, binds: (period: number) => boolean):
  * What all orders of a day hold together. A later order's target contains the earlier ones', since
  * it was measured from the prognosis that they led to; so the latest says how much, and all
  * together say in which periods.
+ *
+ * @param appliedIds - the orders' ids as they were applied, one after the other.
  */
-export function standingOrders(orders: readonly OrderConstraint[]): readonly PlannerConstraint[] {
-  const latest = orders.at(-1);
+export function standingOrders(
+  orders: readonly OrderConstraint[],
+  appliedIds: readonly string[],
+): readonly PlannerConstraint[] {
+  const latest = orders.find(({ orderId }) => orderId === appliedIds.at(-1));
   if (latest === undefined) return [];
   const deltaW = latest.deltaW.map((_, period) =>
     orders.some((order) => order.deltaW[period] !== 0) ? 1 : 0,

@@ -1,8 +1,7 @@
-import type { SiteId } from '../ids.ts';
-import type { Plan } from '../planner/index.ts';
+import type { SeriesId, SiteId } from '../ids.ts';
 import type { Site } from '../portfolio/index.ts';
 import { LOOKBACK_DAYS } from '../prognosis/index.ts';
-import type { Repositories } from '../repositories/index.ts';
+import type { PlanHead, Repositories } from '../repositories/index.ts';
 import { joinSamples, type Samples } from '../series/index.ts';
 import { addDays, DAY_MS, dayStartMs, type Grid } from '../time/index.ts';
 import type { SiteInputs } from './site-problem/inputs.ts';
@@ -18,16 +17,17 @@ export async function siteInputs(
   nowMs: number,
 ): Promise<SiteInputs> {
   const series = new Map<string, Samples>();
+  const interval = { startMs: grid.startMs - LOOKBACK_MS, endMs: grid.endMs };
   for (const id of seriesOf(site)) {
-    const chunks = await repositories.series.chunks(id, grid.startMs - LOOKBACK_MS, grid.endMs);
+    const chunks = await repositories.series.chunksIn(id, interval);
     if (chunks.length > 0) series.set(id, joinSamples(chunks));
   }
-  const before = await repositories.plans.latest(site.id, addDays(grid.day, -1));
+  const before = await repositories.plans.latestHead(site.id, addDays(grid.day, -1));
   return { site, grid, nowMs, series, startEnergyWh: endEnergies(before, site.id, grid) };
 }
 
-function seriesOf(site: Site): ReadonlySet<string> {
-  const ids = new Set<string>();
+function seriesOf(site: Site): ReadonlySet<SeriesId> {
+  const ids = new Set<SeriesId>();
   for (const price of [site.importPrice, site.exportPrice]) {
     if (price.kind === 'series') ids.add(price.seriesId);
   }
@@ -39,7 +39,7 @@ function seriesOf(site: Site): ReadonlySet<string> {
 }
 
 /** Stored energy at the end of the plan of the day before, where that plan ends when this day begins. */
-function endEnergies(plan: Plan | undefined, site: SiteId, grid: Grid): ReadonlyMap<string, number> {
+function endEnergies(plan: PlanHead | undefined, site: SiteId, grid: Grid): ReadonlyMap<string, number> {
   const energies = new Map<string, number>();
   if (plan === undefined || plan.siteId !== site) return energies;
   if (plan.startMs + plan.netW.length * plan.periodMs !== dayStartMs(grid.zone, grid.day)) return energies;

@@ -1,13 +1,14 @@
-import type { Clock, Journal, Publisher, Solver } from '../ports.ts';
+import type { Clock, Journal, Publisher, Solver, WorkflowValue } from '../ports.ts';
 import type { Repositories } from '../repositories/index.ts';
 
-/** What a state machine passes from state to state: plain JSON, with references and counts only. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+/** What a state machine passes from state to state: references and counts only. */
+export type Json = WorkflowValue;
 
 /** What the tasks of all workflows ask of the world. */
 export interface WorkflowPorts {
   readonly repositories: Repositories;
-  readonly solver: Solver;
+  /** Loaded at first use, since that takes longer than most tasks. */
+  readonly solver: () => Promise<Solver>;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly publisher: Publisher;

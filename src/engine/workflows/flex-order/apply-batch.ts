@@ -1,11 +1,17 @@
 import { invariant } from '../../errors.ts';
-import type { AcceptedOffer } from '../../market/index.ts';
-import type { RunOutcome } from '../../repositories/index.ts';
-import { gridOf } from '../../time/index.ts';
+import type { FlexRequest } from '../../market/index.ts';
+import type { ParticipantOrder } from '../../repositories/index.ts';
+import { type Grid, gridOf } from '../../time/index.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { applyToParticipant } from './apply-to-participant.ts';
 import type { FlexOrderInput } from './input.ts';
+
+/** What the participants of an order have in common. */
+export interface OrderFacts extends FlexOrderInput {
+  readonly grid: Grid;
+  readonly request: FlexRequest;
+}
 
 /** Applies the order to the participants of one batch; one that fails does not stop the others. */
 export async function applyBatch(
@@ -13,44 +19,68 @@ export async function applyBatch(
   ports: WorkflowPorts,
 ): Promise<{ readonly applied: number; readonly failed: number }> {
   const { repositories, journal, clock } = ports;
-  const offer = await repositories.offers.aggregate(input.cycleId);
-  const group = await repositories.portfolio.group(input.groupId);
-  invariant(offer !== undefined && group !== undefined, `order ${input.orderId} was not opened`);
-  const grid = gridOf(group.zone, input.day, group.periodMinutes);
-  const members = new Set(await repositories.runs.batch(input.orderId, input.batch));
-
-  const outcomes: RunOutcome[] = [];
-  for (const accepted of offer.accepted.filter(({ participantId }) => members.has(participantId))) {
-    outcomes.push(await applyOne(input, accepted, grid, ports));
-  }
-  await repositories.runs.putOutcomes(input.orderId, outcomes);
-  await journal.write(
-    outcomes.map(({ participantId, outcome, revision, reason }) => ({
-      eventId: input.orderId,
-      what: outcome === 'failed' ? 'order-failed' : 'order-applied',
-      level: outcome === 'failed' ? 'error' : 'info',
-      atMs: clock.nowMs(),
-      who: participantId,
-      details: {
-        ...(revision === undefined ? {} : { revision }),
-        ...(reason === undefined ? {} : { reason }),
+  const facts = await orderFacts(input, ports);
+  let applied = 0;
+  let failed = 0;
+  for (const participantId of await repositories.runs.batch(input.orderId, input.batch)) {
+    const order = await repositories.orders.participant(input.orderId, participantId);
+    invariant(order !== undefined, `order ${input.orderId} asks nothing of ${participantId}`);
+    const done = order.state === 'pending' ? await applyOne(facts, order, ports) : order;
+    if (done.state === 'applied') applied += 1;
+    else failed += 1;
+    if (done === order) continue;
+    await journal.write([
+      {
+        eventId: input.orderId,
+        what: `order-${done.state}`,
+        level: done.state === 'applied' ? 'info' : 'error',
+        atMs: clock.nowMs(),
+        who: participantId,
+        details: {
+          ...(done.prognosisRevision === undefined ? {} : { prognosisRevision: done.prognosisRevision }),
+          ...(done.reason === undefined ? {} : { reason: done.reason }),
+        },
       },
-    })),
+    ]);
+  }
+  return { applied, failed };
+}
+
+async function orderFacts(
+  { orderId, cycleId, groupId, day, orderedBy }: FlexOrderInput,
+  { repositories }: WorkflowPorts,
+): Promise<OrderFacts> {
+  const group = await repositories.portfolio.group(groupId);
+  const cycle = await repositories.cycles.get(cycleId);
+  const request = cycle === undefined ? undefined : await repositories.requests.get(cycle.requestId);
+  invariant(
+    group !== undefined && request !== undefined,
+    `order ${orderId} is of a cycle that is not stored`,
   );
-  const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;
-  return { applied: outcomes.length - failed, failed };
+  const grid = gridOf(group.zone, day, group.periodMinutes);
+  return { orderId, cycleId, groupId, day, orderedBy, grid, request };
 }
 
 async function applyOne(
-  input: FlexOrderInput,
-  accepted: AcceptedOffer,
-  grid: Parameters<typeof applyToParticipant>[2],
+  facts: OrderFacts,
+  order: ParticipantOrder,
   ports: WorkflowPorts,
-): Promise<RunOutcome> {
-  const { participantId } = accepted;
+): Promise<ParticipantOrder> {
   try {
-    return { participantId, ...(await applyToParticipant(input, accepted, grid, ports)) };
+    const applied = await applyToParticipant(facts, order, ports);
+    if (applied.outcome === 'applied') return applied.order;
+    return await fail(order, applied.reason, ports);
   } catch (error) {
-    return { participantId, outcome: 'failed', reason: describeFailure(error) };
+    return fail(order, describeFailure(error), ports);
   }
+}
+
+async function fail(
+  order: ParticipantOrder,
+  reason: string,
+  { repositories }: WorkflowPorts,
+): Promise<ParticipantOrder> {
+  const next: ParticipantOrder = { ...order, state: 'failed', reason };
+  await repositories.orders.updateParticipant(order, next);
+  return next;
 }

@@ -1,18 +1,26 @@
-import { invariant } from '../../errors.ts';
-import type { AcceptedOffer, Invocation } from '../../market/index.ts';
+import type { Invocation } from '../../market/index.ts';
 import { type OrderConstraint, type Plan, parsePlannerProblem, plan } from '../../planner/index.ts';
 import type { Participant } from '../../portfolio/index.ts';
 import type { Prognosis } from '../../prognosis/index.ts';
-import { type Grid, periodStartMs } from '../../time/index.ts';
+import {
+  type ParticipantOrder,
+  putConstraint,
+  putInvocation,
+  putPlan,
+  putPrognosis,
+  replaceParticipantOrder,
+  transactOnce,
+} from '../../repositories/index.ts';
+import { periodStartMs } from '../../time/index.ts';
 import { deliveredSpan } from '../../trader/index.ts';
 import { holdPast } from '../hold-past.ts';
 import { appliedOrder } from '../order-constraints.ts';
 import { planRecord, scheduleOf } from '../plan-record.ts';
 import type { WorkflowPorts } from '../types.ts';
-import type { FlexOrderInput } from './input.ts';
+import type { OrderFacts } from './apply-batch.ts';
 
 export type Applied =
-  | { readonly outcome: 'stored' | 'unchanged'; readonly revision: number; readonly reason?: string }
+  | { readonly outcome: 'applied'; readonly order: ParticipantOrder }
   | { readonly outcome: 'failed'; readonly reason: string };
 
 /** Prognoses may be generated at the same moment; then ours is made again after theirs, so many times. */
@@ -23,79 +31,53 @@ const ATTEMPTS_MAX = 3;
  * and stores order, constraint, invocation, plan and prognosis together or not at all.
  */
 export async function applyToParticipant(
-  input: FlexOrderInput,
-  accepted: AcceptedOffer,
-  grid: Grid,
+  facts: OrderFacts,
+  order: ParticipantOrder,
   ports: WorkflowPorts,
 ): Promise<Applied> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const applied = await tryApply(input, accepted, grid, ports);
+    const applied = await tryApply(facts, order, ports);
     if (applied !== 'overtaken') return applied;
   }
-  return { outcome: 'failed', reason: `other plans were stored ${ATTEMPTS_MAX} times meanwhile` };
+  return failed(`other plans were stored ${ATTEMPTS_MAX} times meanwhile`);
 }
 
 async function tryApply(
-  input: FlexOrderInput,
-  accepted: AcceptedOffer,
-  grid: Grid,
+  facts: OrderFacts,
+  order: ParticipantOrder,
   ports: WorkflowPorts,
 ): Promise<Applied | 'overtaken'> {
   const { repositories, clock, solver } = ports;
-  const { participantId } = accepted;
-  const done = await repositories.orders.participant(input.orderId, participantId);
-  if (done !== undefined) return { outcome: 'unchanged', revision: done.prognosisRevision };
-
-  const participant = await repositories.portfolio.participant(participantId);
+  const participant = await repositories.portfolio.participant(order.participantId);
   if (participant === undefined) return failed('the participant is no longer in the portfolio');
-  const prognosis = await repositories.prognoses.latest(input.groupId, input.day, participantId);
-  const current = await repositories.plans.latest(participant.siteId, input.day);
+  const prognosis = await repositories.prognoses.latest(order.participantId, facts.day);
+  const current = await repositories.plans.latest(participant.siteId, facts.day);
   if (prognosis === undefined || current === undefined) return failed('there is no plan to change');
 
-  const constraint = orderConstraint(input, participant, prognosis, accepted);
   const nowMs = clock.nowMs();
+  const constraint = orderConstraint(order, participant, prognosis);
+  const solved = parsePlannerProblem(JSON.parse(current.problemJson));
   const problem = holdPast(
-    { ...parsePlannerProblem(JSON.parse(current.problemJson)), constraints: [appliedOrder(constraint)] },
-    { problem: parsePlannerProblem(JSON.parse(current.problemJson)), schedule: scheduleOf(current) },
+    { ...solved, constraints: [appliedOrder(constraint)] },
+    { problem: solved, schedule: scheduleOf(current) },
     nowMs,
   );
-  const result = plan(problem, solver);
+  const result = plan(problem, await solver());
   if (result.status === 'infeasible') {
     return failed(result.conflicts.map(({ message }) => message).join('; '));
   }
-  const orderIds = [...current.orderIds, input.orderId];
-  const next = planRecord(
-    { siteId: participant.siteId, grid, problem, result, orderIds },
-    current.revision + 1,
-    nowMs,
-  );
-  const written = await repositories.transact([
-    ...repositories.plans.putPlan(next),
-    ...repositories.plans.putConstraint(constraint),
-    ...repositories.invocations.put(await invocationOf(input, accepted, grid, ports)),
-    ...repositories.prognoses.putPrognosis(nextPrognosis(input, prognosis, next)),
-    ...repositories.orders.putParticipant({
-      orderId: input.orderId,
-      participantId,
-      siteId: participant.siteId,
-      deltaW: accepted.deltaW,
-      priceMicros: accepted.priceMicros,
-      optionId: accepted.optionId,
-      activationFactor: accepted.activationFactor,
-      planRevision: next.revision,
-      prognosisRevision: prognosis.revision + 1,
-      appliedMs: nowMs,
-    }),
+  const orderIds = [...current.orderIds, order.orderId];
+  const content = { siteId: participant.siteId, grid: facts.grid, problem, result, orderIds };
+  const next = planRecord(content, current.revision + 1, nowMs);
+  const applied = appliedParticipantOrder(order, next, prognosis.revision + 1);
+  const written = await transactOnce(repositories.table, [
+    ...putPlan(next),
+    ...putConstraint(constraint),
+    ...putInvocation(invocationOf(facts, order)),
+    ...putPrognosis(nextPrognosis(order, prognosis, next)),
+    ...replaceParticipantOrder(order, applied),
   ]);
-  if (written.outcome !== 'stored') return 'overtaken';
-  const breaches = next.relaxations.filter(({ tier }) => tier === 'order');
-  return {
-    outcome: 'stored',
-    revision: prognosis.revision + 1,
-    ...(breaches.length === 0
-      ? {}
-      : { reason: `kept but for ${breaches.map(({ reason }) => reason).join('; ')}` }),
-  };
+  return written.outcome === 'conflict' ? 'overtaken' : { outcome: 'applied', order: applied };
 }
 
 function failed(reason: string): Applied {
@@ -103,21 +85,29 @@ function failed(reason: string): Applied {
 }
 
 function orderConstraint(
-  { orderId }: FlexOrderInput,
+  { orderId, deltaW }: ParticipantOrder,
   { siteId }: Participant,
-  prognosis: Prognosis,
-  { deltaW }: AcceptedOffer,
+  { day, powerW }: Prognosis,
 ): OrderConstraint {
+  return { siteId, day, orderId, netW: powerW.map((now, period) => now + deltaW[period]!), deltaW };
+}
+
+function appliedParticipantOrder(
+  order: ParticipantOrder,
+  next: Plan,
+  prognosisRevision: number,
+): ParticipantOrder {
+  const breaches = next.relaxations.filter(({ tier }) => tier === 'order').map(({ reason }) => reason);
   return {
-    siteId,
-    day: prognosis.day,
-    orderId,
-    netW: prognosis.powerW.map((powerW, period) => powerW + deltaW[period]!),
-    deltaW,
+    ...order,
+    state: 'applied',
+    planRevision: next.revision,
+    prognosisRevision,
+    ...(breaches.length === 0 ? {} : { reason: `kept but for: ${breaches.join('; ')}` }),
   };
 }
 
-function nextPrognosis({ orderId }: FlexOrderInput, before: Prognosis, next: Plan): Prognosis {
+function nextPrognosis({ orderId }: ParticipantOrder, before: Prognosis, next: Plan): Prognosis {
   return {
     ...before,
     revision: before.revision + 1,
@@ -129,26 +119,16 @@ function nextPrognosis({ orderId }: FlexOrderInput, before: Prognosis, next: Pla
 }
 
 /** The use of the contract: from the first to the last requested period that changes. */
-async function invocationOf(
-  { orderId, cycleId }: FlexOrderInput,
-  { participantId, optionId, deltaW }: AcceptedOffer,
-  grid: Grid,
-  { repositories }: WorkflowPorts,
-): Promise<Invocation> {
-  const offer = await repositories.offers.get(cycleId, participantId);
-  const cycle = await repositories.cycles.get(cycleId);
-  const request = cycle === undefined ? undefined : await repositories.requests.get(cycle.requestId);
-  const option = offer?.options.find(({ id }) => id === optionId);
-  invariant(option !== undefined && request !== undefined, `offer ${cycleId}/${participantId} is not stored`);
-  const delivered = deltaW.map((change, period) =>
+function invocationOf({ grid, request }: OrderFacts, order: ParticipantOrder): Invocation {
+  const delivered = order.deltaW.map((change, period) =>
     request.dispositions[period] === 'requested' ? change : 0,
   );
   const [first, last] = deliveredSpan(delivered, 0, grid.periodCount);
   const from = last < first ? 0 : first;
   return {
-    orderId,
-    participantId,
-    contractId: option.contractId,
+    orderId: order.orderId,
+    participantId: order.participantId,
+    contractId: order.contractId,
     startMs: periodStartMs(grid, from),
     endMs: periodStartMs(grid, Math.max(from, last)) + grid.periodMs,
   };

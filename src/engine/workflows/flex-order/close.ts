@@ -1,3 +1,5 @@
+import { invariant } from '../../errors.ts';
+import { collect, type OrderStatus } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { FlexOrderInput } from './input.ts';
 
@@ -6,14 +8,15 @@ export async function closeOrder(
   { orderId, groupId }: FlexOrderInput,
   { repositories, clock, journal }: WorkflowPorts,
 ): Promise<{ readonly applied: number; readonly failed: number }> {
-  const outcomes = await repositories.runs.outcomes(orderId);
-  const failed = outcomes.filter(({ outcome }) => outcome === 'failed').length;
-  const applied = outcomes.length - failed;
-  await repositories.orders.close(orderId, {
-    closedMs: clock.nowMs(),
-    appliedCount: applied,
-    failedCount: failed,
-  });
+  const participants = await collect(repositories.orders.participants(orderId));
+  const applied = participants.filter(({ state }) => state === 'applied').length;
+  const failed = participants.length - applied;
+  const order = await repositories.orders.get(orderId);
+  invariant(order !== undefined, `order ${orderId} was never opened`);
+  if (order.status !== 'pending') return { applied, failed };
+
+  const status: OrderStatus = failed === 0 ? 'applied' : applied === 0 ? 'failed' : 'partly';
+  await repositories.orders.update(order, { ...order, status });
   await journal.write([
     {
       eventId: orderId,

@@ -5,7 +5,7 @@ import type { FlexOrderInput } from './input.ts';
 
 /** The participants whose offers were taken. */
 export async function cutOrder({ orderId, cycleId }: FlexOrderInput, ports: WorkflowPorts) {
-  const offer = await ports.repositories.offers.aggregate(cycleId);
+  const offer = await ports.repositories.aggregateOffers.get(cycleId);
   invariant(offer !== undefined, `order ${orderId} was opened without an offer`);
   return cutBatches(
     orderId,

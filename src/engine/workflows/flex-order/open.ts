@@ -1,5 +1,6 @@
 import { invariant } from '../../errors.ts';
 import type { AggregateOffer } from '../../market/index.ts';
+import type { OrderRecord, ParticipantOrder } from '../../repositories/index.ts';
 import { type Grid, gridOf, periodLabel, periodStartMs } from '../../time/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { FlexOrderInput } from './input.ts';
@@ -12,37 +13,39 @@ export type OrderOpened =
 
 const OPEN: OrderOpened = { outcome: 'open', code: '', reason: '' };
 
-/** Stores the order of a cycle's aggregated offer, once, if the offer can still be kept. */
+/**
+ * Stores the order of a cycle's aggregated offer with what it asks of each participant, once, if
+ * the offer can still be kept.
+ */
 export async function openOrder(input: FlexOrderInput, ports: WorkflowPorts): Promise<OrderOpened> {
   const { repositories, clock, journal } = ports;
-  if ((await repositories.orders.get(input.orderId)) !== undefined) return OPEN;
-
-  const offer = await repositories.offers.aggregate(input.cycleId);
-  const refusal = offer === undefined ? noOffer(input) : await refusalOf(input, offer, ports);
-  if (refusal !== undefined) return refusal;
-
-  const nowMs = clock.nowMs();
-  await repositories.orders.open({
-    id: input.orderId,
-    cycleId: input.cycleId,
-    orderedBy: input.orderedBy,
-    createdMs: nowMs,
-  });
-  await journal.write([
-    {
-      eventId: input.orderId,
-      what: 'order-opened',
-      level: 'info',
-      atMs: nowMs,
-      who: input.groupId,
-      details: { cycleId: input.cycleId, orderedBy: input.orderedBy },
-    },
-  ]);
+  const offer = await repositories.aggregateOffers.get(input.cycleId);
+  if (offer === undefined) return refused('no-offer', `Cycle ${input.cycleId} has no aggregated offer yet.`);
+  if ((await repositories.orders.get(input.orderId)) === undefined) {
+    const refusal = await refusalOf(input, offer, ports);
+    if (refusal !== undefined) return refusal;
+  }
+  // The parts before the whole: an order that can be seen has all its participants.
+  await repositories.orders.createParticipants(await participantOrders(input, offer, ports));
+  const created = await repositories.orders.create(orderRecord(input, offer, clock.nowMs()));
+  if (created.outcome === 'stored') {
+    await journal.write([
+      {
+        eventId: input.orderId,
+        what: 'order-opened',
+        level: 'info',
+        atMs: clock.nowMs(),
+        who: input.groupId,
+        details: {
+          cycleId: input.cycleId,
+          orderedBy: input.orderedBy,
+          participants: offer.accepted.length,
+          priceMicros: offer.priceMicros,
+        },
+      },
+    ]);
+  }
   return OPEN;
-}
-
-function noOffer({ cycleId }: FlexOrderInput): OrderOpened {
-  return refused('no-offer', `Cycle ${cycleId} has no aggregated offer yet.`);
 }
 
 async function refusalOf(
@@ -58,11 +61,11 @@ async function refusalOf(
   }
   const group = await repositories.portfolio.group(groupId);
   invariant(group !== undefined, `group ${groupId} vanished before its order`);
-  const grid = gridOf(group.zone, day, group.periodMinutes);
-  const first = offer.deltaW.findIndex((deltaW) => deltaW !== 0);
-  if (first >= 0 && periodStartMs(grid, first) < clock.nowMs()) return begun(cycleId, grid, first);
+  const grid = gridOf(group.zone, day as Grid['day'], group.periodMinutes);
+  const first = firstChange(offer);
+  if (periodStartMs(grid, first) < clock.nowMs()) return begun(cycleId, grid, first);
 
-  const latest = await repositories.prognoses.latestAggregate(groupId, day);
+  const latest = await repositories.aggregates.latest(groupId, day);
   if (latest?.revision !== offer.prognosisRevision) {
     return refused(
       'superseded',
@@ -70,6 +73,11 @@ async function refusalOf(
     );
   }
   return undefined;
+}
+
+/** First period in which any participant changes; the sum may be zero there. */
+function firstChange({ accepted }: AggregateOffer): number {
+  return Math.min(...accepted.map(({ deltaW }) => deltaW.findIndex((change) => change !== 0)));
 }
 
 function begun(cycleId: string, grid: Grid, first: number): OrderOpened {
@@ -81,4 +89,45 @@ function begun(cycleId: string, grid: Grid, first: number): OrderOpened {
 
 function refused(code: OrderRefusal, reason: string): OrderOpened {
   return { outcome: 'refused', code, reason };
+}
+
+function orderRecord(input: FlexOrderInput, offer: AggregateOffer, nowMs: number): OrderRecord {
+  return {
+    id: input.orderId,
+    cycleId: input.cycleId,
+    groupId: input.groupId,
+    day: input.day,
+    status: 'pending',
+    prognosisRevision: offer.prognosisRevision,
+    deltaW: offer.deltaW,
+    priceMicros: offer.priceMicros,
+    orderedBy: input.orderedBy,
+    createdMs: nowMs,
+  };
+}
+
+async function participantOrders(
+  { orderId, cycleId }: FlexOrderInput,
+  { accepted }: AggregateOffer,
+  { repositories }: WorkflowPorts,
+): Promise<readonly ParticipantOrder[]> {
+  const offers = await repositories.offers.getMany(
+    cycleId,
+    accepted.map(({ participantId }) => participantId),
+  );
+  return accepted.map(({ participantId, optionId, activationFactor, deltaW, priceMicros }, index) => {
+    const option = offers[index]?.options.find(({ id }) => id === optionId);
+    invariant(option !== undefined, `option ${optionId} of ${participantId} in ${cycleId} is not stored`);
+    const { contractId } = option;
+    return {
+      orderId,
+      participantId,
+      contractId,
+      optionId,
+      activationFactor,
+      deltaW,
+      priceMicros,
+      state: 'pending',
+    };
+  });
 }

@@ -13,8 +13,9 @@ export async function checkAnswers(
   { repositories, clock }: WorkflowPorts,
 ): Promise<Answers> {
   const { aggregate, request } = await cycleFacts(input, repositories);
-  const answered = await repositories.offers.count(input.cycleId);
-  const missing = aggregate.members.length - answered;
-  if (missing <= 0) return { state: 'complete', missing: 0 };
+  const members = aggregate.members.map(({ participantId }) => participantId);
+  const offers = await repositories.offers.getMany(input.cycleId, members);
+  const missing = offers.filter((offer) => offer === undefined).length;
+  if (missing === 0) return { state: 'complete', missing: 0 };
   return { state: clock.nowMs() >= request.deadlineMs ? 'late' : 'waiting', missing };
 }

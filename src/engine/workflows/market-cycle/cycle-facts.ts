@@ -25,7 +25,13 @@ export async function cycleFacts(
   const group = await repositories.portfolio.group(groupId);
   invariant(cycle !== undefined && request !== undefined, `cycle ${cycleId} was not opened`);
   invariant(group !== undefined, `group ${groupId} vanished during cycle ${cycleId}`);
-  const aggregate = await repositories.prognoses.aggregate(groupId, day, cycle.prognosisRevision);
-  invariant(aggregate !== undefined, `cycle ${cycleId} refers to a prognosis that is not stored`);
-  return { cycle, request, group, grid: gridOf(group.zone, day, group.periodMinutes), aggregate };
+  const head = await repositories.aggregates.get(groupId, day, cycle.prognosisRevision);
+  invariant(head !== undefined, `cycle ${cycleId} refers to a prognosis that is not stored`);
+  return {
+    cycle,
+    request,
+    group,
+    grid: gridOf(group.zone, day, group.periodMinutes),
+    aggregate: await repositories.aggregates.whole(head),
+  };
 }

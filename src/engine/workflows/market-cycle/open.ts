@@ -25,16 +25,21 @@ export async function openCycle(
   if (nowMs >= request.deadlineMs) {
     return refused('deadline-passed', `The deadline of request ${requestId} has passed.`);
   }
-  const aggregate = await repositories.prognoses.latestAggregate(groupId, day);
+  const aggregate = await repositories.aggregates.latest(groupId, day);
   if (aggregate === undefined) {
     return refused('no-prognosis', `Group ${groupId} has no prognosis of ${day}.`);
   }
-  await repositories.cycles.open({
+  await repositories.cycles.create({
     id: cycleId,
     requestId,
     groupId,
     day,
+    status: 'collecting',
     prognosisRevision: aggregate.revision,
+    participantCount: aggregate.memberCount,
+    offerCount: 0,
+    offerWithOptionsCount: 0,
+    acceptedCount: 0,
     createdMs: nowMs,
   });
   await journal.write([
@@ -48,7 +53,7 @@ export async function openCycle(
         requestId,
         day,
         prognosisRevision: aggregate.revision,
-        participants: aggregate.members.length,
+        participants: aggregate.memberCount,
       },
     },
   ]);

@@ -1,6 +1,7 @@
 import { invariant } from '../../errors.ts';
 import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
 import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
+import { collect } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
 import { groupCorridor } from './group-corridor.ts';
@@ -24,13 +25,13 @@ export async function selectCycleOffers(
   ports: WorkflowPorts,
 ): Promise<{ readonly accepted: number }> {
   const { repositories, solver, clock } = ports;
-  const known = await repositories.offers.aggregate(input.cycleId);
-  if (known !== undefined) return { accepted: known.accepted.length };
+  const known = await repositories.aggregateOffers.head(input.cycleId);
+  if (known !== undefined) return { accepted: known.acceptedCount };
 
   const facts = await cycleFacts(input, repositories);
-  const offers = await repositories.offers.list(input.cycleId);
+  const offers = await collect(repositories.offers.list(input.cycleId));
   const problem = selectionProblem(facts, offers);
-  const result = selectOffers(problem, solver, {
+  const result = selectOffers(problem, await solver(), {
     relativeGap: RELATIVE_GAP,
     nodeLimit: NODE_LIMIT,
     timeLimitS: TIME_LIMIT_S,
@@ -53,11 +54,14 @@ export async function selectCycleOffers(
     status: result.status,
     accepted: result.accepted,
   };
-  await repositories.offers.putAggregate(aggregate);
-  await repositories.cycles.close(input.cycleId, {
-    closedMs: clock.nowMs(),
-    answeredCount: offers.length,
+  await repositories.aggregateOffers.put(aggregate);
+  await repositories.cycles.update(facts.cycle, {
+    ...facts.cycle,
+    status: 'offered',
+    offerCount: offers.length,
+    offerWithOptionsCount: problem.offers.length,
     acceptedCount: result.accepted.length,
+    endedMs: clock.nowMs(),
   });
   await noteSelection(input.cycleId, facts, aggregate, ports);
   return { accepted: result.accepted.length };

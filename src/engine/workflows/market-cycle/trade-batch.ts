@@ -1,6 +1,5 @@
 import type { ParticipantId } from '../../ids.ts';
 import type { FlexOffer } from '../../market/index.ts';
-import type { Contract } from '../../portfolio/index.ts';
 import { makeOffer } from '../../trader/index.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { WorkflowPorts } from '../types.ts';
@@ -22,18 +21,17 @@ export async function tradeBatch(
   const { repositories, clock } = ports;
   const facts = await cycleFacts(input, repositories);
   const members = await repositories.runs.batch(input.cycleId, input.batch);
-  const known = await repositories.offers.answered(input.cycleId, members);
-  const open = members.filter((id) => !known.has(id));
-  const contracts = await repositories.portfolio.contractsOf(open);
+  const known = await repositories.offers.getMany(input.cycleId, members);
+  const open = members.filter((_, index) => known[index] === undefined);
 
-  let answered = known.size;
+  let answered = members.length - open.length;
   for (let from = 0; from < open.length; from += STORED_TOGETHER) {
     const offers: FlexOffer[] = [];
     for (const id of open.slice(from, from + STORED_TOGETHER)) {
       if (clock.nowMs() >= facts.request.deadlineMs) break;
-      offers.push(await answer(id, facts, contracts.get(id) ?? [], ports));
+      offers.push(await answer(id, facts, ports));
     }
-    await repositories.offers.putAll(input.cycleId, offers);
+    await repositories.offers.putMany(input.cycleId, offers);
     await noteOffers(input.cycleId, offers, ports);
     answered += offers.length;
   }
@@ -43,7 +41,6 @@ export async function tradeBatch(
 async function answer(
   participantId: ParticipantId,
   facts: CycleFacts,
-  contracts: readonly Contract[],
   { repositories, solver, clock }: WorkflowPorts,
 ): Promise<FlexOffer> {
   const without = (prognosisRevision: number, reason: string): FlexOffer => ({
@@ -54,9 +51,10 @@ async function answer(
     reasons: [reason],
   });
   try {
+    const contracts = await repositories.portfolio.contractsOf(participantId);
     const found = await traderInput(participantId, facts, contracts, repositories, clock.nowMs());
     if (found.outcome === 'missing') return without(found.prognosisRevision, found.reason);
-    return makeOffer(found.input, solver);
+    return makeOffer(found.input, await solver());
   } catch (error) {
     return without(0, describeFailure(error));
   }

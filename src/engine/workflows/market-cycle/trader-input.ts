@@ -22,7 +22,7 @@ export async function traderInput(
   repositories: Repositories,
   nowMs: number,
 ): Promise<TraderInputOutcome> {
-  const { grid, request, aggregate, group } = facts;
+  const { grid, request, aggregate } = facts;
   const revision = aggregate.members.find((member) => member.participantId === participantId)?.revision ?? 0;
   const missing = (reason: string): TraderInputOutcome => ({
     outcome: 'missing',
@@ -31,15 +31,14 @@ export async function traderInput(
   });
   const participant = await repositories.portfolio.participant(participantId);
   if (participant === undefined) return missing('the participant is no longer in the portfolio');
-  const prognosis = await repositories.prognoses.get(group.id, grid.day, participantId, revision);
+  const prognosis = await repositories.prognoses.get(participantId, grid.day, revision);
   if (prognosis === undefined) return missing(`prognosis revision ${revision} is not stored`);
   const plan = await repositories.plans.get(participant.siteId, grid.day, prognosis.planRevision);
   if (plan === undefined) return missing(`plan revision ${prognosis.planRevision} is not stored`);
-  const ordered = await repositories.plans.orderConstraints(participant.siteId, grid.day);
-  const invocations = await repositories.invocations.between(
-    participantId,
-    grid.startMs - DAY_MS,
-    grid.endMs + DAY_MS,
+  const ordered = await repositories.plans.constraints(participant.siteId, grid.day);
+  const invocations = await repositories.invocations.listMany(
+    contracts.map(({ id }) => id),
+    { startMs: grid.startMs - DAY_MS, endMs: grid.endMs + DAY_MS },
   );
   return {
     outcome: 'ready',
@@ -51,7 +50,7 @@ export async function traderInput(
       prognosisRevision: revision,
       ordered: ordered.map(({ orderId, deltaW }) => ({ orderId, deltaW })),
       contracts,
-      invocations,
+      invocations: invocations.flat(),
       request: requestView(request),
       nowMs,
     },

@@ -1,5 +1,5 @@
 import { invariant } from '../../errors.ts';
-import type { Participant, Site } from '../../portfolio/index.ts';
+import type { ParticipantId } from '../../ids.ts';
 import type { RunOutcome } from '../../repositories/index.ts';
 import { type Grid, gridOf } from '../../time/index.ts';
 import { describeFailure } from '../describe-failure.ts';
@@ -16,11 +16,10 @@ export async function generateBatch(
   const group = await repositories.portfolio.group(groupId);
   invariant(group !== undefined, `group ${groupId} vanished while its prognoses were made`);
   const grid = gridOf(group.zone, day, group.periodMinutes);
-  const members = await repositories.portfolio.participants(await repositories.runs.batch(runId, batch));
 
   const outcomes: RunOutcome[] = [];
-  for (const participant of members) {
-    outcomes.push(await generateOne(runId, participant, grid, ports));
+  for (const participantId of await repositories.runs.batch(runId, batch)) {
+    outcomes.push(await generateOne(runId, participantId, grid, ports));
   }
   await repositories.runs.putOutcomes(runId, outcomes);
   await journal.write(
@@ -42,13 +41,16 @@ export async function generateBatch(
 
 async function generateOne(
   runId: string,
-  participant: Participant,
+  participantId: ParticipantId,
   grid: Grid,
   ports: WorkflowPorts,
 ): Promise<RunOutcome> {
-  const participantId = participant.id;
   try {
-    const site: Site | undefined = await ports.repositories.portfolio.site(participant.siteId);
+    const participant = await ports.repositories.portfolio.participant(participantId);
+    if (participant === undefined) {
+      return { participantId, outcome: 'failed', reason: 'it is no longer in the portfolio' };
+    }
+    const site = await ports.repositories.portfolio.site(participant.siteId);
     if (site === undefined) {
       return { participantId, outcome: 'failed', reason: `site ${participant.siteId} does not exist` };
     }

@@ -2,6 +2,7 @@ import { InvariantError } from '../../errors.ts';
 import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
 import type { Participant, Site } from '../../portfolio/index.ts';
 import { samePowers } from '../../prognosis/index.ts';
+import { putPlan, putPrognosis, transactOnce } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
 import { holdPast } from '../hold-past.ts';
 import { standingOrders } from '../order-constraints.ts';
@@ -45,12 +46,16 @@ async function tryReplan(
   const { repositories, clock, solver } = ports;
   const nowMs = clock.nowMs();
   const earlier = await repositories.plans.latest(site.id, grid.day);
-  const orders = await repositories.plans.orderConstraints(site.id, grid.day);
+  const orders = await repositories.plans.constraints(site.id, grid.day);
   const built = siteProblem(await siteInputs(repositories, site, grid, nowMs));
   if (built.outcome === 'refused') return { outcome: 'failed', reason: built.reasons.join('; ') };
 
-  const problem = dayProblem({ ...built.part, constraints: standingOrders(orders) }, earlier, nowMs);
-  const result = plan(problem, solver);
+  const problem = dayProblem(
+    { ...built.part, constraints: standingOrders(orders, earlier?.orderIds ?? []) },
+    earlier,
+    nowMs,
+  );
+  const result = plan(problem, await solver());
   if (result.status === 'infeasible') {
     return { outcome: 'failed', reason: result.conflicts.map(({ message }) => message).join('; ') };
   }
@@ -59,9 +64,9 @@ async function tryReplan(
     grid,
     problem,
     result,
-    orderIds: orders.map(({ orderId }) => orderId),
+    orderIds: earlier?.orderIds ?? [],
   };
-  const latest = await repositories.prognoses.latest(participant.groupId, grid.day, participant.id);
+  const latest = await repositories.prognoses.latest(participant.id, grid.day);
   if (earlier !== undefined && latest !== undefined && samePlan(earlier, content)) {
     return { outcome: 'unchanged', revision: latest.revision };
   }
@@ -70,9 +75,9 @@ async function tryReplan(
     throw new InvariantError(`participant ${participant.id} has a prognosis of ${grid.day} without a plan`);
   }
   const revision = (latest?.revision ?? 0) + 1;
-  const written = await repositories.transact([
-    ...repositories.plans.putPlan(stored),
-    ...repositories.prognoses.putPrognosis({
+  const written = await transactOnce(repositories.table, [
+    ...putPlan(stored),
+    ...putPrognosis({
       participantId: participant.id,
       groupId: participant.groupId,
       day: grid.day,
@@ -83,7 +88,7 @@ async function tryReplan(
       createdMs: nowMs,
     }),
   ]);
-  return written.outcome === 'stored' ? { outcome: 'stored', revision } : 'overtaken';
+  return written.outcome !== 'conflict' ? { outcome: 'stored', revision } : 'overtaken';
 }
 
 function dayProblem(problem: PlannerProblem, earlier: Plan | undefined, nowMs: number): PlannerProblem {

@@ -1,0 +1,25 @@
+import { InvariantError } from '../../../engine/errors.ts';
+import type { Clock, Journal, Publisher, Table } from '../../../engine/ports.ts';
+import { createRepositories, type Repositories } from '../../../engine/repositories/index.ts';
+import type { WorkflowPorts } from '../../../engine/workflows/index.ts';
+import { loadHighs } from '../../solver/highs.ts';
+
+/** The ports of tasks over one connection to the store. */
+export function portsOver(
+  table: Table,
+  clock: Clock,
+  publisher: (repositories: Repositories, journal: Journal) => Publisher = nobody,
+): WorkflowPorts {
+  const repositories = createRepositories(table);
+  const journal: Journal = { write: (entries) => repositories.journal.write(entries) };
+  return { repositories, journal, clock, solver: loadHighs, publisher: publisher(repositories, journal) };
+}
+
+/** Worker threads do the heavy tasks, and these announce nothing. */
+function nobody(): Publisher {
+  return {
+    async publish({ id }) {
+      throw new InvariantError(`a worker thread was to publish ${id}`);
+    },
+  };
+}

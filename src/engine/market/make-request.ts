@@ -1,0 +1,141 @@
+import { InputError, type Problem, TooLateError } from '../errors.ts';
+import type { GroupId, RequestId } from '../ids.ts';
+import { formatInstant, type Grid, periodLabel, periodStartMs } from '../time/index.ts';
+import type { Disposition, FlexRequest } from './request.ts';
+
+/** What is asked of some periods. */
+export interface RequestRange {
+  /** Where it was said, for messages: `--periods 17:00-20:00` or `ranges[2]`. */
+  readonly path: string;
+  /** Period indices from 0, `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly disposition: 'requested' | 'available';
+  /** [W], consumption positive. */
+  readonly minDeltaW: number;
+  readonly maxDeltaW: number;
+}
+
+/** A request as somebody states it, before it is checked and spread over the periods of the day. */
+export interface RequestStatement {
+  readonly groupId: GroupId;
+  readonly requestedBy: string;
+  readonly deadlineMs: number;
+  readonly shortfallMicrosPerMwh: number;
+  readonly overshootMicrosPerMwh: number;
+  readonly ranges: readonly RequestRange[];
+  /** Room for rebound in all periods that no range names [W] ≥ 0; absent: they are left unchanged. */
+  readonly reboundW?: number;
+}
+
+/**
+ * Checks a statement and spreads it over the periods of the day.
+ *
+ * @param id - the request's id; it depends on what is asked, so it is made by the caller.
+ * @throws InputError `bad-request` with everything that is wrong; TooLateError `request-in-the-past`.
+ */
+export function makeRequest(
+  id: RequestId,
+  statement: RequestStatement,
+  grid: Grid,
+  nowMs: number,
+): FlexRequest {
+  const problems = problemsOf(statement, grid);
+  if (problems.length > 0) {
+    throw new InputError('bad-request', 'The flex request contradicts itself.', { details: problems });
+  }
+  assertAhead(statement, grid, nowMs);
+
+  const reboundW = statement.reboundW ?? 0;
+  const dispositions: Disposition[] = new Array(grid.periodCount).fill(
+    reboundW > 0 ? 'available' : 'unchanged',
+  );
+  const minDeltaW = new Int32Array(grid.periodCount).fill(-reboundW);
+  const maxDeltaW = new Int32Array(grid.periodCount).fill(reboundW);
+  for (const range of statement.ranges) {
+    dispositions.fill(range.disposition, range.from, range.to);
+    minDeltaW.fill(range.minDeltaW, range.from, range.to);
+    maxDeltaW.fill(range.maxDeltaW, range.from, range.to);
+  }
+  return {
+    id,
+    groupId: statement.groupId,
+    day: grid.day,
+    requestedBy: statement.requestedBy,
+    deadlineMs: statement.deadlineMs,
+    dispositions,
+    minDeltaW,
+    maxDeltaW,
+    shortfallMicrosPerMwh: statement.shortfallMicrosPerMwh,
+    overshootMicrosPerMwh: statement.overshootMicrosPerMwh,
+    createdMs: nowMs,
+  };
+}
+
+function problemsOf({ ranges }: RequestStatement, grid: Grid): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (!ranges.some(({ disposition }) => disposition === 'requested')) {
+    problems.push({
+      path: 'ranges',
+      expected: 'at least one range of periods in which a change is requested',
+    });
+  }
+  for (const range of ranges) problems.push(...rangeProblems(range, grid));
+  problems.push(...overlapProblems(ranges, grid));
+  return problems;
+}
+
+function rangeProblems(range: RequestRange, grid: Grid): readonly Problem[] {
+  const { path, from, to, disposition, minDeltaW, maxDeltaW } = range;
+  if (from < 0 || to > grid.periodCount || from >= to) {
+    return [
+      { path, value: `${from + 1}-${to}`, expected: `periods within the day: 1 to ${grid.periodCount}` },
+    ];
+  }
+  const value = `${minDeltaW} W to ${maxDeltaW} W`;
+  if (minDeltaW > maxDeltaW) return [{ path, value, expected: 'a minimum that is not above the maximum' }];
+  if (disposition === 'available' && (minDeltaW > 0 || maxDeltaW < 0)) {
+    return [{ path, value, expected: 'a range that contains 0, since nothing is asked for there' }];
+  }
+  if (disposition === 'requested' && minDeltaW < 0 && maxDeltaW > 0) {
+    return [{ path, value, expected: 'one direction: a maximum of at most 0 or a minimum of at least 0' }];
+  }
+  if (disposition === 'requested' && minDeltaW === 0 && maxDeltaW === 0) {
+    return [{ path, value, expected: 'a change; periods that shall stay as they are need not be named' }];
+  }
+  return [];
+}
+
+function overlapProblems(ranges: readonly RequestRange[], grid: Grid): readonly Problem[] {
+  const sorted = [...ranges].sort((a, b) => a.from - b.from);
+  return sorted.slice(1).flatMap((range, index) => {
+    const before = sorted[index]!;
+    if (range.from >= before.to || range.from >= grid.periodCount) return [];
+    return [
+      {
+        path: range.path,
+        value: periodLabel(grid, range.from),
+        expected: `periods that ${before.path} does not name as well`,
+      },
+    ];
+  });
+}
+
+function assertAhead({ ranges, deadlineMs }: RequestStatement, grid: Grid, nowMs: number): void {
+  const first = Math.min(
+    ...ranges.filter(({ disposition }) => disposition === 'requested').map(({ from }) => from),
+  );
+  const startMs = periodStartMs(grid, first);
+  if (startMs <= nowMs) {
+    throw new TooLateError(
+      'request-in-the-past',
+      `The requested change begins at ${formatInstant(startMs, grid.zone)}, and it is ${formatInstant(nowMs, grid.zone)} now.`,
+    );
+  }
+  if (deadlineMs <= nowMs) {
+    throw new TooLateError(
+      'deadline-passed',
+      `The deadline ${formatInstant(deadlineMs, grid.zone)} has passed; it is ${formatInstant(nowMs, grid.zone)} now.`,
+    );
+  }
+}

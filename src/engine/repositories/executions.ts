@@ -1,0 +1,70 @@
+import type { Attribute, Attributes, Table } from '../ports.ts';
+import { executionEventKey, executionHistoryPk, executionKey } from './keys.ts';
+import { type ListFilter, type Lists, putListed, queryLists } from './listed.ts';
+import { unpackRecord } from './pack.ts';
+import { type PutOnceOutcome, replace } from './put-once.ts';
+import { readRecord, recordItem } from './read.ts';
+import type { ExecutionRecord } from './records.ts';
+
+const EXECUTION_LISTS: Lists = { pk: 'EXECUTIONS', keyOf: executionKey };
+
+/** An event of a run's history, as the workflow engine wrote it. */
+export type ExecutionEvent = {
+  /** Counts from 1 within the run. */
+  readonly id: number;
+} & { readonly [name: string]: Attribute };
+
+/** What came of starting a run: a name stands for one run with one input. */
+export type StartOutcome =
+  | { readonly outcome: 'stored' }
+  /** The same run with the same input: it goes on, or has ended, as `existing` says. */
+  | { readonly outcome: 'already'; readonly existing: ExecutionRecord }
+  /** The name is taken by a run of another workflow or with another input. */
+  | { readonly outcome: 'conflict'; readonly existing: ExecutionRecord };
+
+/** Runs of workflows and their histories. */
+export interface ExecutionRepository {
+  get(name: string): Promise<ExecutionRecord | undefined>;
+  start(execution: ExecutionRecord): Promise<StartOutcome>;
+  /** Replaces what was read; `conflict` where somebody else has changed it since. */
+  update(previous: ExecutionRecord, next: ExecutionRecord): Promise<PutOnceOutcome>;
+  /** Newest first; `of` is the workflow. */
+  list(filter?: Omit<ListFilter<string>, 'day'>): AsyncIterable<ExecutionRecord>;
+  /** Stores events under their ids; the same again changes nothing. */
+  appendEvents(name: string, events: readonly ExecutionEvent[]): Promise<void>;
+  /** In the order of their ids, page by page. */
+  events(name: string, range?: { readonly fromId?: number }): AsyncIterable<ExecutionEvent>;
+}
+
+export function createExecutionRepository(table: Table): ExecutionRepository {
+  return {
+    get: (name) => readRecord<ExecutionRecord>(table, executionKey(name)),
+    start: (execution) => start(table, execution),
+    update: (previous, next) =>
+      replace(
+        table,
+        recordItem(executionKey(previous.name), previous),
+        recordItem(executionKey(next.name), next),
+      ),
+    list: (filter) => queryLists<ExecutionRecord>(table, EXECUTION_LISTS, filter),
+    appendEvents: (name, events) =>
+      table.putMany(events.map((event) => ({ ...executionEventKey(name, event.id), attributes: event }))),
+    events: (name, range) => queryEvents(table, name, range?.fromId ?? 0),
+  };
+}
+
+async function start(table: Table, execution: ExecutionRecord): Promise<StartOutcome> {
+  const { name: id, machine: of, startedMs: createdMs } = execution;
+  const result = await table.transact(putListed(EXECUTION_LISTS, { id, of, createdMs }, execution));
+  if (result.outcome === 'stored') return result;
+  const existing = unpackRecord<ExecutionRecord>(result.existing!.attributes); // refused because it is there
+  const isSame = existing.machine === of && existing.inputDigest === execution.inputDigest;
+  return { outcome: isSame ? 'already' : 'conflict', existing };
+}
+
+async function* queryEvents(table: Table, name: string, fromId: number): AsyncGenerator<ExecutionEvent> {
+  const { sk: from } = executionEventKey(name, fromId);
+  for await (const { attributes } of table.query({ pk: executionHistoryPk(name), from })) {
+    yield attributes as Attributes & { readonly id: number }; // stored under its id
+  }
+}

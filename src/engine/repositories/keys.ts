@@ -1,0 +1,195 @@
+import { invariant } from '../errors.ts';
+import type { Condition, ItemKey } from '../ports.ts';
+
+/**
+ * Every key of the table is made here; docs/store.md lists them. A partition key is a kind and what
+ * it is of, joined by `#`, which no id contains. The layout is a stable surface: a change takes a new
+ * schema version of the store.
+ */
+
+const SEPARATOR = '#';
+const REVISION_DIGITS = 8;
+const EVENT_DIGITS = 8;
+const PAGE_DIGITS = 6;
+const INSTANT_MS_MAX = 253_402_300_799_999; // 9999-12-31, the last whose text sorts as its time
+
+export const PRESENT: Condition = { kind: 'present' };
+export const ABSENT: Condition = { kind: 'absent' };
+
+/** Sort key of the item that is alone, or first, in its partition. */
+export const SELF = 'SELF';
+
+/**
+ * Joins the parts of a key.
+ *
+ * @throws InvariantError for a part that is empty or contains the separator.
+ */
+export function joinKey(...parts: readonly string[]): string {
+  for (const part of parts) {
+    invariant(part !== '' && !part.includes(SEPARATOR), `"${part}" cannot be part of a key`);
+  }
+  return parts.join(SEPARATOR);
+}
+
+/** What all sort keys begin with whose first parts are these and that have more. */
+export function keyPrefix(...parts: readonly string[]): string {
+  return joinKey(...parts) + SEPARATOR;
+}
+
+/** What sort keys end with whose last part is this number. */
+export function keySuffix(page: number): string {
+  return SEPARATOR + pageKey(page);
+}
+
+function digits(count: number, width: number): string {
+  const text = String(count).padStart(width, '0');
+  invariant(
+    Number.isInteger(count) && count >= 0 && text.length === width,
+    `${count} cannot be part of a key`,
+  );
+  return text;
+}
+
+/** An instant [ms since the epoch] so that keys sort by time: `2026-11-21T17:00:00.000Z`. */
+export function instantKey(instantMs: number): string {
+  const isPossible = Number.isInteger(instantMs) && instantMs >= 0 && instantMs <= INSTANT_MS_MAX;
+  invariant(isPossible, `${instantMs} ms cannot be part of a key`);
+  return new Date(instantMs).toISOString();
+}
+
+/** A revision, counted from 1, so that keys sort by number. */
+export function revisionKey(revision: number): string {
+  invariant(revision >= 1, `${revision} is no revision`);
+  return digits(revision, REVISION_DIGITS);
+}
+
+/** The number of a part, counted from 0. */
+export function pageKey(page: number): string {
+  return digits(page, PAGE_DIGITS);
+}
+
+/* ------------------------------------------------------------- portfolio */
+
+export const GROUPS = 'GROUPS';
+export const SITES = 'SITES';
+export const CONTRACTS = 'CONTRACTS';
+export const PARTICIPANT_GROUPS = 'PARTICIPANT-GROUPS';
+export const CONTRACT_PARTICIPANTS = 'CONTRACT-PARTICIPANTS';
+
+export const groupKey = (groupId: string): ItemKey => ({ pk: GROUPS, sk: joinKey(groupId) });
+export const siteKey = (siteId: string): ItemKey => ({ pk: SITES, sk: joinKey(siteId) });
+export const participantsPk = (groupId: string): string => joinKey('PARTICIPANTS', groupId);
+export const participantKey = (groupId: string, participantId: string): ItemKey => ({
+  pk: participantsPk(groupId),
+  sk: joinKey(participantId),
+});
+export const participantGroupKey = (participantId: string): ItemKey => ({
+  pk: PARTICIPANT_GROUPS,
+  sk: joinKey(participantId),
+});
+export const contractsKey = (participantId: string): ItemKey => ({
+  pk: CONTRACTS,
+  sk: joinKey(participantId),
+});
+export const contractParticipantKey = (contractId: string): ItemKey => ({
+  pk: CONTRACT_PARTICIPANTS,
+  sk: joinKey(contractId),
+});
+
+/* ---------------------------------------------------------------- series */
+
+export const SERIES = 'SERIES';
+export const seriesKey = (seriesId: string): ItemKey => ({ pk: SERIES, sk: joinKey(seriesId) });
+export const chunksPk = (seriesId: string): string => joinKey('SERIES-CHUNK', seriesId);
+export const chunkSk = (day: string, part: number): string => joinKey(day, pageKey(part));
+
+/* ------------------------------------------------------------- prognoses */
+
+export const prognosisPk = (participantId: string, day: string): string =>
+  joinKey('PROGNOSIS', participantId, day);
+export const prognosisKey = (participantId: string, day: string, revision: number): ItemKey => ({
+  pk: prognosisPk(participantId, day),
+  sk: revisionKey(revision),
+});
+export const latestPrognosesPk = (groupId: string, day: string): string =>
+  joinKey('PROGNOSIS-LATEST', groupId, day);
+export const latestPrognosisKey = (groupId: string, day: string, participantId: string): ItemKey => ({
+  pk: latestPrognosesPk(groupId, day),
+  sk: joinKey(participantId),
+});
+export const aggregatePk = (groupId: string, day: string): string => joinKey('AGGREGATE', groupId, day);
+export const aggregateKey = (groupId: string, day: string, revision: number): ItemKey => ({
+  pk: aggregatePk(groupId, day),
+  sk: revisionKey(revision),
+});
+export const aggregateMembersPk = (groupId: string, day: string): string =>
+  joinKey('AGGREGATE-MEMBERS', groupId, day);
+
+/* ----------------------------------------------------------------- plans */
+
+export const planPk = (siteId: string, day: string): string => joinKey('PLAN', siteId, day);
+export const planKey = (siteId: string, day: string, revision: number): ItemKey => ({
+  pk: planPk(siteId, day),
+  sk: revisionKey(revision),
+});
+export const planProblemPk = (siteId: string, day: string): string => joinKey('PLAN-PROBLEM', siteId, day);
+export const planProblemSk = (revision: number, part: number): string =>
+  joinKey(revisionKey(revision), pageKey(part));
+export const constraintsPk = (siteId: string, day: string): string => joinKey('CONSTRAINT', siteId, day);
+export const constraintKey = (siteId: string, day: string, orderId: string): ItemKey => ({
+  pk: constraintsPk(siteId, day),
+  sk: joinKey(orderId),
+});
+export const invocationsPk = (contractId: string): string => joinKey('INVOCATION', contractId);
+export const invocationKey = (contractId: string, startMs: number, orderId: string): ItemKey => ({
+  pk: invocationsPk(contractId),
+  sk: joinKey(instantKey(startMs), orderId),
+});
+
+/* ---------------------------------------------------------------- market */
+
+export const requestKey = (requestId: string): ItemKey => ({ pk: joinKey('REQUEST', requestId), sk: SELF });
+export const cycleKey = (cycleId: string): ItemKey => ({ pk: joinKey('CYCLE', cycleId), sk: SELF });
+export const orderKey = (orderId: string): ItemKey => ({ pk: joinKey('ORDER', orderId), sk: SELF });
+export const offersPk = (cycleId: string): string => joinKey('OFFER', cycleId);
+export const offerKey = (cycleId: string, participantId: string): ItemKey => ({
+  pk: offersPk(cycleId),
+  sk: joinKey(participantId),
+});
+export const aggregateOfferPk = (cycleId: string): string => joinKey('AGGREGATE-OFFER', cycleId);
+export const aggregateOfferKey = (cycleId: string): ItemKey => ({ pk: aggregateOfferPk(cycleId), sk: SELF });
+export const acceptedOffersPk = (cycleId: string): string => joinKey('ACCEPTED-OFFER', cycleId);
+export const participantOrdersPk = (orderId: string): string => joinKey('ORDER-PARTICIPANT', orderId);
+export const participantOrderKey = (orderId: string, participantId: string): ItemKey => ({
+  pk: participantOrdersPk(orderId),
+  sk: joinKey(participantId),
+});
+
+/* ------------------------------------------------- executions and journal */
+
+export const executionKey = (name: string): ItemKey => ({ pk: joinKey('EXECUTION', name), sk: SELF });
+export const executionHistoryPk = (name: string): string => joinKey('EXECUTION-HISTORY', name);
+export const executionEventKey = (name: string, eventId: number): ItemKey => ({
+  pk: executionHistoryPk(name),
+  sk: digits(eventId, EVENT_DIGITS),
+});
+export const eventKey = (eventId: string): ItemKey => ({ pk: joinKey('EVENT', eventId), sk: SELF });
+export const journalPk = (eventId: string): string => joinKey('JOURNAL', eventId);
+export const announcementsPk = (topic: string): string => joinKey('ANNOUNCEMENTS', topic);
+export const announcementKey = (topic: string, id: string): ItemKey => ({
+  pk: announcementsPk(topic),
+  sk: id,
+});
+
+/* ------------------------------------------------------------------- runs */
+
+export const runBatchesKey = (eventId: string): ItemKey => ({ pk: joinKey('RUN', eventId), sk: SELF });
+export const runBatchKey = (eventId: string, number: number): ItemKey => ({
+  pk: joinKey('RUN-BATCH', eventId),
+  sk: digits(number, EVENT_DIGITS),
+});
+export const runOutcomesPk = (eventId: string): string => joinKey('RUN-OUTCOME', eventId);
+export const runOutcomeKey = (eventId: string, participantId: string): ItemKey => ({
+  pk: runOutcomesPk(eventId),
+  sk: joinKey(participantId),
+});

@@ -1,0 +1,87 @@
+import type { CycleId, ParticipantId } from '../ids.ts';
+import type { AcceptedOffer, AggregateOffer, FlexOffer } from '../market/index.ts';
+import type { Table } from '../ports.ts';
+import { acceptedOffersPk, aggregateOfferKey, offerKey, offersPk } from './keys.ts';
+import { packRecord, unpackRecord } from './pack.ts';
+import { type PagesRef, readPages, writePages } from './pages.ts';
+import { mapParallel, piecesOf } from './parallel.ts';
+import { type PutOnceOutcome, putOnce } from './put-once.ts';
+import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
+
+/** Accepted offers in one item: at 300 periods of 4 bytes they stay below half of what an item may hold. */
+const ACCEPTED_PER_PAGE = 100;
+
+/** The participants' answers to a request, by cycle; written once. */
+export interface OfferRepository {
+  get(cycleId: CycleId, participantId: ParticipantId): Promise<FlexOffer | undefined>;
+  /** In the order of `participantIds`; undefined where there is no answer yet. */
+  getMany(
+    cycleId: CycleId,
+    participantIds: readonly ParticipantId[],
+  ): Promise<readonly (FlexOffer | undefined)[]>;
+  /** In the order of the participants' ids, page by page. */
+  list(cycleId: CycleId): AsyncIterable<FlexOffer>;
+  put(cycleId: CycleId, offer: FlexOffer): Promise<PutOnceOutcome>;
+  /** Each on its own, many at a time; outcomes in the order given. */
+  putMany(cycleId: CycleId, offers: readonly FlexOffer[]): Promise<readonly PutOnceOutcome[]>;
+}
+
+export function createOfferRepository(table: Table): OfferRepository {
+  const put = (cycleId: CycleId, offer: FlexOffer) =>
+    putOnce(table, recordItem(offerKey(cycleId, offer.participantId), offer));
+  return {
+    get: (cycleId, participantId) => readRecord<FlexOffer>(table, offerKey(cycleId, participantId)),
+    getMany: (cycleId, ids) =>
+      readRecords<FlexOffer>(
+        table,
+        ids.map((id) => offerKey(cycleId, id)),
+      ),
+    list: (cycleId) => queryRecords<FlexOffer>(table, { pk: offersPk(cycleId) }),
+    put,
+    putMany: (cycleId, offers) => mapParallel(offers, (offer) => put(cycleId, offer)),
+  };
+}
+
+/** An aggregate offer without the list of what was taken, which is long for a large group. */
+export interface AggregateOfferHead extends Omit<AggregateOffer, 'accepted'> {
+  readonly acceptedCount: number;
+  readonly acceptedPages: PagesRef;
+}
+
+/** The aggregate offer of each cycle; written once. */
+export interface AggregateOfferRepository {
+  /** Without the list of what was taken. */
+  head(cycleId: CycleId): Promise<AggregateOfferHead | undefined>;
+  get(cycleId: CycleId): Promise<AggregateOffer | undefined>;
+  put(offer: AggregateOffer): Promise<PutOnceOutcome>;
+}
+
+export function createAggregateOfferRepository(table: Table): AggregateOfferRepository {
+  const head = (cycleId: CycleId) => readRecord<AggregateOfferHead>(table, aggregateOfferKey(cycleId));
+  return {
+    head,
+    get: async (cycleId) => wholeOffer(table, await head(cycleId)),
+    put: (offer) => putAggregateOffer(table, offer),
+  };
+}
+
+async function putAggregateOffer(table: Table, offer: AggregateOffer): Promise<PutOnceOutcome> {
+  const { accepted, ...rest } = offer;
+  const pages = piecesOf(accepted, ACCEPTED_PER_PAGE).map((page) => packRecord({ accepted: page }));
+  const acceptedPages = await writePages(table, acceptedOffersPk(offer.cycleId), pages);
+  const head: AggregateOfferHead = { ...rest, acceptedCount: accepted.length, acceptedPages };
+  return putOnce(table, recordItem(aggregateOfferKey(offer.cycleId), head));
+}
+
+async function wholeOffer(
+  table: Table,
+  head: AggregateOfferHead | undefined,
+): Promise<AggregateOffer | undefined> {
+  if (head === undefined) return undefined;
+  const { acceptedCount: _, acceptedPages, ...rest } = head;
+  const pages = await readPages(table, acceptedOffersPk(head.cycleId), acceptedPages);
+  const accepted = pages.flatMap(
+    (page) => unpackRecord<{ accepted: readonly AcceptedOffer[] }>(page).accepted,
+  );
+  return { ...rest, accepted };
+}

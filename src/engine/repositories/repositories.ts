@@ -1,0 +1,75 @@
+import type { Table } from '../ports.ts';
+import { type AggregateRepository, createAggregateRepository } from './aggregates.ts';
+import { createExecutionRepository, type ExecutionRepository } from './executions.ts';
+import {
+  type AnnouncementRepository,
+  createAnnouncementRepository,
+  createJournalRepository,
+  type JournalRepository,
+} from './journal.ts';
+import {
+  type CycleRepository,
+  createCycleRepository,
+  createRequestRepository,
+  type RequestRepository,
+} from './market.ts';
+import {
+  type AggregateOfferRepository,
+  createAggregateOfferRepository,
+  createOfferRepository,
+  type OfferRepository,
+} from './offers.ts';
+import { createOrderRepository, type OrderRepository } from './orders.ts';
+import {
+  createInvocationRepository,
+  createPlanRepository,
+  type InvocationRepository,
+  type PlanRepository,
+} from './plans.ts';
+import { createPortfolioRepository, type PortfolioRepository } from './portfolio.ts';
+import { createPrognosisRepository, type PrognosisRepository } from './prognoses.ts';
+import { createRunRepository, type RunRepository } from './runs.ts';
+import { createSeriesRepository, type SeriesRepository } from './series.ts';
+
+/** Everything that the engine stores, kind by kind. */
+export interface Repositories {
+  /** For transactions over several kinds, made of the action builders (`putPlan`, `putConstraint`, …). */
+  readonly table: Table;
+  readonly portfolio: PortfolioRepository;
+  readonly series: SeriesRepository;
+  readonly prognoses: PrognosisRepository;
+  readonly aggregates: AggregateRepository;
+  readonly plans: PlanRepository;
+  readonly invocations: InvocationRepository;
+  readonly requests: RequestRepository;
+  readonly cycles: CycleRepository;
+  readonly offers: OfferRepository;
+  readonly aggregateOffers: AggregateOfferRepository;
+  readonly orders: OrderRepository;
+  readonly runs: RunRepository;
+  readonly executions: ExecutionRepository;
+  readonly journal: JournalRepository;
+  readonly announcements: AnnouncementRepository;
+}
+
+/** The repositories over one table. */
+export function createRepositories(table: Table): Repositories {
+  return {
+    table,
+    portfolio: createPortfolioRepository(table),
+    series: createSeriesRepository(table),
+    prognoses: createPrognosisRepository(table),
+    aggregates: createAggregateRepository(table),
+    plans: createPlanRepository(table),
+    invocations: createInvocationRepository(table),
+    requests: createRequestRepository(table),
+    cycles: createCycleRepository(table),
+    offers: createOfferRepository(table),
+    aggregateOffers: createAggregateOfferRepository(table),
+    orders: createOrderRepository(table),
+    runs: createRunRepository(table),
+    executions: createExecutionRepository(table),
+    journal: createJournalRepository(table),
+    announcements: createAnnouncementRepository(table),
+  };
+}
