@@ -11,20 +11,19 @@ const LISTED_MAX = 10;
  *
  * @throws NotFoundError `no-such-group`, `no-groups`; UsageError `which-group`.
  */
-export async function resolveGroup(
-  repositories: Repositories,
-  id: GroupId | undefined,
-): Promise<FlexGroup> {
+export async function resolveGroup(repositories: Repositories, id: GroupId | undefined): Promise<FlexGroup> {
   if (id !== undefined) {
     const group = await repositories.portfolio.group(id);
     if (group !== undefined) return group;
   }
   const groups = await repositories.portfolio.groups();
   if (groups.length === 0) {
-    throw new NotFoundError('no-groups', 'There are no groups yet.', { next: 'flex portfolio apply -f FILE' });
+    throw new NotFoundError('no-groups', 'There are no groups yet.', {
+      next: 'flex portfolio apply -f FILE',
+    });
   }
   const names = groups.map((group) => group.id as string);
-  if (id !== undefined) throw notFound('group', id, names);
+  if (id !== undefined) throw await notFound('group', id, names);
   const [only] = groups;
   if (groups.length === 1 && only !== undefined) return only;
   throw new UsageError('which-group', `There are ${groups.length} groups: say which one.`, {
@@ -33,8 +32,8 @@ export async function resolveGroup(
 }
 
 /** "There is no …", with the nearest that there is. */
-export function notFound(kind: string, id: string, known: readonly string[]): NotFoundError {
-  const meant = nearest(id, known);
+export async function notFound(kind: string, id: string, known: readonly string[]): Promise<NotFoundError> {
+  const meant = await nearest(id, known);
   return new NotFoundError(`no-such-${kind}`, `There is no ${kind} "${id}".`, {
     details: [
       {

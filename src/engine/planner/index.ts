@@ -1,3 +1,11 @@
+export { checkSchedule } from './check/check-schedule.ts';
+export type { ViolatedRule, Violation } from './check/violation.ts';
+export { costOf, type ScheduleCost } from './cost.ts';
+export { type Json, problemToJson } from './json/problem-to-json.ts';
+export { resultToJson } from './json/result-to-json.ts';
+export { type PlanOptions, plan } from './make-plan.ts';
+export { parsePlannerProblem } from './parse/parse-problem.ts';
 export type * from './plan.ts';
 export type * from './problem.ts';
 export type * from './result.ts';
+export { blendSchedules } from './schedule.ts';

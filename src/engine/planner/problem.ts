@@ -153,8 +153,8 @@ export interface ShiftableDevice {
   readonly contiguous: boolean;
   /** Periods in which it may run. */
   readonly allowed: readonly boolean[];
-  /** Money per start [micro-units]. */
-  readonly startCostMicros: number;
+  /** Money per start [micro-units], the same always or one value per period in which it may start. */
+  readonly startCostMicros: number | Float64Array;
   /** It was running in the period before the horizon: continuing is no start. */
   readonly onBefore: boolean;
   /** Absent: it must run. Else it runs if that is worth this much [micro-units]. */

@@ -8,6 +8,11 @@ export interface DeviceSchedule {
   readonly energyWh?: Float64Array;
   /** PV only: what was not taken [W] ≥ 0. */
   readonly curtailedW?: Float64Array;
+  /**
+   * Charged and discharged at the same time [W] ≥ 0, beyond `powerW`; only where the storage's
+   * directions do not exclude each other and it does both.
+   */
+  readonly throughW?: Float64Array;
 }
 
 export interface Schedule {
@@ -15,6 +20,8 @@ export interface Schedule {
   readonly netW: Float64Array;
   /** In the order of the problem's devices. */
   readonly devices: readonly DeviceSchedule[];
+  /** Imported and exported at the same time [W] ≥ 0, beyond `netW`; only where the site may and does. */
+  readonly throughW?: Float64Array;
 }
 
 /** Money of a schedule by what it is for [micro-units]; costs positive, earnings negative. */

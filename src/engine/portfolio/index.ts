@@ -7,7 +7,7 @@ export {
   type PortfolioDiff,
 } from './diff.ts';
 export type { FieldChange, FieldValue } from './field-changes.ts';
-export { indexPortfolio, type PortfolioIndex } from './lookup.ts';
+export { indexPortfolio, type PortfolioIndex, portfolioOfGroup } from './lookup.ts';
 export {
   type ApplyOptions,
   applyToPortfolio,
@@ -25,7 +25,6 @@ export type {
   DeviceSpec,
   FlexGroup,
   Participant,
-  PeriodMinutes,
   Portfolio,
   PriceRule,
   PvSpec,

@@ -1,16 +1,27 @@
-import type { ContractId, GroupId, ParticipantId, SiteId } from '../ids.ts';
-import type { Contract, FlexGroup, Participant, Portfolio, Site } from '../portfolio/index.ts';
-import { type Action, type ItemKey, type Table, TRANSACTION_ACTIONS_MAX } from '../ports.ts';
 import {
-  contractParticipantKey,
-  contractsKey,
-  groupKey,
-  participantGroupKey,
-  participantKey,
-  siteKey,
-} from './keys.ts';
-import { piecesOf } from './parallel.ts';
+  type ContractId,
+  contractId,
+  type GroupId,
+  groupId,
+  type ParticipantId,
+  participantId,
+  type SiteId,
+  siteId,
+} from '../ids.ts';
+import type {
+  EntityKind,
+  EntityRef,
+  FlexGroup,
+  Participant,
+  Portfolio,
+  PortfolioDiff,
+  Site,
+} from '../portfolio/index.ts';
+import type { Table } from '../ports.ts';
+import { changeContracts } from './apply-contracts.ts';
+import { groupKey, participantGroupKey, participantKey, siteKey } from './keys.ts';
 import { readRecords, recordItem } from './read.ts';
+import { deletion, runSteps, type Step } from './steps.ts';
 
 /** What shall be different in the stored portfolio. Unchanged entities may be among it, at some cost. */
 export interface PortfolioChange {
@@ -30,8 +41,41 @@ export interface AppliedPortfolio {
   readonly removedCount: number;
 }
 
-/** Actions that must not be torn apart, for example to take a participant from one group to another. */
-type Step = readonly Action[];
+/**
+ * The change that a difference calls for.
+ *
+ * @param wanted - the portfolio in which everything is that the difference adds or changes.
+ */
+export function portfolioChange(diff: PortfolioDiff, wanted: Portfolio): PortfolioChange {
+  const put = idsByKind([...diff.added, ...diff.changed]);
+  const removed = idsByKind(diff.removed);
+  const chosen = <Entity extends { readonly id: string }>(kind: EntityKind, entities: readonly Entity[]) =>
+    entities.filter(({ id }) => put[kind].has(id));
+  return {
+    put: {
+      groups: chosen('groups', wanted.groups),
+      participants: chosen('participants', wanted.participants),
+      sites: chosen('sites', wanted.sites),
+      contracts: chosen('contracts', wanted.contracts),
+    },
+    remove: {
+      groupIds: [...removed.groups].map(groupId),
+      participantIds: [...removed.participants].map(participantId),
+      siteIds: [...removed.sites].map(siteId),
+      contractIds: [...removed.contracts].map(contractId),
+    },
+  };
+}
+
+function idsByKind(refs: readonly EntityRef[]): Readonly<Record<EntityKind, ReadonlySet<string>>> {
+  const of = (wanted: EntityKind) => new Set(refs.filter(({ kind }) => kind === wanted).map(({ id }) => id));
+  return {
+    groups: of('groups'),
+    participants: of('participants'),
+    sites: of('sites'),
+    contracts: of('contracts'),
+  };
+}
 
 /**
  * Makes the change in an order in which it can be broken off anywhere and done again: what finds a
@@ -120,122 +164,4 @@ async function removeParticipants(table: Table, ids: readonly ParticipantId[]): 
         : [[deletion(participantKey(groupId, id)), deletion(participantGroupKey(id))]];
     }),
   );
-}
-
-/**
- * Contracts lie in one set per participant. One that changes its participant leaves the old set before
- * it is found by its id in the new one, so that it never lies in two.
- */
-async function changeContracts(
-  table: Table,
-  put: readonly Contract[],
-  removedIds: readonly ContractId[],
-): Promise<void> {
-  await takeContracts(table, put, removedIds);
-  await table.putMany(
-    put.map(({ id, participantId }) => recordItem(contractParticipantKey(id), { participantId })),
-  );
-  await giveContracts(table, put);
-  await runSteps(
-    table,
-    removedIds.map((id) => [deletion(contractParticipantKey(id))]),
-  );
-}
-
-/** Takes contracts out of the sets in which they shall not be any more. */
-async function takeContracts(
-  table: Table,
-  put: readonly Contract[],
-  removedIds: readonly ContractId[],
-): Promise<void> {
-  const newOwners = new Map(put.map(({ id, participantId }) => [id, participantId]));
-  const ids = [...newOwners.keys(), ...removedIds];
-  const owners = await ownersOf(table, ids);
-  const leaving = ids.flatMap((id, index) => {
-    const owner = owners[index];
-    return owner === undefined || owner === newOwners.get(id) ? [] : [{ id, owner }];
-  });
-  const leavingIds = new Set(leaving.map(({ id }) => id));
-  await changeContractSets(
-    table,
-    leaving.map(({ owner }) => owner),
-    (_, contracts) => contracts.filter(({ id }) => !leavingIds.has(id)),
-  );
-}
-
-/** Puts contracts into the sets of their participants. */
-async function giveContracts(table: Table, put: readonly Contract[]): Promise<void> {
-  const given = Map.groupBy(put, ({ participantId }) => participantId);
-  const givenIds = new Set(put.map(({ id }) => id));
-  await changeContractSets(table, [...given.keys()], (participantId, contracts) => {
-    const kept = contracts.filter(({ id }) => !givenIds.has(id));
-    return [...kept, ...given.get(participantId)!].sort(byId);
-  });
-}
-
-async function ownersOf(
-  table: Table,
-  contractIds: readonly ContractId[],
-): Promise<readonly (ParticipantId | undefined)[]> {
-  const owners = await readRecords<{ participantId: ParticipantId }>(
-    table,
-    contractIds.map(contractParticipantKey),
-  );
-  return owners.map((owner) => owner?.participantId);
-}
-
-async function changeContractSets(
-  table: Table,
-  participantIds: readonly ParticipantId[],
-  change: (participantId: ParticipantId, contracts: readonly Contract[]) => readonly Contract[],
-): Promise<void> {
-  const ids = [...new Set(participantIds)];
-  const sets = await contractSets(table, ids);
-  await writeContractSets(
-    table,
-    ids.map((id, index) => [id, change(id, sets[index]!)]),
-  );
-}
-
-async function contractSets(
-  table: Table,
-  participantIds: readonly ParticipantId[],
-): Promise<readonly (readonly Contract[])[]> {
-  const sets = await readRecords<{ contracts: readonly Contract[] }>(table, participantIds.map(contractsKey));
-  return sets.map((set) => set?.contracts ?? []);
-}
-
-async function writeContractSets(
-  table: Table,
-  sets: readonly (readonly [ParticipantId, readonly Contract[]])[],
-): Promise<void> {
-  const [full, empty] = [
-    sets.filter(([, { length }]) => length > 0),
-    sets.filter(([, { length }]) => length === 0),
-  ];
-  await table.putMany(
-    full.map(([participantId, contracts]) =>
-      recordItem(contractsKey(participantId), { participantId, contracts }),
-    ),
-  );
-  await runSteps(
-    table,
-    empty.map(([participantId]) => [deletion(contractsKey(participantId))]),
-  );
-}
-
-function byId(left: { readonly id: string }, right: { readonly id: string }): number {
-  return left.id < right.id ? -1 : left.id > right.id ? 1 : 0;
-}
-
-function deletion(key: ItemKey): Action {
-  return { kind: 'delete', key };
-}
-
-/** Runs steps, several in one transaction, none torn apart. */
-async function runSteps(table: Table, steps: readonly Step[]): Promise<void> {
-  const longest = steps.reduce((most, { length }) => Math.max(most, length), 1);
-  for (const some of piecesOf(steps, Math.floor(TRANSACTION_ACTIONS_MAX / longest))) {
-    await table.transact(some.flat());
-  }
 }

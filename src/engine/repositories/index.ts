@@ -1,6 +1,6 @@
 /** What the engine stores, kind by kind, over the Table port. docs/store.md lists every key. */
 export type { AggregateHead, AggregateRepository } from './aggregates.ts';
-export type { AppliedPortfolio, PortfolioChange } from './apply-portfolio.ts';
+export { type AppliedPortfolio, type PortfolioChange, portfolioChange } from './apply-portfolio.ts';
 export { digestOf } from './digest.ts';
 export { equalAttributes } from './equal.ts';
 export type { ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';

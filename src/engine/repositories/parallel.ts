@@ -1,5 +1,5 @@
-/** How many calls of the table are under way at once. */
-export const CALLS_AT_ONCE = 64;
+/** How many calls of the table are under way at once: enough for the embedded one to commit many together. */
+export const CALLS_AT_ONCE = 256;
 
 /**
  * Calls `work` for every element, CALLS_AT_ONCE at a time.

@@ -67,12 +67,13 @@ export function createPrognosisRepository(table: Table): PrognosisRepository {
 /** The actions that store the next revision of a prognosis and make it the latest. */
 export function putPrognosis(prognosis: Prognosis): readonly Action[] {
   const { participantId, groupId, day, revision } = prognosis;
+  const latest = recordItem(latestPrognosisKey(groupId, day, participantId), prognosis);
   return [
     ...revisionActions(
-      recordItem(prognosisKey(participantId, day, revision), prognosis),
+      { ...prognosisKey(participantId, day, revision), attributes: latest.attributes },
       revision,
       (earlier) => prognosisKey(participantId, day, earlier),
     ),
-    { kind: 'put', item: recordItem(latestPrognosisKey(groupId, day, participantId), prognosis) },
+    { kind: 'put', item: latest },
   ];
 }

@@ -31,7 +31,10 @@ interface Seat {
   task: Pending | undefined;
 }
 
-/** Threads that each do one task at a time. They are started when they are needed. */
+/**
+ * Threads that each do one task at a time. They are started when they are needed; an idle one does
+ * not keep the process alive.
+ */
 export class WorkerPool {
   readonly #setup: WorkerSetup;
   readonly #seats: Seat[] = [];
@@ -56,17 +59,13 @@ export class WorkerPool {
     });
   }
 
-  /** Ends all threads at once; what they were doing is left as it is, since tasks can run again. */
-  async close(): Promise<void> {
-    await Promise.all(this.#seats.splice(0).map(({ worker }) => worker.terminate()));
-  }
-
   #assign(): void {
     while (this.#queue.length > 0) {
       const seat = this.#seats.find(({ task }) => task === undefined) ?? this.#newSeat();
       if (seat === undefined) return;
       const pending = this.#queue.shift()!;
       seat.task = pending;
+      seat.worker.ref();
       seat.worker.postMessage(pending.call);
     }
   }
@@ -85,6 +84,7 @@ export class WorkerPool {
   #settle(seat: Seat, reply: WorkerReply): void {
     const pending = seat.task;
     seat.task = undefined;
+    seat.worker.unref();
     this.#assign();
     if (pending === undefined) return;
     if ('failure' in reply) pending.reject(taskErrorOf(reply.failure));

@@ -1,0 +1,91 @@
+import {
+  AdapterError,
+  type FlexError,
+  InvariantError,
+  RefusedError,
+  TooLateError,
+} from '../../engine/errors.ts';
+import type { ExecutionStart } from '../../engine/ports.ts';
+import type { Engine } from '../shell/engine.ts';
+import type { Io } from '../shell/io.ts';
+
+/** What a refusal of a workflow leads to: the kind of error, and the command that helps. */
+export interface Refusals {
+  readonly [code: string]: { readonly kind: 'refused' | 'too-late'; readonly next?: string };
+}
+
+/**
+ * Runs a workflow to its end with progress on stderr.
+ *
+ * @param label - what is counted: `prognoses`.
+ * @returns whether it had been done before.
+ * @throws RefusedError, TooLateError for refusals; AdapterError, InvariantError for what a task threw.
+ */
+export async function runWorkflow(
+  start: ExecutionStart,
+  { engine, io, label, refusals }: { engine: Engine; io: Io; label: string; refusals: Refusals },
+): Promise<{ readonly again: boolean }> {
+  const progress = io.progress(label);
+  try {
+    const outcome = await engine.workflows.run(start, {
+      signal: io.signal,
+      onProgress: ({ doneCount, totalCount }) => progress.update(doneCount, `of ${totalCount} batches`),
+    });
+    switch (outcome.outcome) {
+      case 'succeeded':
+        return { again: outcome.again };
+      case 'failed':
+        throw errorOf(outcome.error, outcome.cause, refusals);
+      case 'conflict':
+        throw new RefusedError('other-input', `${start.workflow} ${start.name} was run with another input.`);
+      case 'timed-out':
+        throw new AdapterError('workflow-timeout', `${start.workflow} ${start.name} took too long.`, {
+          retryable: true,
+        });
+      case 'aborted':
+        throw new AdapterError('interrupted', `${start.workflow} ${start.name} was interrupted.`, {
+          retryable: true,
+        });
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function errorOf(error: string, cause: string, refusals: Refusals): FlexError {
+  const refusal = refusals[error];
+  if (refusal !== undefined) {
+    const options = refusal.next === undefined ? {} : { next: refusal.next };
+    return refusal.kind === 'refused'
+      ? new RefusedError(error, cause, options)
+      : new TooLateError(error, cause, options);
+  }
+  const thrown = thrownBy(cause);
+  if (error === 'RetryableError' || error === 'AdapterError') {
+    return new AdapterError(thrown.code, thrown.message, {
+      retryable: error === 'RetryableError',
+      ...(thrown.next === undefined ? {} : { next: thrown.next }),
+    });
+  }
+  return new InvariantError(`${error}: ${thrown.message}`, { cause: thrown.stack ?? cause });
+}
+
+interface Thrown {
+  readonly code: string;
+  readonly message: string;
+  readonly next?: string;
+  readonly stack?: string;
+}
+
+/** A task's failure comes as JSON in the cause; the interpreter's own as text. */
+function thrownBy(cause: string): Thrown {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (parsed !== null && typeof parsed === 'object' && 'message' in parsed && 'code' in parsed) {
+      return parsed as Thrown; // written by failureOf
+    }
+  } catch {
+    // not JSON: the text itself says it
+  }
+  return { code: 'workflow-failed', message: cause };
+}

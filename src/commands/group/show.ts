@@ -1,0 +1,29 @@
+import { formatPower } from '../../engine/quantity/index.ts';
+import { resolveGroup } from '../common/resolve-group.ts';
+import type { Run } from '../shell/define.ts';
+import type { showGroup } from './commands.ts';
+
+export const run: Run<typeof showGroup> = async ({ args }, io) => {
+  const { repositories } = await (await io.context()).open();
+  const group = await resolveGroup(repositories, args.group);
+  const participantCount = await repositories.portfolio.countParticipants(group.id);
+  return {
+    kind: 'object',
+    data: { ...group, participantCount },
+    view: [
+      {
+        kind: 'pairs',
+        pairs: [
+          ['group', group.id],
+          ['name', group.name],
+          ['zone', group.zone],
+          ['period', `${group.periodMinutes} minutes`],
+          ['currency', group.currency],
+          ['import limit', group.importLimitW === undefined ? undefined : formatPower(group.importLimitW)],
+          ['export limit', group.exportLimitW === undefined ? undefined : formatPower(group.exportLimitW)],
+          ['participants', participantCount],
+        ],
+      },
+    ],
+  };
+};

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Subscriber } from '../../adapters/workspace/config.ts';
+import type { Clock, Table } from '../../engine/ports.ts';
+import type { Repositories } from '../../engine/repositories/index.ts';
+import { placeOf } from './places.ts';
+import type { Environment } from './terminal.ts';
+
+/** The adapters of a context, opened; the engine sees them as its ports. */
+export interface Services {
+  readonly clock: Clock;
+  readonly table: Table;
+  readonly repositories: Repositories;
+}
+
+/** Where a command acts, chosen once before it runs. */
+export interface Context {
+  readonly name: string;
+  /** The folder of flex.yaml; absent where there is none. */
+  readonly workspaceDir: string | undefined;
+  /** The file of the embedded store. */
+  readonly storePath: string;
+  readonly subscribers: readonly Subscriber[];
+  /** Opens the adapters on first use; later calls get the same ones. */
+  open(): Promise<Services>;
+  /** Closes what was opened. */
+  close(): Promise<void>;
+}
+
+export interface OpenContextOptions {
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Of `--context`. */
+  readonly contextName: string | undefined;
+}
+
+/** What {@link Context.open} made, with the way to end it. */
+interface Opened {
+  readonly services: Services;
+  readonly close: () => void | Promise<void>;
+}
+
+/**
+ * Chooses the context: `--context`, else FLEX_CONTEXT, else the one that flex.yaml names. Without
+ * flex.yaml there is one, `local`, whose store lies in the user's data folder.
+ *
+ * @throws ConfigError where flex.yaml is wrong or has no such context.
+ */
+export async function openContext(options: OpenContextOptions): Promise<Context> {
+  const { loadWorkspace } = await import('../../adapters/workspace/index.ts');
+  const { workspaceDir, context } = await loadWorkspace({
+    cwd: options.cwd,
+    workspacePath: options.env['FLEX_WORKSPACE'],
+    contextName: options.contextName ?? options.env['FLEX_CONTEXT'],
+    fallbackStorePath: join(placeOf('data', options.env), 'store.sqlite'),
+  });
+  let opening: Promise<Opened> | undefined;
+  return {
+    name: context.name,
+    workspaceDir,
+    storePath: context.storePath,
+    subscribers: context.subscribers,
+    open: async () => {
+      opening ??= openServices(context.storePath, options.clock);
+      return (await opening).services;
+    },
+    close: async () => {
+      const opened = await opening?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
+}
+
+async function openServices(storePath: string, clock: Clock): Promise<Opened> {
+  const { openSqliteTable } = await import('../../adapters/store/sqlite/open.ts');
+  const { createRepositories } = await import('../../engine/repositories/index.ts');
+  const table = await openSqliteTable(storePath);
+  return { services: { clock, table, repositories: createRepositories(table) }, close: () => table.close() };
+}

@@ -1,0 +1,51 @@
+import type { Clock } from '../../engine/ports.ts';
+import type { Context } from './context.ts';
+import { readBytes, writeFileWhole } from './files.ts';
+import type { Globals } from './globals.ts';
+import type { Io } from './io.ts';
+import { oneLine } from './render/width.ts';
+import type { Signals } from './signals.ts';
+import type { Surroundings } from './surroundings.ts';
+import { paint, type Terminal } from './terminal.ts';
+
+export interface IoOptions {
+  readonly globals: Globals;
+  readonly around: Surroundings;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly stderr: Terminal;
+  readonly context: () => Promise<Context>;
+}
+
+/** The world as a handler gets it. */
+export async function createIo(options: IoOptions): Promise<Io> {
+  const { globals, around, stderr } = options;
+  const { startProgress } = await import('./progress.ts');
+  const say = (line: string) => void around.stderr.write(`${line}\n`);
+  return {
+    globals,
+    clock: options.clock,
+    cwd: around.cwd,
+    env: around.env,
+    get signal() {
+      return options.signals.signal;
+    },
+    context: options.context,
+    note: (line) => (globals.quiet ? undefined : say(line)),
+    warn: (line) => say(`${paint(stderr, ['bold', 'yellow'], 'warning:')} ${oneLine(line)}`),
+    detail: (line) => (globals.verbose ? say(paint(stderr, 'dim', line)) : undefined),
+    progress: (label, totalCount) =>
+      startProgress({
+        stderr: around.stderr,
+        terminal: stderr,
+        label,
+        totalCount,
+        asLines: globals.verbose,
+        silent: globals.quiet,
+      }),
+    confirm: async (question) => (await import('./prompt.ts')).confirm(question, globals, around),
+    readText: async (path) => new TextDecoder().decode(await readBytes(path, around)),
+    readBytes: (path) => readBytes(path, around),
+    writeFile: (path, content) => writeFileWhole(path, content, around.cwd),
+  };
+}

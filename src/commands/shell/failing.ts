@@ -1,0 +1,40 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failureJson, failureText, InterruptedError, isBug, reportOf } from './failure.ts';
+import type { Globals } from './globals.ts';
+import { placeOf } from './places.ts';
+import type { Surroundings } from './surroundings.ts';
+import { terminalOf } from './terminal.ts';
+
+/** Says on stderr what went wrong; the stack of a bug with `--verbose`, else in a file. */
+export async function reportFailure(thrown: unknown, globals: Globals, around: Surroundings): Promise<void> {
+  if (thrown instanceof InterruptedError) return;
+  const where = isBug(thrown) ? await keepStack(thrown, globals, around) : undefined;
+  const report = reportOf(thrown, where);
+  const terminal = terminalOf(around.stderr, around.env, globals.noColor);
+  around.stderr.write(globals.json ? failureJson(report) : failureText(report, terminal));
+}
+
+async function keepStack(thrown: unknown, globals: Globals, around: Surroundings): Promise<string> {
+  const stack = stackOf(thrown);
+  if (globals.verbose && !globals.json) {
+    around.stderr.write(`${stack}\n`);
+    return '';
+  }
+  const folder = join(placeOf('state', around.env), 'bugs');
+  const file = join(folder, `${new Date().toISOString().replaceAll(':', '')}-${process.pid}.txt`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `flex ${around.argv.join(' ')}\nnode ${process.version}\n\n${stack}\n`);
+    return `The details are in ${file}.`;
+  } catch {
+    return 'Run it again with --verbose to see where.';
+  }
+}
+
+/** The stack with the stacks of what caused it. */
+function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const stack = thrown.stack ?? thrown.message;
+  return thrown.cause === undefined ? stack : `${stack}\ncaused by: ${stackOf(thrown.cause)}`;
+}

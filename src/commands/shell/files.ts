@@ -1,0 +1,50 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { AdapterError, InputError, NotFoundError } from '../../engine/errors.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * @param path - from the working directory; `-` is stdin.
+ * @throws NotFoundError `file-not-found`; InputError `file-unreadable`.
+ */
+export async function readBytes(path: string, around: Surroundings): Promise<Uint8Array> {
+  if (path === '-') return readStdin(around);
+  try {
+    return await readFile(resolve(around.cwd, path));
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT')
+      throw new NotFoundError('file-not-found', `There is no file ${path}.`, { cause: error });
+    const why = code === 'EISDIR' ? 'it is a folder' : String(code);
+    throw new InputError('file-unreadable', `${path} cannot be read: ${why}.`, {
+      details: [{ path: '', file: path, expected: 'a file that can be read' }],
+      cause: error,
+    });
+  }
+}
+
+async function readStdin(around: Surroundings): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of around.stdin) chunks.push(Buffer.from(chunk as Uint8Array | string));
+  return Buffer.concat(chunks);
+}
+
+/** Writes beside the file and renames, so that nobody ever sees half of it. */
+export async function writeFileWhole(path: string, content: string | Uint8Array, cwd: string): Promise<void> {
+  const target = resolve(cwd, path);
+  const draft = `${target}.${process.pid}.part`;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(draft, content);
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new AdapterError('file-not-written', `${path} cannot be written: ${String(codeOf(error))}.`, {
+      cause: error,
+    });
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : error;
+}

@@ -1,0 +1,160 @@
+import { UsageError } from '../../engine/errors.ts';
+import type { Catalogue } from '../registry.ts';
+import { clockOf } from './clock.ts';
+import type { Context } from './context.ts';
+import { createIo } from './create-io.ts';
+import type { Command } from './define.ts';
+import { reportFailure } from './failing.ts';
+import { exitCodeOf } from './failure.ts';
+import { type Globals, splitGlobals } from './globals.ts';
+import { groupHelp, rootHelp } from './help.ts';
+import type { Io } from './io.ts';
+import { Output } from './output.ts';
+import { exitCodeOfResult, printResult } from './render/result.ts';
+import { type Resolution, resolve } from './resolve.ts';
+import type { CommandResult } from './result.ts';
+import { Signals } from './signals.ts';
+import type { Surroundings } from './surroundings.ts';
+import { terminalOf } from './terminal.ts';
+import { flexVersion } from './version.ts';
+
+/** What a run holds from its first word to its end. */
+interface Frame {
+  readonly around: Surroundings;
+  readonly catalogue: Catalogue;
+  readonly globals: Globals;
+  readonly output: Output;
+  readonly signals: Signals;
+}
+
+/**
+ * Runs one command line to its end: everything is printed, the context is closed.
+ *
+ * @returns the exit code. Never throws.
+ */
+export async function run(around: Surroundings, catalogue: Catalogue): Promise<number> {
+  const { globals, rest, error } = splitGlobals(around.argv);
+  const signals = new Signals(around.signals, () => {
+    if (!globals.quiet) around.stderr.write('stopping; once more to end at once\n');
+  });
+  const frame = {
+    around,
+    catalogue,
+    globals,
+    signals,
+    output: new Output(around.stdout, () => signals.abort()),
+  };
+  // Whoever reads our notes may go away: what we do must not depend on it.
+  around.stderr.on('error', ignoreError);
+  let exitCode: number;
+  try {
+    if (error !== undefined) throw error;
+    exitCode = await dispatch(frame, rest);
+  } catch (thrown) {
+    exitCode = await fail(frame, thrown);
+  }
+  signals.close();
+  await frame.output.flush();
+  return signals.interrupted?.exitCode ?? exitCode;
+}
+
+function ignoreError(): void {}
+
+async function fail(frame: Frame, thrown: unknown): Promise<number> {
+  if (frame.output.closed) return 0;
+  if (frame.signals.interrupted === undefined) await reportFailure(thrown, frame.globals, frame.around);
+  return exitCodeOf(thrown);
+}
+
+async function dispatch(frame: Frame, words: readonly string[]): Promise<number> {
+  if (frame.globals.version) return print(frame, `flex ${flexVersion()}\n`);
+  const resolution = await resolve(words, frame.catalogue);
+  if (frame.globals.help || resolution.kind === 'noun') return printHelp(frame, resolution);
+  if (resolution.kind === 'root') {
+    const { overview } = frame.catalogue;
+    return overview === undefined ? printHelp(frame, resolution) : runCommand(frame, await overview(), []);
+  }
+  return runCommand(frame, resolution.command, resolution.rest);
+}
+
+async function print(frame: Frame, text: string): Promise<number> {
+  await frame.output.write(text);
+  return 0;
+}
+
+async function printHelp(frame: Frame, resolution: Resolution): Promise<number> {
+  if (frame.globals.json) {
+    throw new UsageError('no-json', 'Help is text; every command as data: flex __manifest.', {
+      next: 'flex __manifest',
+    });
+  }
+  const terminal = terminalOf(frame.around.stdout, frame.around.env, frame.globals.noColor);
+  switch (resolution.kind) {
+    case 'root':
+      return print(frame, rootHelp(frame.catalogue, terminal));
+    case 'noun':
+      return print(frame, groupHelp(resolution.noun, resolution.path, terminal));
+    case 'command': {
+      const { commandHelp } = await import('./help.ts');
+      return print(frame, commandHelp(resolution.command.definition, terminal));
+    }
+  }
+}
+
+async function runCommand(frame: Frame, command: Command, words: readonly string[]): Promise<number> {
+  const clock = clockOf(frame.globals.now);
+  const { parseInput } = await import('./parse.ts');
+  const input = await parseInput(command.definition, words);
+  const opened = contextOnce(frame, clock);
+  const stderr = terminalOf(frame.around.stderr, frame.around.env, frame.globals.noColor);
+  const io = await createIo({ ...frame, clock, stderr, context: opened.get });
+  try {
+    if (saysWhere(command)) await sayWhere(io);
+    const { run: handle } = await command.load();
+    const result = await handle(input, io);
+    await printEnding(frame, io, result);
+    return exitCodeOfResult(result);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function printEnding(frame: Frame, io: Io, result: CommandResult): Promise<void> {
+  const { around, globals, output } = frame;
+  const terminal = terminalOf(around.stdout, around.env, globals.noColor);
+  await printResult(result, { output, terminal, json: globals.json, quiet: globals.quiet });
+  if (globals.json) return;
+  if (result.kind === 'list' && result.items.length === 0) io.note(result.empty ?? 'nothing to list');
+  for (const failure of result.failures ?? []) io.warn(`${failure.id}: ${failure.message}`);
+  if (result.next !== undefined) io.note(`next: ${result.next}`);
+}
+
+/** The context is opened with its first use and closed with the command. */
+function contextOnce(frame: Frame, clock: Io['clock']) {
+  let opening: Promise<Context> | undefined;
+  const open = async (): Promise<Context> => {
+    const { openContext } = await import('./context.ts');
+    const { env, cwd } = frame.around;
+    return openContext({ env, cwd, clock, contextName: frame.globals.context });
+  };
+  return {
+    get: (): Promise<Context> => {
+      opening ??= open();
+      return opening;
+    },
+    close: async (): Promise<void> => {
+      const context = await opening?.catch(() => undefined);
+      await context?.close();
+    },
+  };
+}
+
+function saysWhere({ definition }: Command): boolean {
+  return definition.danger !== 'none' && definition.where !== 'files';
+}
+
+/** Whoever changes something first says where. */
+async function sayWhere(io: Io): Promise<void> {
+  const context = await io.context();
+  io.note(`context ${context.name}: ${context.storePath}`);
+}

@@ -1,0 +1,227 @@
+import { InputError, type Problem } from '../errors.ts';
+import { FACTOR_TOLERANCE, hundredthsOf, scaledPriceMicros } from './activation.ts';
+import type {
+  FixedAcceptance,
+  GroupLimit,
+  SelectionOffer,
+  SelectionOption,
+  SelectionProblem,
+  SelectionRequest,
+} from './problem.ts';
+
+/** Dearest price that is believed [micro-units, or micro-units per MWh]: a thousand million units. */
+export const PRICE_MICROS_MAX = 1e15;
+
+/** Largest sum of changes that fits 32 bits [W]. */
+const SUM_W_MAX = 2 ** 31 - 1;
+
+/**
+ * Refuses a problem that has no meaning.
+ *
+ * @throws InputError that lists all problems found.
+ */
+export function checkSelectionProblem(problem: SelectionProblem): void {
+  const details = [...problemsIn(problem)];
+  if (details.length === 0) return;
+  const what = details.length === 1 ? 'problem' : 'problems';
+  throw new InputError(
+    'bad-selection-problem',
+    `Nothing can be selected from these offers: ${details.length} ${what} in the input.`,
+    { details },
+  );
+}
+
+function* problemsIn(problem: SelectionProblem): Iterable<Problem> {
+  if (!Number.isSafeInteger(problem.periodMs) || problem.periodMs <= 0) {
+    yield found('periodMs', problem.periodMs, 'a positive whole number of milliseconds');
+  }
+  const periodCount = problem.request.dispositions.length;
+  yield* problemsInRequest(problem.request);
+  for (const [index, offer] of problem.offers.entries()) {
+    yield* problemsInOffer(offer, `offers[${index}]`, periodCount);
+  }
+  yield* repeated(problem.offers, (offer) => offer.participantId, 'offers', 'one offer per participant');
+  yield* problemsInLimits(problem, periodCount);
+  yield* problemsInFixed(problem);
+  yield* problemsInSums(problem);
+}
+
+function* problemsInRequest(request: SelectionRequest): Iterable<Problem> {
+  const periodCount = request.dispositions.length;
+  if (periodCount === 0) yield found('request.dispositions', 'none', 'one disposition per period');
+  yield* badPrice('request.shortfallMicrosPerMwh', request.shortfallMicrosPerMwh);
+  yield* badPrice('request.overshootMicrosPerMwh', request.overshootMicrosPerMwh);
+  yield* problemsInRange(request, 'request', periodCount);
+  for (const [period, disposition] of request.dispositions.entries()) {
+    const minW = request.minDeltaW[period] ?? 0;
+    const maxW = request.maxDeltaW[period] ?? 0;
+    const path = `request.dispositions[${period}]`;
+    if (disposition === 'requested' && minW < 0 && maxW > 0) {
+      yield found(path, `${minW}..${maxW} W`, 'a requested range on one side of 0');
+    }
+    if (disposition === 'unchanged' && (minW !== 0 || maxW !== 0)) {
+      yield found(path, `${minW}..${maxW} W`, 'the range 0..0 W where the power is to stay unchanged');
+    }
+  }
+}
+
+function* problemsInRange(
+  range: Pick<GroupLimit, 'minDeltaW' | 'maxDeltaW'>,
+  path: string,
+  periodCount: number,
+): Iterable<Problem> {
+  yield* badLength(`${path}.minDeltaW`, range.minDeltaW, periodCount);
+  yield* badLength(`${path}.maxDeltaW`, range.maxDeltaW, periodCount);
+  const compared = Math.min(range.minDeltaW.length, range.maxDeltaW.length);
+  for (let period = 0; period < compared; period++) {
+    const minW = range.minDeltaW[period]!;
+    const maxW = range.maxDeltaW[period]!;
+    if (minW > maxW) yield found(`${path}.minDeltaW[${period}]`, minW, `at most the maximum, ${maxW} W`);
+  }
+}
+
+function* problemsInOffer(offer: SelectionOffer, path: string, periodCount: number): Iterable<Problem> {
+  for (const [index, option] of offer.options.entries()) {
+    const optionPath = `${path}.options[${index}]`;
+    yield* badLength(`${optionPath}.deltaW`, option.deltaW, periodCount);
+    yield* badPrice(`${optionPath}.priceMicros`, option.priceMicros);
+    if (!(option.minActivationFactor > 0 && option.minActivationFactor <= 1)) {
+      yield found(`${optionPath}.minActivationFactor`, option.minActivationFactor, 'more than 0, at most 1');
+    }
+  }
+  yield* repeated(
+    offer.options,
+    (option) => option.id,
+    `${path}.options`,
+    'an id that is unique in the offer',
+  );
+}
+
+function* problemsInLimits(problem: SelectionProblem, periodCount: number): Iterable<Problem> {
+  const { groups = [], maxAcceptedOffers, maxTotalPriceMicros } = problem.limits ?? {};
+  for (const [index, group] of groups.entries()) {
+    const path = `limits.groups[${index}]`;
+    yield* problemsInRange(group, path, periodCount);
+    yield* repeated(group.participantIds, (id) => id, `${path}.participantIds`, 'each participant once');
+  }
+  yield* repeated(groups, (group) => group.name, 'limits.groups', 'a name that is unique');
+  const fixed = problem.fixed ?? [];
+  if (maxAcceptedOffers !== undefined) {
+    yield* badLimit(
+      'limits.maxAcceptedOffers',
+      maxAcceptedOffers,
+      fixed.length,
+      'offers are already accepted',
+    );
+  }
+  if (maxTotalPriceMicros !== undefined) {
+    const agreedMicros = fixedPriceMicros(problem);
+    yield* badLimit('limits.maxTotalPriceMicros', maxTotalPriceMicros, agreedMicros, 'are already agreed');
+  }
+}
+
+function* badLimit(path: string, limit: number, least: number, why: string): Iterable<Problem> {
+  if (!Number.isSafeInteger(limit) || limit < 0) yield found(path, limit, 'a whole number, 0 or more');
+  else if (limit < least) yield found(path, limit, `at least ${least}, which ${why}`);
+}
+
+function fixedPriceMicros(problem: SelectionProblem): number {
+  let totalMicros = 0;
+  for (const one of problem.fixed ?? []) {
+    const price = optionOf(problem, one)?.priceMicros;
+    if (Number.isSafeInteger(price) && Number.isFinite(one.activationFactor)) {
+      totalMicros += scaledPriceMicros(price!, one.activationFactor);
+    }
+  }
+  return totalMicros;
+}
+
+function* problemsInFixed(problem: SelectionProblem): Iterable<Problem> {
+  const fixed = problem.fixed ?? [];
+  yield* repeated(fixed, (one) => one.participantId, 'fixed', 'one acceptance per participant');
+  for (const [index, one] of fixed.entries()) {
+    const option = optionOf(problem, one);
+    const path = `fixed[${index}]`;
+    if (option === undefined) {
+      yield found(path, `${one.participantId} ${one.optionId}`, 'an option of one of the offers');
+    } else {
+      yield* badFactor(`${path}.activationFactor`, one.activationFactor, option, problem);
+    }
+  }
+}
+
+function* badFactor(
+  path: string,
+  factor: number,
+  option: SelectionOption,
+  problem: SelectionProblem,
+): Iterable<Problem> {
+  if (!(factor >= option.minActivationFactor - FACTOR_TOLERANCE && factor <= 1)) {
+    yield found(path, factor, `from ${option.minActivationFactor} to 1, as offered`);
+  } else if (problem.factorGrid !== 'continuous' && hundredthsOf(factor) === undefined) {
+    yield found(path, factor, 'a multiple of 0.01');
+  }
+}
+
+function optionOf(problem: SelectionProblem, one: FixedAcceptance): SelectionOption | undefined {
+  const offer = problem.offers.find((candidate) => candidate.participantId === one.participantId);
+  return offer?.options.find((option) => option.id === one.optionId);
+}
+
+/** Sums are 32-bit integers: whatever is chosen, they and the distances to what is asked must fit. */
+function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
+  const { dispositions, minDeltaW, maxDeltaW } = problem.request;
+  const reachW = new Float64Array(dispositions.length);
+  for (const offer of problem.offers) addReach(reachW, offer);
+  for (const [period, disposition] of dispositions.entries()) {
+    const asked = disposition === 'requested' ? [minDeltaW[period] ?? 0, maxDeltaW[period] ?? 0] : [0];
+    const largestW = reachW[period]! + Math.max(...asked.map(Math.abs));
+    if (largestW > SUM_W_MAX) {
+      yield found(
+        `offers[].deltaW[${period}]`,
+        largestW,
+        `sums, with what is asked, of at most ${SUM_W_MAX} W`,
+      );
+    }
+  }
+}
+
+/** Adds the largest change of any of the options, period by period. */
+function addReach(reachW: Float64Array, offer: SelectionOffer): void {
+  for (let period = 0; period < reachW.length; period++) {
+    let largestW = 0;
+    for (const option of offer.options) {
+      largestW = Math.max(largestW, Math.abs(option.deltaW[period] ?? 0));
+    }
+    reachW[period] = reachW[period]! + largestW;
+  }
+}
+
+function* badLength(path: string, series: Int32Array, periodCount: number): Iterable<Problem> {
+  if (series.length !== periodCount) {
+    yield found(path, `${series.length} values`, `${periodCount} values, one per period`);
+  }
+}
+
+function* badPrice(path: string, priceMicros: number): Iterable<Problem> {
+  if (!Number.isInteger(priceMicros) || priceMicros < 0 || priceMicros > PRICE_MICROS_MAX) {
+    yield found(path, priceMicros, `a whole number of micro-units from 0 to ${PRICE_MICROS_MAX}`);
+  }
+}
+
+function* repeated<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+  path: string,
+  expected: string,
+): Iterable<Problem> {
+  const seen = new Set<string>();
+  for (const [index, item] of items.entries()) {
+    if (seen.has(key(item))) yield found(`${path}[${index}]`, key(item), expected);
+    seen.add(key(item));
+  }
+}
+
+function found(path: string, value: string | number, expected: string): Problem {
+  return { path, value: String(value), expected };
+}

@@ -1,0 +1,20 @@
+export { checkSelectionProblem, PRICE_MICROS_MAX } from './check-problem.ts';
+export type {
+  FactorGrid,
+  FixedAcceptance,
+  GroupLimit,
+  SelectionLimits,
+  SelectionOffer,
+  SelectionOption,
+  SelectionProblem,
+  SelectionRequest,
+} from './problem.ts';
+export type {
+  NotTaken,
+  SelectionCost,
+  SelectionResult,
+  SelectionStop,
+  SoftenedRange,
+} from './result.ts';
+export { type SelectOptions, selectOffers } from './select.ts';
+export { type SelectionViolation, verifySelection } from './verify.ts';

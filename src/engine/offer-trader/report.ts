@@ -1,0 +1,114 @@
+import type { AcceptedOffer } from '../market/index.ts';
+import { acceptedOf, byText, type Choice, type Instance } from './instance.ts';
+import type { SelectionProblem } from './problem.ts';
+import type { NotTaken, SelectionResult, SelectionStop, SoftenedRange } from './result.ts';
+import { deviationW, type Miss } from './rows.ts';
+import {
+  exactCost,
+  missOf,
+  roundedCost,
+  roundedMicros,
+  type Tally,
+  tallyOf,
+  totalCost,
+  unroundedCostMicros,
+} from './tally.ts';
+
+/** How far above the bound a selection may lie and still be optimal, in parts of its cost. */
+const OPTIMAL_GAP_PU = 1e-6;
+
+/** What was chosen, before it is told. */
+export interface Choosing {
+  readonly choices: readonly Choice[];
+  /** Proven lower bound of the cost before rounding [micro-units]; absent where there was nothing to choose. */
+  readonly boundMicros?: number;
+  readonly stoppedBy?: 'nodes' | 'time';
+  readonly solves: number;
+}
+
+/** Tells what was chosen in whole watts and micro-units. */
+export function reportOf(
+  problem: SelectionProblem,
+  instance: Instance,
+  choosing: Choosing,
+  relativeGap = OPTIMAL_GAP_PU,
+): SelectionResult {
+  const accepted = [...instance.fixed, ...choosing.choices.map(acceptedOf)].sort((a, b) =>
+    byText(a.participantId, b.participantId),
+  );
+  const tally = tallyOf(instance, choosing.choices);
+  const cost = exactCost(instance, tally);
+  const objectiveMicros = roundedMicros(totalCost(cost));
+  const unroundedObjectiveMicros = unroundedCostMicros(instance, choosing.choices);
+  const boundMicros = reportedBound(instance, choosing, unroundedObjectiveMicros);
+  const gapPu = Math.max(relativeGap, OPTIMAL_GAP_PU);
+  const stop = stopOf(choosing, unroundedObjectiveMicros, boundMicros, gapPu);
+  return {
+    status: stop === undefined ? 'optimal' : 'feasible',
+    ...(stop && { stoppedBy: stop }),
+    accepted,
+    notTaken: notTakenOf(problem, accepted),
+    sumDeltaW: Int32Array.from(tally.sumsW.subarray(0, instance.periodCount)),
+    shortfallW: missedW(instance, tally, 'shortfall'),
+    overshootW: missedW(instance, tally, 'overshoot'),
+    softened: softenedRanges(instance, tally),
+    components: roundedCost(cost),
+    objectiveMicros,
+    unroundedObjectiveMicros,
+    boundMicros,
+    gapPpm: objectiveMicros > boundMicros ? ((objectiveMicros - boundMicros) / objectiveMicros) * 1e6 : 0,
+    solves: choosing.solves,
+  };
+}
+
+/**
+ * No cost is below what is fixed, whatever the solver says; and no bound is above a selection that was found,
+ * where the solver's tolerances put it there.
+ */
+function reportedBound(instance: Instance, choosing: Choosing, unroundedObjectiveMicros: number): number {
+  const proven = choosing.boundMicros ?? unroundedObjectiveMicros;
+  return Math.round(Math.min(Math.max(proven, instance.fixedPriceMicros), unroundedObjectiveMicros));
+}
+
+function stopOf(
+  { stoppedBy, solves }: Choosing,
+  unroundedObjectiveMicros: number,
+  boundMicros: number,
+  gapPu: number,
+): SelectionStop | undefined {
+  if (stoppedBy !== undefined) return stoppedBy;
+  const isWithinGap = unroundedObjectiveMicros - boundMicros <= gapPu * Math.max(1, unroundedObjectiveMicros);
+  return solves <= 1 || isWithinGap ? undefined : 'rounding';
+}
+
+function notTakenOf(problem: SelectionProblem, accepted: readonly AcceptedOffer[]): readonly NotTaken[] {
+  const takenIds = new Set(accepted.map((one) => one.participantId));
+  return problem.offers
+    .filter((offer) => !takenIds.has(offer.participantId))
+    .map(({ participantId, options }): NotTaken => {
+      return { participantId, reason: options.length === 0 ? 'no-options' : 'not-chosen' };
+    })
+    .sort((a, b) => byText(a.participantId, b.participantId));
+}
+
+function missedW(instance: Instance, tally: Tally, kind: Miss['kind']): Int32Array {
+  return Int32Array.from({ length: instance.periodCount }, (_, period) => {
+    const miss = missOf(instance.rows[period]!, tally.sumsW[period]!);
+    return miss?.kind === kind ? miss.missedW : 0;
+  });
+}
+
+function softenedRanges(instance: Instance, tally: Tally): readonly SoftenedRange[] {
+  return instance.rows.flatMap((row, index) => {
+    if (row.softened === undefined || row.priced === undefined) return [];
+    return [
+      {
+        period: row.period,
+        ...(row.group !== undefined && { group: row.group }),
+        reason: row.softened,
+        breachW: deviationW(row, tally.sumsW[index]!),
+        priceMicrosPerMwh: row.priced.above.microsPerMwh,
+      },
+    ];
+  });
+}

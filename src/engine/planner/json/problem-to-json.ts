@@ -1,0 +1,104 @@
+import type {
+  Device,
+  Horizon,
+  PlannerConstraint,
+  PlannerProblem,
+  SiteConnection,
+  StorageDevice,
+} from '../problem.ts';
+import { zonedInstant } from '../texts.ts';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const MS_PER_MINUTE = 60_000;
+
+/**
+ * Writes a problem as `flex-planner-problem/1`: parsePlannerProblem gives an equal problem back, whose
+ * JSON has the same bytes. Series of one value are written as that value; no limit as `null`.
+ */
+export function problemToJson(problem: PlannerProblem): { readonly [key: string]: Json } {
+  return {
+    format: 'flex-planner-problem/1',
+    id: problem.id,
+    horizon: horizonJson(problem.horizon),
+    site: siteJson(problem.site),
+    devices: problem.devices.map(deviceJson),
+    constraints: problem.constraints.map(constraintJson),
+  };
+}
+
+function horizonJson(horizon: Horizon): Json {
+  const { startMs, periodMs, zone } = horizon;
+  const start = zonedInstant(startMs, horizon);
+  const [lengthMs] = periodMs;
+  const isEqual = lengthMs! % MS_PER_MINUTE === 0 && periodMs.every((value) => value === lengthMs);
+  if (!isEqual) return { start, zone, periodMs: [...periodMs] };
+  return { start, zone, periodMinutes: lengthMs! / MS_PER_MINUTE, periodCount: periodMs.length };
+}
+
+function siteJson(site: SiteConnection): Json {
+  return {
+    importPriceMicrosPerKwh: seriesJson(site.importPriceMicrosPerKwh),
+    exportPriceMicrosPerKwh: seriesJson(site.exportPriceMicrosPerKwh),
+    importLimitW: seriesJson(site.importLimitW),
+    exportLimitW: seriesJson(site.exportLimitW),
+    fixedPowerW: seriesJson(site.fixedPowerW),
+    peaks: site.peaks.map(({ window, ...peak }) => ({ ...peak, ...(window ? { window: [...window] } : {}) })),
+    overruns: site.overruns.map((overrun) => ({ ...overrun })),
+    exclusiveImportExport: site.exclusiveImportExport,
+    exportOnlyPvSurplus: site.exportOnlyPvSurplus,
+  };
+}
+
+function deviceJson(device: Device): Json {
+  switch (device.kind) {
+    case 'storage':
+      return storageJson(device);
+    case 'pv':
+      return { ...device, availableW: seriesJson(device.availableW) };
+    case 'shiftable': {
+      const { profileW, allowed, startCostMicros, optionalValueMicros, ...rest } = device;
+      return {
+        ...rest,
+        profileW: [...profileW],
+        allowed: [...allowed],
+        startCostMicros: typeof startCostMicros === 'number' ? startCostMicros : seriesJson(startCostMicros),
+        ...(optionalValueMicros === undefined ? {} : { optionalValueMicros }),
+      };
+    }
+  }
+}
+
+function storageJson(device: StorageDevice): Json {
+  const { energyStartWh } = device;
+  const outside = energyStartWh < device.energyMinWh[0]! || energyStartWh > device.energyMaxWh[0]!;
+  return {
+    ...device,
+    ...(outside ? { startsOutsideBounds: true } : {}),
+    energyMinWh: seriesJson(device.energyMinWh),
+    energyMaxWh: seriesJson(device.energyMaxWh),
+    chargePowerWMax: seriesJson(device.chargePowerWMax),
+    dischargePowerWMax: seriesJson(device.dischargePowerWMax),
+    chargeStepsW: [...device.chargeStepsW],
+    chargeEfficiencyPu: seriesJson(device.chargeEfficiencyPu),
+    dischargeEfficiencyPu: seriesJson(device.dischargeEfficiencyPu),
+    retentionPu: seriesJson(device.retentionPu),
+    usageW: seriesJson(device.usageW),
+    targets: device.targets.map((target) => ({ ...target })),
+    softPowerLimits: device.softPowerLimits.map((limit) => ({ ...limit, limitW: seriesJson(limit.limitW) })),
+    softEnergyBounds: device.softEnergyBounds.map((soft) => ({
+      ...soft,
+      levelWh: seriesJson(soft.levelWh),
+    })),
+  };
+}
+
+function constraintJson({ id, source, target, minW, maxW }: PlannerConstraint): Json {
+  return { id, source, target: { ...target }, minW: seriesJson(minW), maxW: seriesJson(maxW) };
+}
+
+/** One value where all are the same; `null` for what is not finite, which each series has one meaning for. */
+export function seriesJson(series: Float64Array): Json {
+  const values = [...series].map((value) => (Number.isFinite(value) ? value : null));
+  return values.every((value) => value === values[0]) ? values[0]! : values;
+}

@@ -1,0 +1,160 @@
+import type { Term } from '../matrix.ts';
+import { perKilo, W_PER_KW } from '../units.ts';
+import { type ModelContext, NO_COLUMN, type PowerExpression, term } from './context.ts';
+import { pvDevices } from './limits.ts';
+import type { StorageColumns } from './storage.ts';
+
+/** Columns of the connection [kW] ≥ 0, one per period. */
+export interface SiteColumns {
+  readonly import: Int32Array;
+  readonly export: Int32Array;
+}
+
+export function addSite(context: ModelContext): SiteColumns {
+  const { builder, hours, problem } = context;
+  const { importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = problem.site;
+  const columns: SiteColumns = {
+    import: Int32Array.from(hours, (_, period) => addExchange(context, 'import', period)),
+    export: Int32Array.from(hours, (_, period) => addExchange(context, 'export', period)),
+  };
+  hours.forEach((lengthH, period) => {
+    builder.charge('money', columns.import[period]!, lengthH * perKilo(importPriceMicrosPerKwh[period]!));
+    builder.charge('money', columns.export[period]!, -lengthH * perKilo(exportPriceMicrosPerKwh[period]!));
+  });
+  return columns;
+}
+
+function addExchange(context: ModelContext, direction: 'import' | 'export', period: number): number {
+  const { builder, limits, elasticity, problem } = context;
+  const isImport = direction === 'import';
+  if (!elasticity.physical) {
+    return builder.addColumn(0, (isImport ? limits.importKw : limits.exportKw)[period]!);
+  }
+  const naturalKw = (isImport ? limits.naturalImportKw : limits.naturalExportKw)[period]!;
+  const limitKw = (isImport ? problem.site.importLimitW : problem.site.exportLimitW)[period]! / W_PER_KW;
+  const exchange = builder.addColumn(0, naturalKw);
+  if (naturalKw > limitKw) {
+    const over = builder.addColumn(0, Number.POSITIVE_INFINITY);
+    builder.charge('physical', over, context.hours[period]!);
+    const overTerms: Term[] = [
+      [exchange, 1],
+      [over, -1],
+    ];
+    builder.addRow(Number.NEGATIVE_INFINITY, overTerms, limitKw);
+    context.physicalSlacks.push({ column: over, kind: isImport ? 'import-limit' : 'export-limit', period });
+  }
+  return exchange;
+}
+
+/** import − export = fixed + Σ devices, in each period. */
+export function addBalance(
+  context: ModelContext,
+  site: SiteColumns,
+  devicePowers: (period: number) => readonly PowerExpression[],
+): void {
+  context.problem.site.fixedPowerW.forEach((fixedW, period) => {
+    const terms: Term[] = [
+      [site.import[period]!, 1],
+      [site.export[period]!, -1],
+    ];
+    let constantKw = fixedW / W_PER_KW;
+    for (const power of devicePowers(period)) {
+      constantKw += power.constantKw;
+      for (const [column, coefficient] of power.terms) terms.push([column, -coefficient]);
+    }
+    context.builder.addRow(constantKw, terms, constantKw);
+  });
+}
+
+/** Whole numbers for the site in one period: importing or exporting, and what that allows to storages. */
+export function addMode(
+  context: ModelContext,
+  site: SiteColumns,
+  storages: ReadonlyMap<number, StorageColumns>,
+  period: number,
+): void {
+  const { builder, problem, limits } = context;
+  const mode = { importing: NO_COLUMN, exporting: NO_COLUMN };
+  const maximum = (limitKw: number, naturalKw: number) => (Number.isFinite(limitKw) ? limitKw : naturalKw);
+  const importMaxKw = maximum(limits.importKw[period]!, limits.naturalImportKw[period]!);
+  const exportMaxKw = maximum(limits.exportKw[period]!, limits.naturalExportKw[period]!);
+  mode.importing = addSwitch(context, site.import[period]!, importMaxKw);
+  mode.exporting = addSwitch(context, site.export[period]!, exportMaxKw);
+  if (problem.site.exclusiveImportExport) {
+    builder.addRow(
+      0,
+      [
+        [mode.importing, 1],
+        [mode.exporting, 1],
+      ],
+      1,
+    );
+  }
+  for (const [deviceIndex, columns] of storages) {
+    const device = problem.devices[deviceIndex]!;
+    if (device.kind !== 'storage') continue;
+    if (!device.chargeFromGrid) addExclusion(context, columns.charge[period]!, mode.importing);
+    if (!device.dischargeToGrid) addExclusion(context, columns.discharge[period]!, mode.exporting);
+  }
+}
+
+/** @returns a column that is 1 where the exchange is more than 0. */
+function addSwitch({ builder }: ModelContext, exchange: number, maxKw: number): number {
+  const on = builder.addColumn(0, 1, { whole: true });
+  builder.addRow(
+    Number.NEGATIVE_INFINITY,
+    [
+      [exchange, 1],
+      [on, -maxKw],
+    ],
+    0,
+  );
+  return on;
+}
+
+/** The power is 0 where the mode is on. */
+function addExclusion({ builder }: ModelContext, power: number, mode: number): void {
+  if (power === NO_COLUMN) return;
+  const maxKw = builder.upperOf(power);
+  builder.addRow(
+    Number.NEGATIVE_INFINITY,
+    [
+      [power, 1],
+      [mode, maxKw],
+    ],
+    maxKw,
+  );
+}
+
+/**
+ * Export at most max(0, PV − fixed load). Where PV can be curtailed below the load this is not convex: its
+ * convex hull stands in the LP, and a whole number where that is not enough.
+ */
+export function addSurplusRule(
+  context: ModelContext,
+  site: SiteColumns,
+  pvPowers: (period: number) => readonly PowerExpression[],
+): void {
+  const { builder, problem } = context;
+  const plants = pvDevices(problem);
+  problem.site.fixedPowerW.forEach((fixedW, period) => {
+    const loadKw = fixedW / W_PER_KW;
+    const exported = site.export[period]!;
+    const powers = pvPowers(period);
+    const surelyKw = -powers.reduce((total, { constantKw }) => total + constantKw, 0);
+    const availableKw = plants.reduce((total, pv) => total + pv.availableW[period]!, 0) / W_PER_KW;
+    const surplusKw = Math.max(0, availableKw - loadKw);
+    const generated = powers.flatMap(({ terms }) => terms);
+    if (loadKw <= surelyKw) {
+      builder.addRow(Number.NEGATIVE_INFINITY, [[exported, 1], ...generated], surelyKw - loadKw);
+      return;
+    }
+    const slope = surplusKw === 0 ? 0 : surplusKw / (availableKw - surelyKw);
+    const hull = generated.map(([column, coefficient]): Term => [column, coefficient * slope]);
+    builder.addRow(Number.NEGATIVE_INFINITY, [[exported, 1], ...hull], 0);
+    if (surplusKw === 0 || !(context.discrete.all || context.discrete.surplus.has(period))) return;
+    const on = addSwitch(context, exported, surplusKw);
+    const above: Term[] = [[exported, 1], ...generated, ...term(on, loadKw - surelyKw)];
+    builder.addRow(Number.NEGATIVE_INFINITY, above, 0);
+  });
+}

@@ -1,0 +1,259 @@
+import type { Term } from '../matrix.ts';
+import type { StorageDevice } from '../problem.ts';
+import { idleEnergyWh, lossFactorPu } from '../storage-energy.ts';
+import { perKilo, W_PER_KW } from '../units.ts';
+import { type ModelContext, NO_COLUMN, type PhysicalSlack, type PowerExpression, term } from './context.ts';
+import { hasStorage } from './discrete.ts';
+import { chargeLimitKw, dischargeLimitKw } from './limits.ts';
+import { addSoftEnergyBounds, addSoftPowerLimits } from './soft.ts';
+
+/** Columns of one storage, one per period. */
+export interface StorageColumns {
+  readonly kind: 'storage';
+  /** [kW] ≥ 0; NO_COLUMN where it cannot. */
+  readonly charge: Int32Array;
+  readonly discharge: Int32Array;
+  /** [kWh] at the end of the period. */
+  readonly energy: Int32Array;
+}
+
+export function addStorage(
+  context: ModelContext,
+  device: StorageDevice,
+  deviceIndex: number,
+): StorageColumns {
+  const { problem, builder, hours } = context;
+  const powerColumn = (limitKw: number) => (limitKw > 0 ? builder.addColumn(0, limitKw) : NO_COLUMN);
+  const columns: StorageColumns = {
+    kind: 'storage',
+    charge: Int32Array.from(hours, (_, period) => powerColumn(chargeLimitKw(problem, device, period))),
+    discharge: Int32Array.from(hours, (_, period) => powerColumn(dischargeLimitKw(problem, device, period))),
+    energy: addEnergyColumns(context, device),
+  };
+  addRecursion(context, device, columns);
+  hours.forEach((_, period) => {
+    if (hasStorage(context.discrete, deviceIndex, period)) addSwitches(context, device, columns, period);
+  });
+  addTargets(context, device, columns);
+  addMoney(context, device, columns);
+  addSoftPowerLimits(context, device, columns);
+  addSoftEnergyBounds(context, device, columns.energy);
+  return columns;
+}
+
+export function storagePower(columns: StorageColumns, period: number): PowerExpression {
+  return {
+    terms: [...term(columns.charge[period]!, 1), ...term(columns.discharge[period]!, -1)],
+    constantKw: 0,
+  };
+}
+
+/**
+ * A store that starts outside of a bound cannot be inside at once. What it would hold if left alone stays a
+ * hard bound; reaching the bound itself becomes a wish.
+ */
+function addEnergyColumns(context: ModelContext, device: StorageDevice): Int32Array {
+  const { builder, hours, elasticity } = context;
+  const idleWh = idleEnergyWh(device, hours);
+  const startsBelow = device.energyStartWh < device.energyMinWh[0]!;
+  const startsAbove = device.energyStartWh > device.energyMaxWh[0]!;
+  return Int32Array.from(hours, (_, period) => {
+    const minKwh = device.energyMinWh[period]! / W_PER_KW;
+    const maxKwh = device.energyMaxWh[period]! / W_PER_KW;
+    const idleKwh = idleWh[period]! / W_PER_KW;
+    const minGives = elasticity.physical || (startsBelow && elasticity.promises);
+    const maxGives = elasticity.physical || (startsAbove && elasticity.promises);
+    const hardMin = startsBelow && elasticity.promises ? Math.min(minKwh, idleKwh) : minKwh;
+    const hardMax = startsAbove && elasticity.promises ? Math.max(maxKwh, idleKwh) : maxKwh;
+    const column = builder.addColumn(
+      elasticity.physical ? Number.NEGATIVE_INFINITY : hardMin,
+      elasticity.physical ? Number.POSITIVE_INFINITY : hardMax,
+    );
+    if (minGives) addBoundSlack(context, device, { column, period, kind: 'energy-min' }, [minKwh, hardMin]);
+    if (maxGives) addBoundSlack(context, device, { column, period, kind: 'energy-max' }, [maxKwh, hardMax]);
+    return column;
+  });
+}
+
+interface BoundSlack {
+  readonly column: number;
+  readonly period: number;
+  readonly kind: 'energy-min' | 'energy-max';
+}
+
+function addBoundSlack(
+  context: ModelContext,
+  device: StorageDevice,
+  { column, period, kind }: BoundSlack,
+  [wishedKwh, hardKwh]: readonly [number, number],
+): void {
+  const { builder, elasticity } = context;
+  const sign = kind === 'energy-min' ? 1 : -1;
+  const addSlack = (levelKwh: number, tier: 'physical' | 'wish') => {
+    const slack = builder.addColumn(0, Number.POSITIVE_INFINITY);
+    builder.addRow(
+      sign * levelKwh,
+      [
+        [column, sign],
+        [slack, 1],
+      ],
+      Number.POSITIVE_INFINITY,
+    );
+    builder.charge(tier, slack, 1);
+    return slack;
+  };
+  if (!Number.isFinite(wishedKwh)) return;
+  if (!elasticity.physical) addSlack(wishedKwh, 'wish');
+  else {
+    const slack = addSlack(hardKwh, 'physical');
+    context.physicalSlacks.push({ column: slack, kind, deviceId: device.id, period });
+  }
+}
+
+/** energy[t] = ε·energy[t−1] + f·(η_c·charge − discharge/η_d − usage)·h, see `StorageDevice`. */
+function addRecursion(context: ModelContext, device: StorageDevice, columns: StorageColumns): void {
+  context.hours.forEach((lengthH, period) => {
+    const retentionPu = device.retentionPu[period]!;
+    const flow = lossFactorPu(device, period) * lengthH;
+    const terms: Term[] = [
+      [columns.energy[period]!, 1],
+      ...term(columns.charge[period]!, -flow * device.chargeEfficiencyPu[period]!),
+      ...term(columns.discharge[period]!, flow / device.dischargeEfficiencyPu[period]!),
+    ];
+    let constantKwh = (-flow * device.usageW[period]!) / W_PER_KW;
+    if (period === 0) constantKwh += (retentionPu * device.energyStartWh) / W_PER_KW;
+    else terms.push([columns.energy[period - 1]!, -retentionPu]);
+    context.builder.addRow(constantKwh, terms, constantKwh);
+  });
+}
+
+/** Whole-number columns for one period: direction, minimum power, steps; each row with its own limit. */
+function addSwitches(
+  context: ModelContext,
+  device: StorageDevice,
+  columns: StorageColumns,
+  period: number,
+): void {
+  const charge = columns.charge[period]!;
+  const discharge = columns.discharge[period]!;
+  const directed = device.exclusiveDirections && charge !== NO_COLUMN && discharge !== NO_COLUMN;
+  const chargeOn = charge === NO_COLUMN ? [] : addChargeSwitch(context, device, charge, directed);
+  if (discharge === NO_COLUMN) return;
+  const dischargeMin = device.dischargePowerWMin / W_PER_KW;
+  if (dischargeMin > 0) {
+    const on = addSemiContinuous(context, discharge, dischargeMin);
+    if (directed) context.builder.addRow(0, [...chargeOn, [on, 1]], 1);
+  } else if (directed) {
+    const maxKw = context.builder.upperOf(discharge);
+    const switched = chargeOn.map(([column]): Term => [column, maxKw]);
+    context.builder.addRow(Number.NEGATIVE_INFINITY, [[discharge, 1], ...switched], maxKw);
+  }
+}
+
+/** @returns terms whose sum is 1 while it charges. */
+function addChargeSwitch(
+  context: ModelContext,
+  device: StorageDevice,
+  charge: number,
+  directed: boolean,
+): readonly Term[] {
+  const { builder } = context;
+  if (device.chargeStepsW.length > 0) return addSteps(context, device, charge);
+  const minKw = device.chargePowerWMin / W_PER_KW;
+  if (minKw > 0) return [[addSemiContinuous(context, charge, minKw), 1]];
+  if (!directed) return [];
+  const on = builder.addColumn(0, 1, { whole: true });
+  builder.addRow(
+    Number.NEGATIVE_INFINITY,
+    [
+      [charge, 1],
+      [on, -builder.upperOf(charge)],
+    ],
+    0,
+  );
+  return [[on, 1]];
+}
+
+function addSemiContinuous({ builder }: ModelContext, power: number, minKw: number): number {
+  const maxKw = builder.upperOf(power);
+  const on = builder.addColumn(0, minKw > maxKw ? 0 : 1, { whole: true });
+  builder.addRow(
+    Number.NEGATIVE_INFINITY,
+    [
+      [power, 1],
+      [on, -maxKw],
+    ],
+    0,
+  );
+  builder.addRow(
+    0,
+    [
+      [power, 1],
+      [on, -minKw],
+    ],
+    Number.POSITIVE_INFINITY,
+  );
+  return on;
+}
+
+function addSteps({ builder }: ModelContext, device: StorageDevice, charge: number): readonly Term[] {
+  const maxKw = builder.upperOf(charge);
+  const powersKw = device.chargeStepsW.map((powerW) => powerW / W_PER_KW).filter((powerKw) => powerKw > 0);
+  const steps = powersKw
+    .filter((powerKw) => powerKw <= maxKw)
+    .map((powerKw) => ({ powerKw, on: builder.addColumn(0, 1, { whole: true }) }));
+  builder.addRow(0, [[charge, 1], ...steps.map(({ powerKw, on }): Term => [on, -powerKw])], 0);
+  const chosen = steps.map(({ on }): Term => [on, 1]);
+  builder.addRow(0, chosen, 1);
+  return chosen;
+}
+
+function addTargets(context: ModelContext, device: StorageDevice, columns: StorageColumns): void {
+  const { builder, elasticity } = context;
+  for (const target of device.targets) {
+    const energy = columns.energy[target.period]!;
+    const sides = [
+      { levelWh: target.minWh, sign: 1 },
+      { levelWh: target.maxWh, sign: -1 },
+    ];
+    for (const { levelWh, sign } of sides) {
+      if (levelWh === undefined) continue;
+      const terms: Term[] = [[energy, sign]];
+      const slack = (): number => {
+        const column = builder.addColumn(0, Number.POSITIVE_INFINITY);
+        terms.push([column, 1]);
+        return column;
+      };
+      if (typeof target.firmness === 'object') {
+        builder.charge('money', slack(), perKilo(target.firmness.priceMicrosPerKwh));
+      } else if (target.firmness === 'wish' && elasticity.promises) {
+        builder.charge('wish', slack(), 1);
+      } else if (target.firmness === 'physical' && elasticity.physical) {
+        const column = slack();
+        builder.charge('physical', column, 1);
+        const found: PhysicalSlack = {
+          column,
+          kind: 'target',
+          deviceId: device.id,
+          targetId: target.id,
+          period: target.period,
+        };
+        context.physicalSlacks.push(found);
+      }
+      builder.addRow((sign * levelWh) / W_PER_KW, terms, Number.POSITIVE_INFINITY);
+    }
+  }
+}
+
+function addMoney(context: ModelContext, device: StorageDevice, columns: StorageColumns): void {
+  const { builder, hours } = context;
+  const pay = (column: number, cost: number) => {
+    if (column !== NO_COLUMN) builder.charge('money', column, cost);
+  };
+  hours.forEach((lengthH, period) => {
+    pay(columns.charge[period]!, lengthH * perKilo(device.wearMicrosPerKwhCharged));
+    pay(columns.discharge[period]!, lengthH * perKilo(device.wearMicrosPerKwhDischarged));
+    pay(columns.energy[period]!, perKilo(device.holdingMicrosPerKwhPeriod));
+  });
+  pay(columns.energy[hours.length - 1]!, -perKilo(device.terminalValueMicrosPerKwh));
+}

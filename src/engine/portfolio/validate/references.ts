@@ -1,0 +1,52 @@
+import type { Portfolio } from '../types.ts';
+import { checkUnique, type Findings, type Identified } from './findings.ts';
+
+/** Finds ids that stand twice within a kind; the ids of devices over all sites. */
+export function checkIds(found: Findings, portfolio: Portfolio): void {
+  for (const kind of ['groups', 'participants', 'sites', 'contracts'] as const) {
+    checkUnique(
+      found,
+      portfolio[kind].map(({ id }, index) => identified(`${kind}[${index}]`, id)),
+    );
+  }
+  const devices = portfolio.sites.flatMap((site, siteIndex) =>
+    site.devices.map(({ id }, index) => ({
+      path: `sites[${siteIndex}].devices[${index}]`,
+      id,
+      owner: `a device of site ${site.id}`,
+    })),
+  );
+  checkUnique(found, devices);
+}
+
+function identified(path: string, id: string): Identified {
+  return { path, id, owner: path };
+}
+
+/** Finds what refers to nothing, and sites that two participants claim. */
+export function checkReferences(found: Findings, portfolio: Portfolio): void {
+  checkParticipants(found, portfolio);
+  const participants = idsOf(portfolio.participants);
+  portfolio.contracts.forEach(({ participantId }, index) => {
+    if (participants.has(participantId)) return;
+    found.add(`contracts[${index}].participant`, participantId, 'the id of a participant of the portfolio');
+  });
+}
+
+function checkParticipants(found: Findings, portfolio: Portfolio): void {
+  const groups = idsOf(portfolio.groups);
+  const sites = idsOf(portfolio.sites);
+  const ownerOf = new Map<string, string>();
+  portfolio.participants.forEach(({ id, groupId, siteId }, index) => {
+    const path = `participants[${index}]`;
+    const owner = ownerOf.get(siteId);
+    if (!groups.has(groupId)) found.add(`${path}.group`, groupId, 'the id of a group of the portfolio');
+    if (!sites.has(siteId)) found.add(`${path}.site`, siteId, 'the id of a site of the portfolio');
+    else if (owner === undefined) ownerOf.set(siteId, id);
+    else found.add(`${path}.site`, siteId, `a site of its own: participant ${owner} has this one already`);
+  });
+}
+
+function idsOf(entities: readonly { readonly id: string }[]): ReadonlySet<string> {
+  return new Set(entities.map(({ id }) => id));
+}

@@ -1,0 +1,35 @@
+export { formatEnergy, formatMoney, formatPower, formatPricePerKwh } from './format.ts';
+export {
+  DURATION_EXPECTED,
+  ENERGY_EXPECTED,
+  MONEY_EXPECTED,
+  PERCENT_EXPECTED,
+  POWER_EXPECTED,
+  POWER_W_MAX,
+  PRICE_EXPECTED,
+  parseDurationMs,
+  parseEnergyWh,
+  parseMoneyMicros,
+  parsePct,
+  parsePercentPu,
+  parsePowerW,
+  parsePricePerKwhMicros,
+} from './parse.ts';
+export { asInt32, roundHalfAwayFromZero, roundSeries } from './round.ts';
+export {
+  addCompensated,
+  type CompensatedSeries,
+  compensatedSeries,
+  compensatedTotal,
+  sumCompensated,
+  sumInt,
+  sumSeries,
+} from './sum.ts';
+export {
+  writeDuration,
+  writeEnergy,
+  writeMicros,
+  writePct,
+  writePercentPu,
+  writePower,
+} from './write.ts';

@@ -1,0 +1,37 @@
+import { InvariantError, invariant } from '../errors.ts';
+
+const INT32_MAX = 2 ** 31 - 1;
+const INT32_MIN = -(2 ** 31);
+
+/**
+ * Rounds to the nearest integer, halves away from zero: 2.5 to 3 and −2.5 to −3, so that turning a sign
+ * round turns the result round. Never gives −0.
+ *
+ * @throws InvariantError for what is not finite.
+ */
+export function roundHalfAwayFromZero(value: number): number {
+  invariant(Number.isFinite(value), `${value} cannot be rounded`);
+  const towardsZero = Math.trunc(value);
+  const isUp = Math.abs(value - towardsZero) >= 0.5;
+  return (isUp ? towardsZero + Math.sign(value) : towardsZero) + 0;
+}
+
+/**
+ * Rounds a series, halves away from zero.
+ *
+ * @returns a new series of the same length and unit.
+ * @throws InvariantError for what is not finite or does not fit 32 bits.
+ */
+export function roundSeries(values: Float64Array): Int32Array {
+  const rounded = new Int32Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    rounded[index] = asInt32(roundHalfAwayFromZero(values[index]!));
+  }
+  return rounded;
+}
+
+/** @throws InvariantError where the value would be cut when it is put into an Int32Array. */
+export function asInt32(value: number): number {
+  if (Number.isInteger(value) && value >= INT32_MIN && value <= INT32_MAX) return value;
+  throw new InvariantError(`${value} does not fit a 32-bit integer`);
+}
