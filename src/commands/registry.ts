@@ -25,6 +25,102 @@ export interface NounEntry {
 /** Every noun of `flex`; within a section in the order of the root help. */
 const NOUNS: readonly NounEntry[] = [
   {
+    name: 'init',
+    summary: 'make a workspace, with an example on request',
+    section: 'Everyday',
+    load: async () => (await import('./init/commands.ts')).init,
+  },
+  {
+    name: 'prognosis',
+    summary: 'forecast and plan participants, add them up',
+    section: 'Everyday',
+    load: async () => (await import('./prognosis/commands.ts')).prognosis,
+  },
+  {
+    name: 'cycle',
+    summary: 'run a market cycle: from a request to an offer',
+    section: 'Everyday',
+    load: async () => (await import('./cycle/commands.ts')).cycle,
+  },
+  {
+    name: 'order',
+    summary: 'order an offer, and see what it did',
+    section: 'Everyday',
+    load: async () => (await import('./order/commands.ts')).order,
+  },
+  {
+    name: 'portfolio',
+    summary: 'apply, check and export portfolio files',
+    section: 'Portfolio and data',
+    load: async () => (await import('./portfolio/commands.ts')).portfolio,
+  },
+  {
+    name: 'group',
+    summary: 'groups of participants',
+    section: 'Portfolio and data',
+    load: async () => (await import('./group/commands.ts')).group,
+  },
+  {
+    name: 'participant',
+    summary: 'who takes part',
+    section: 'Portfolio and data',
+    load: async () => (await import('./participant/commands.ts')).participant,
+  },
+  {
+    name: 'site',
+    summary: 'meters with what is behind them',
+    section: 'Portfolio and data',
+    load: async () => (await import('./site/commands.ts')).site,
+  },
+  {
+    name: 'contract',
+    summary: 'what participants agreed to',
+    section: 'Portfolio and data',
+    load: async () => (await import('./contract/commands.ts')).contract,
+  },
+  {
+    name: 'series',
+    summary: 'measurements and prices: import, look, export',
+    section: 'Portfolio and data',
+    load: async () => (await import('./series/commands.ts')).series,
+  },
+  {
+    name: 'plan',
+    summary: 'what each site is planned to do',
+    section: 'Planning',
+    load: async () => (await import('./plan/commands.ts')).plan,
+  },
+  {
+    name: 'planner',
+    summary: 'solve a planner problem by itself',
+    section: 'Planning',
+    load: async () => (await import('./planner/commands.ts')).planner,
+  },
+  {
+    name: 'trader',
+    summary: 'make the offer of one site by itself',
+    section: 'Planning',
+    load: async () => (await import('./trader/commands.ts')).trader,
+  },
+  {
+    name: 'request',
+    summary: 'flex requests',
+    section: 'Market',
+    load: async () => (await import('./request/commands.ts')).request,
+  },
+  {
+    name: 'offer',
+    summary: 'what participants offered in a cycle',
+    section: 'Market',
+    load: async () => (await import('./offer/commands.ts')).offer,
+  },
+  {
+    name: 'store',
+    summary: 'where data lie, and whether they can be read',
+    section: 'Set-up',
+    load: async () => (await import('./store/commands.ts')).store,
+  },
+  {
     name: 'help',
     summary: 'explain a command or a topic',
     section: 'Set-up',
@@ -45,4 +141,7 @@ export interface Catalogue {
   readonly overview: (() => Promise<Command>) | undefined;
 }
 
-export const CATALOGUE: Catalogue = { nouns: NOUNS, overview: undefined };
+export const CATALOGUE: Catalogue = {
+  nouns: NOUNS,
+  overview: async () => (await import('./overview/commands.ts')).overviewCommand,
+};

@@ -92,14 +92,13 @@ describe.skipIf(!IS_PRESENT)('executions recorded on AWS', () => {
     passed.add(recorded.id);
   });
 
-  test.each(executions.filter(({ id }) => id in NOT_COMPARABLE))(
-    'as far as recorded: $id',
-    async (recorded) => {
-      const { events } = await run(recorded);
-      for (const [index, event] of recorded.events.entries()) expectEvent(events[index], event);
-      expect(events.at(-1)?.type).toBe('ExecutionFailed');
-    },
-  );
+  test.each(
+    executions.filter(({ id }) => id in NOT_COMPARABLE),
+  )('as far as recorded: $id', async (recorded) => {
+    const { events } = await run(recorded);
+    for (const [index, event] of recorded.events.entries()) expectEvent(events[index], event);
+    expect(events.at(-1)?.type).toBe('ExecutionFailed');
+  });
 });
 
 describe.skipIf(!IS_PRESENT)('choices recorded on AWS', () => {

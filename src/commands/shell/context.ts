@@ -20,8 +20,13 @@ export interface Context {
   /** The file of the embedded store. */
   readonly storePath: string;
   readonly subscribers: readonly Subscriber[];
-  /** Opens the adapters on first use; later calls get the same ones. */
-  open(): Promise<Services>;
+  /**
+   * Opens the adapters on first use; later calls get the same ones.
+   *
+   * @param options - `create`: whether to make the store where there is none; default true.
+   * @throws NotFoundError `no-store` where there is none and none shall be made.
+   */
+  open(options?: { readonly create?: boolean }): Promise<Services>;
   /** Closes what was opened. */
   close(): Promise<void>;
 }
@@ -60,8 +65,8 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
     workspaceDir,
     storePath: context.storePath,
     subscribers: context.subscribers,
-    open: async () => {
-      opening ??= openServices(context.storePath, options.clock);
+    open: async ({ create = true } = {}) => {
+      opening ??= openServices(context.storePath, options.clock, create);
       return (await opening).services;
     },
     close: async () => {
@@ -71,9 +76,9 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
   };
 }
 
-async function openServices(storePath: string, clock: Clock): Promise<Opened> {
+async function openServices(storePath: string, clock: Clock, create: boolean): Promise<Opened> {
   const { openSqliteTable } = await import('../../adapters/store/sqlite/open.ts');
   const { createRepositories } = await import('../../engine/repositories/index.ts');
-  const table = await openSqliteTable(storePath);
+  const table = await openSqliteTable(storePath, { create });
   return { services: { clock, table, repositories: createRepositories(table) }, close: () => table.close() };
 }

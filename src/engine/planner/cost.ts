@@ -183,13 +183,16 @@ function runningAboveW(device: ShiftableDevice): number {
 
 function startsOf(device: ShiftableDevice, powerW: Float64Array): readonly number[] {
   const aboveW = runningAboveW(device);
+  if (device.contiguous) {
+    // Zeros at the beginning of the profile belong to the run; a pause within it is no new start.
+    const first = powerW.findIndex((value) => value > aboveW);
+    const leadingZeros = device.profileW.findIndex((value) => value > 0);
+    return first < 0 ? [] : [Math.max(0, first - leadingZeros)];
+  }
   const starts: number[] = [];
   powerW.forEach((value, period) => {
     const before = period === 0 ? (device.onBefore ? Infinity : 0) : powerW[period - 1]!;
     if (value > aboveW && before <= aboveW) starts.push(period);
   });
-  if (!device.contiguous || starts.length === 0) return starts;
-  // A pause within the profile is no new start, and zeros at its beginning belong to it.
-  const leadingZeros = device.profileW.findIndex((value) => value > 0);
-  return [Math.max(0, starts[0]! - leadingZeros)];
+  return starts;
 }

@@ -7,7 +7,7 @@ import { type Discrete, noDiscrete } from './model/discrete.ts';
 import type { PlannerProblem } from './problem.ts';
 import { relaxationsOf } from './relax.ts';
 import type { PlannerResult } from './result.ts';
-import { heldAt } from './search/accept.ts';
+import { HELD_RELATIVE, heldAt } from './search/accept.ts';
 import { prefer } from './search/prefer.ts';
 import { type Found, type Search, type Stage, type StageOutcome, solveStage } from './search/stage.ts';
 import { startText } from './texts.ts';
@@ -69,15 +69,28 @@ function solveOptionsOf({ relativeGap, nodeLimit = NODE_LIMIT, timeLimitS }: Pla
 }
 
 function planWithBreaches(search: Search, options: PlanOptions): PlannerResult {
+  const [tight, loose] = HELD_RELATIVE;
+  return planWithin(search, options, tight) ?? conclude(search, ...lastStage(search, loose), options);
+}
+
+/** @returns undefined where tiers held so tightly leave nothing over, which is a matter of rounding. */
+function planWithin(search: Search, options: PlanOptions, relative: number): PlannerResult | undefined {
+  const [stage, outcome] = lastStage(search, relative);
+  const isRounding = outcome.status === 'infeasible' && stage.limits.length > 0;
+  return isRounding ? undefined : conclude(search, stage, outcome, options);
+}
+
+/** Minimises one tier after the other; the stage that money was minimised in, or that came to no answer. */
+function lastStage(search: Search, relative: number): readonly [Stage, StageOutcome] {
   const limits: TierLimit[] = [];
   for (const tier of ['order', 'wish'] as const) {
     const stage: Stage = { objective: tier, limits: [...limits] };
     const outcome = solveStage(search, stage);
-    if (outcome.status !== 'found') return conclude(search, stage, outcome, options);
-    limits.push(heldAt(tier, Math.max(0, outcome.value)));
+    if (outcome.status !== 'found') return [stage, outcome];
+    limits.push(heldAt(tier, Math.max(0, outcome.value), relative));
   }
   const money: Stage = { objective: 'money', limits };
-  return conclude(search, money, solveStage(search, money), options);
+  return [money, solveStage(search, money)];
 }
 
 function conclude(search: Search, stage: Stage, outcome: StageOutcome, options: PlanOptions): PlannerResult {

@@ -107,22 +107,21 @@ describe('the skipped hour', () => {
     [NEW_YORK, '2026-03-08', 4],
   ];
 
-  it.each(cases)(
-    'of %s on %s: its rows are left out, and the zone is put in question',
-    async (zone, day, count) => {
-      const { report, sink } = await importText(file(day, quarters(0, 96)), { zone });
-      expect(report.outcome).toBe('partly');
-      expect(report.problems).toHaveLength(1);
-      expect(report.problems[0]).toMatchObject({
-        reason: 'skipped-hour',
-        count,
-        first: { line: 10, value: `${day} 02:00` },
-        last: { line: 13, value: `${day} 02:45` },
-      });
-      expect(report.problems[0]?.message).toContain(`${day} 02:00 to ${day} 02:45`);
-      expect(report.problems[0]?.message).toContain(zone);
-      expect(starts(sink)).toHaveLength(92);
-      expect(report.series[0]?.gaps.count).toBe(0); // the day has no such hour
-    },
-  );
+  it.each(
+    cases,
+  )('of %s on %s: its rows are left out, and the zone is put in question', async (zone, day, count) => {
+    const { report, sink } = await importText(file(day, quarters(0, 96)), { zone });
+    expect(report.outcome).toBe('partly');
+    expect(report.problems).toHaveLength(1);
+    expect(report.problems[0]).toMatchObject({
+      reason: 'skipped-hour',
+      count,
+      first: { line: 10, value: `${day} 02:00` },
+      last: { line: 13, value: `${day} 02:45` },
+    });
+    expect(report.problems[0]?.message).toContain(`${day} 02:00 to ${day} 02:45`);
+    expect(report.problems[0]?.message).toContain(zone);
+    expect(starts(sink)).toHaveLength(92);
+    expect(report.series[0]?.gaps.count).toBe(0); // the day has no such hour
+  });
 });

@@ -144,7 +144,7 @@ describe('names of series', () => {
   });
 
   it('says nothing of those that are', async () => {
-    const options = { only: ['h1'], map: new Map([['h1', 'home-1']]) };
+    const options = { only: ['h1/load'], map: new Map([['h1', 'home-1']]) };
     const { report } = await importText(twoRows('utc_start,id,load_w', 'h1'), options);
     expect(report.idsNotFound).toEqual([]);
     expect(report.series.map(({ id }) => id)).toEqual(['home-1/load']);

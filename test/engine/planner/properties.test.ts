@@ -39,33 +39,31 @@ function moneyTolerance(micros: number): number {
 }
 
 describe('every plan', () => {
-  test.each([false, true])(
-    'keeps all rules and costs what its proof says (negative prices: %s)',
-    (negativePrices) => {
-      let plannedCount = 0;
-      fc.assert(
-        fc.property(seeds, (seed) => {
-          const problem = randomProblem(seed, { negativePrices });
-          const result = planned(problem);
-          if (result === undefined) return;
-          plannedCount += 1;
-          const violations = checkSchedule(problem, result.schedule, 0.01);
-          expect(violations.filter(({ tier }) => tier === 'physical')).toEqual([]);
-          expect(violations.length).toBe(result.relaxations.length);
-          expect(costOf(problem, result.schedule)).toEqual({
-            costMicros: result.costMicros,
-            components: result.components,
-          });
-          expect(result.status).toBe('optimal');
-          expect(result.costMicros - result.boundMicros).toBeLessThanOrEqual(
-            moneyTolerance(result.costMicros),
-          );
-        }),
-        runs(60),
-      );
-      expect(plannedCount).toBeGreaterThan(40);
-    },
-  );
+  test.each([
+    false,
+    true,
+  ])('keeps all rules and costs what its proof says (negative prices: %s)', (negativePrices) => {
+    let plannedCount = 0;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const problem = randomProblem(seed, { negativePrices });
+        const result = planned(problem);
+        if (result === undefined) return;
+        plannedCount += 1;
+        const violations = checkSchedule(problem, result.schedule, 0.01);
+        expect(violations.filter(({ tier }) => tier === 'physical')).toEqual([]);
+        expect(violations.length).toBe(result.relaxations.length);
+        expect(costOf(problem, result.schedule)).toEqual({
+          costMicros: result.costMicros,
+          components: result.components,
+        });
+        expect(result.status).toBe('optimal');
+        expect(result.costMicros - result.boundMicros).toBeLessThanOrEqual(moneyTolerance(result.costMicros));
+      }),
+      runs(60),
+    );
+    expect(plannedCount).toBeGreaterThan(40);
+  });
 
   test('is the same for the same problem, and for the same problem read from a file', () => {
     fc.assert(

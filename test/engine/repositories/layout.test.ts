@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/index.ts';
+import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
 import { groupId, participantId } from '../../../src/engine/ids.ts';
 import {
   createRepositories,
@@ -63,6 +63,9 @@ const LAYOUT = [
   'REQUEST#req-1 / SELF',
   'REQUESTS / 2026-11-20T12:00:00.000Z#req-1',
   'REQUESTS#north / 2026-11-21#2026-11-20T12:00:00.000Z#req-1',
+  'RUN#run-1 / SELF',
+  'RUN-BATCH#run-1 / 00000000',
+  'RUN-OUTCOME#run-1 / home-1',
   'SERIES / home-1/load',
   'SERIES-CHUNK#home-1/load / 2026-11-20#000000',
   'SITES / home-1',
@@ -106,6 +109,10 @@ async function storeOneOfEach(repositories: Repositories): Promise<void> {
     startedMs: CREATED_MS,
   });
   await repositories.executions.appendEvents('run-1', [{ id: 1, type: 'ExecutionStarted' }]);
+  await repositories.runs.cut('run-1', [[participantId('home-1')]]);
+  await repositories.runs.putOutcomes('run-1', [
+    { participantId: participantId('home-1'), outcome: 'stored', revision: 1 },
+  ]);
   await journal.write([{ eventId: 'req-1', what: 'request-stored', level: 'info', atMs: CREATED_MS }]);
   await repositories.announcements.put({ topic: 'prognosis-updated', id: 'north/1', attributes: {} });
 }

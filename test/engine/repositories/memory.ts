@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/index.ts';
+import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
 import type { Item, Query, Table } from '../../../src/engine/ports.ts';
 import { createRepositories, type Repositories } from '../../../src/engine/repositories/index.ts';
 

@@ -38,8 +38,11 @@ it.each([
   ['a character across two parts', `${'x'.repeat(128 * 1024 - 1)}😀${'y'.repeat(128 * 1024)}`],
   ['many characters of three bytes', '…'.repeat(500_000)],
 ])('keeps a problem of any length: %s', async (_, problemJson) => {
-  const { plans } = await emptyRepositories();
+  const { plans, table } = await emptyRepositories();
   await plans.put(plan('home-1', 1, { problemJson }));
+  for await (const { attributes } of table.query({ pk: `PLAN-PROBLEM#home-1#${DAY}` })) {
+    expect(String(attributes['text']).isWellFormed()).toBe(true);
+  }
   expect((await plans.latest(HOME, DAY))!.problemJson).toBe(problemJson);
 });
 

@@ -116,45 +116,45 @@ async function rest(repository: PortfolioRepository, wanted: Portfolio): Promise
   return portfolioChange(diffPortfolio(await repository.read(), wanted, { prune: true }), wanted);
 }
 
-it.each(['the same change', 'what is left to do'])(
-  'finishes what was broken off anywhere by %s',
-  async (second) => {
-    const change: PortfolioChange = {
-      put: {
-        groups: [group('east')],
-        participants: [participant('home-1', 'east'), participant('home-4', 'east')],
-        sites: [site('home-4')],
-        contracts: [contract('home-1-up', 'home-4'), contract('home-4-down', 'home-4')],
-      },
-      remove: {
-        groupIds: [groupId('south')],
-        participantIds: [participantId('home-3')],
-        siteIds: [siteId('home-3')],
-        contractIds: [contractId('home-3-down')],
-      },
-    };
-    const reference = await emptyRepositories();
-    await reference.portfolio.apply(putting(PORTFOLIO));
-    await reference.portfolio.apply(change);
-    const wanted = await reference.portfolio.read();
-    let isFinished = false;
-    for (let writeCount = 0; !isFinished; writeCount++) {
-      const table = await emptyTable();
-      const { portfolio } = createRepositories(table);
-      await portfolio.apply(putting(PORTFOLIO));
-      const broken = createRepositories(breakingTable(table, writeCount));
-      isFinished = await broken.portfolio.apply(change).then(
-        () => true,
-        () => false,
-      );
-      await portfolio.apply(second === 'the same change' ? change : await rest(portfolio, wanted));
-      expect(await portfolio.read()).toEqual(wanted);
-      expect(await portfolio.participant(participantId('home-1'))).toEqual(participant('home-1', 'east'));
-      expect(await portfolio.participant(participantId('home-3'))).toBeUndefined();
-      for (const one of wanted.contracts) expect(await portfolio.contract(one.id)).toEqual(one);
-    }
-  },
-);
+it.each([
+  'the same change',
+  'what is left to do',
+])('finishes what was broken off anywhere by %s', async (second) => {
+  const change: PortfolioChange = {
+    put: {
+      groups: [group('east')],
+      participants: [participant('home-1', 'east'), participant('home-4', 'east')],
+      sites: [site('home-4')],
+      contracts: [contract('home-1-up', 'home-4'), contract('home-4-down', 'home-4')],
+    },
+    remove: {
+      groupIds: [groupId('south')],
+      participantIds: [participantId('home-3')],
+      siteIds: [siteId('home-3')],
+      contractIds: [contractId('home-3-down')],
+    },
+  };
+  const reference = await emptyRepositories();
+  await reference.portfolio.apply(putting(PORTFOLIO));
+  await reference.portfolio.apply(change);
+  const wanted = await reference.portfolio.read();
+  let isFinished = false;
+  for (let writeCount = 0; !isFinished; writeCount++) {
+    const table = await emptyTable();
+    const { portfolio } = createRepositories(table);
+    await portfolio.apply(putting(PORTFOLIO));
+    const broken = createRepositories(breakingTable(table, writeCount));
+    isFinished = await broken.portfolio.apply(change).then(
+      () => true,
+      () => false,
+    );
+    await portfolio.apply(second === 'the same change' ? change : await rest(portfolio, wanted));
+    expect(await portfolio.read()).toEqual(wanted);
+    expect(await portfolio.participant(participantId('home-3'))).toBeUndefined();
+    for (const one of wanted.participants) expect(await portfolio.participant(one.id)).toEqual(one);
+    for (const one of wanted.contracts) expect(await portfolio.contract(one.id)).toEqual(one);
+  }
+});
 
 it('pages through thousands of participants in the order of their ids', async () => {
   const { portfolio } = await emptyRepositories();

@@ -36,7 +36,7 @@ it('gives the chunks of the days that an interval touches', async () => {
   expect(await chunksIn(dayMs(1), dayMs(3))).toEqual(all.slice(1, 3));
   expect(await chunksIn(dayMs(1) - 1, dayMs(3) + 1)).toEqual(all.slice(0, 4));
   expect(await chunksIn(dayMs(-9), dayMs(0))).toEqual([]);
-  expect(await chunksIn(dayMs(2), dayMs(2))).toEqual([]);
+  expect(await chunksIn(dayMs(2) + 1, dayMs(2) + 1)).toEqual([]);
   expect(await series.chunksIn(seriesId('home-1/loa'), { startMs: 0, endMs: dayMs(9) })).toEqual([]);
   const days = ['2026-03-05', '2026-04-01', '2026-03-01'].map(parseDayStrict);
   expect(await series.chunks(ID, days)).toEqual([all[4], undefined, all[0]]);

@@ -44,6 +44,6 @@ function slack(relative: number, amount: number): number {
 export const HELD_RELATIVE = [1e-11, 1e-9] as const;
 
 /** A limit that keeps a tier where it is: room for rounding only. */
-export function heldAt(tier: Tier, value: number, relative: number = HELD_RELATIVE[1]): TierLimit {
+export function heldAt(tier: Tier, value: number, relative: number): TierLimit {
   return { tier, atMost: value + slack(relative, value) };
 }

@@ -1,6 +1,6 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { openSqliteTable } from '../../../../src/adapters/store/sqlite/index.ts';
+import { openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
 import { openedStore, temporaryPath, withDatabase } from './store-file.ts';
 
 it('tells path, size, version and items by kind of partition', async () => {
@@ -57,6 +57,19 @@ it('lists every item that cannot be read, and reading one says which', async () 
     message: expect.stringContaining('p / c'),
     next: 'flex store check',
   });
+});
+
+it('goes on writing after a call that met an item that cannot be read', async () => {
+  const path = temporaryPath();
+  const table = await openedStore(path);
+  await table.put({ pk: 'p', sk: 'a', attributes: {} });
+  withDatabase(path, (database) => database.exec(`UPDATE item SET body = '{'`));
+  const good = table.put({ pk: 'p', sk: 'b', attributes: {} });
+  const bad = table.put({ pk: 'p', sk: 'a', attributes: {} }, { kind: 'equals', attributes: {} });
+  await expect(bad).rejects.toMatchObject({ code: 'store-corrupt' });
+  expect(await good).toEqual({ outcome: 'stored' });
+  expect(await table.put({ pk: 'p', sk: 'c', attributes: {} })).toEqual({ outcome: 'stored' });
+  expect((await table.info()).itemCount).toBe(3);
 });
 
 it('reports a page that was overwritten', async () => {

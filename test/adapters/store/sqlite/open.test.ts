@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { IN_MEMORY, openSqliteTable, SCHEMA_VERSION } from '../../../../src/adapters/store/sqlite/index.ts';
+import { createStoreFile } from '../../../../src/adapters/store/sqlite/create.ts';
+import { IN_MEMORY, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
+import { SCHEMA_VERSION } from '../../../../src/adapters/store/sqlite/schema.ts';
 import { AdapterError, ConfigError, InvariantError, NotFoundError } from '../../../../src/engine/errors.ts';
 import { openedStore, temporaryPath, withDatabase } from './store-file.ts';
 
@@ -26,6 +28,16 @@ it('makes one store when many open it at the same time', async () => {
   const tables = await Promise.all(Array.from({ length: 5 }, () => openedStore(path)));
   await tables[0]!.put(ITEM);
   for (const table of tables) expect(await table.get(ITEM)).toEqual(ITEM);
+  expect(readdirSync(dirname(path)).filter((name) => name.includes('.new'))).toEqual([]);
+});
+
+it('leaves the store that somebody else has made in the meantime', async () => {
+  const path = temporaryPath();
+  const first = await openSqliteTable(path);
+  await first.put(ITEM);
+  await first.close();
+  createStoreFile(path);
+  expect(await (await openedStore(path)).get(ITEM)).toEqual(ITEM);
   expect(readdirSync(dirname(path)).filter((name) => name.includes('.new'))).toEqual([]);
 });
 

@@ -3,11 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
-import {
-  type OpenOptions,
-  openSqliteTable,
-  type SqliteTable,
-} from '../../../../src/adapters/store/sqlite/index.ts';
+import { type OpenOptions, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
+import type { SqliteTable } from '../../../../src/adapters/store/sqlite/table.ts';
 
 /** A path in a directory that is gone after the test. */
 export function temporaryPath(name = 'store.db'): string {

@@ -1,7 +1,7 @@
-import { openSqliteTable } from '../../../../src/adapters/store/sqlite/index.ts';
+import { openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
 import type { Table } from '../../../../src/engine/ports.ts';
 
-/** A process of its own that writes in every way: `writer-process.ts PATH NAME ROUNDS`. */
+/** A process of its own that writes in every way, and prints each round that is stored: `writer-process.ts PATH NAME ROUNDS`. */
 const [path, name, rounds] = process.argv.slice(2);
 const table = await openSqliteTable(path!);
 for (let round = 0; round < Number(rounds); round++) {
@@ -14,6 +14,7 @@ for (let round = 0; round < Number(rounds); round++) {
   );
   await table.put({ pk: `single-${name}`, sk: String(round), attributes: {} }, { kind: 'absent' });
   await increment(table);
+  process.stdout.write(`${round}\n`);
 }
 await table.close();
 

@@ -1,0 +1,189 @@
+import type { AggregateOffer, FlexRequest } from '../../engine/market/index.ts';
+import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
+import { formatInstant, type Grid } from '../../engine/time/index.ts';
+import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
+import { energyWh, periodLabels, runLabel, runsOf } from '../common/periods-view.ts';
+import { changeText, energyChangeText, rangeText } from '../common/power-text.ts';
+import type { Cell, View } from '../shell/result.ts';
+import type { StoredCycle } from './cycle-facts.ts';
+
+const PPM = 1_000_000;
+
+/** Participants that are listed; the others are summed up. */
+const LISTED_MAX = 40;
+
+export function cycleJson({ cycle, request, grid, offer, group }: StoredCycle): object {
+  return {
+    ...cycle,
+    ...gridJson(grid),
+    ...instantJson('created', cycle.createdMs, grid.zone),
+    currency: group.currency,
+    request: {
+      id: request.id,
+      requestedBy: request.requestedBy,
+      ...instantJson('deadline', request.deadlineMs, grid.zone),
+    },
+    ...(offer === undefined
+      ? {}
+      : {
+          offer: {
+            status: offer.status,
+            priceMicros: offer.priceMicros,
+            objectiveMicros: offer.objectiveMicros,
+            boundMicros: offer.boundMicros,
+            shortfallWh: energyWh(offer.shortfallW, grid.periodMs),
+            overshootWh: energyWh(offer.overshootW, grid.periodMs),
+            periods: periodsJson(grid, {
+              disposition: request.dispositions,
+              askedWMin: request.minDeltaW,
+              askedWMax: request.maxDeltaW,
+              deltaW: offer.deltaW,
+              shortfallW: offer.shortfallW,
+              overshootW: offer.overshootW,
+            }),
+            accepted: offer.accepted,
+          },
+        }),
+  };
+}
+
+export function cycleViews(stored: StoredCycle): readonly View[] {
+  const { cycle, request, grid, offer, group, prognosisW } = stored;
+  const head: View = {
+    kind: 'pairs',
+    pairs: [
+      ['cycle', cycle.id],
+      ['state', cycle.status],
+      ['group', `${group.id}, prognosis revision ${cycle.prognosisRevision}`],
+      ['day', `${grid.day} ${grid.zone}`],
+      ['asked', `${askedText(request, grid)}, by ${request.requestedBy}`],
+      ...(offer === undefined ? [] : offerPairs(stored, offer)),
+      ['reason', cycle.reason],
+      ['deadline', offer === undefined ? formatInstant(request.deadlineMs, grid.zone) : undefined],
+    ],
+  };
+  if (offer === undefined) return [head];
+  const after = prognosisW.map((powerW, period) => powerW + offer.deltaW[period]!);
+  return [
+    head,
+    {
+      kind: 'chart',
+      title: 'Power of the group',
+      periodLabels: periodLabels(grid),
+      series: [
+        { name: 'with the offer', powersW: after },
+        { name: 'prognosis', powersW: prognosisW },
+      ],
+    },
+    periodsTable(request, offer, grid),
+    acceptedTable(offer, grid, group.currency),
+  ];
+}
+
+function offerPairs(
+  { cycle, group, grid, request }: StoredCycle,
+  offer: AggregateOffer,
+): (readonly [string, Cell])[] {
+  const delivered = requestedOnly(offer.deltaW, request);
+  const shortWh = energyWh(offer.shortfallW, grid.periodMs);
+  const overWh = energyWh(offer.overshootW, grid.periodMs);
+  return [
+    [
+      'offered',
+      `${energyChangeText(energyWh(delivered, grid.periodMs))} for ${formatMoney(offer.priceMicros, group.currency)}`,
+    ],
+    ['falls short', shortWh === 0 ? 'nowhere' : formatEnergy(shortWh)],
+    ['beyond', overWh === 0 ? undefined : formatEnergy(overWh)],
+    [
+      'participants',
+      `${cycle.acceptedCount} deliver, ${cycle.offerWithOptionsCount} of ${cycle.participantCount} had something to offer`,
+    ],
+    ['proof', proofText(offer, group.currency)],
+  ];
+}
+
+function proofText({ status, objectiveMicros, boundMicros }: AggregateOffer, currency: string): string {
+  const gapMicros = Math.max(0, objectiveMicros - boundMicros);
+  const gap =
+    objectiveMicros > 0
+      ? `${formatMoney(gapMicros, currency)} (${Math.round((gapMicros / objectiveMicros) * PPM)} ppm)`
+      : formatMoney(gapMicros, currency);
+  return `${status === 'optimal' ? 'no choice is cheaper' : 'the best found; another choice may be cheaper'} by more than ${gap}`;
+}
+
+function requestedOnly(deltaW: Int32Array, { dispositions }: FlexRequest): Int32Array {
+  return deltaW.map((change, period) => (dispositions[period] === 'requested' ? change : 0));
+}
+
+/** `-22 kW to -20 kW at 17:00-20:00`. */
+function askedText({ dispositions, minDeltaW, maxDeltaW }: FlexRequest, grid: Grid): string {
+  const runs = runsOf(
+    grid.periodCount,
+    (a, b) =>
+      dispositions[a] === dispositions[b] && minDeltaW[a] === minDeltaW[b] && maxDeltaW[a] === maxDeltaW[b],
+  ).filter(({ from }) => dispositions[from] === 'requested');
+  return runs
+    .map((run) => `${rangeText(minDeltaW[run.from]!, maxDeltaW[run.from]!)} at ${runLabel(grid, run)}`)
+    .join(', ');
+}
+
+/** Every requested period, and every other in which something changes, neighbours with equal values joined. */
+function periodsTable(request: FlexRequest, offer: AggregateOffer, grid: Grid): View {
+  const { dispositions, minDeltaW, maxDeltaW } = request;
+  const same = (values: ArrayLike<number | string>) => (a: number, b: number) => values[a] === values[b];
+  const equal = [dispositions, minDeltaW, maxDeltaW, offer.deltaW, offer.shortfallW, offer.overshootW].map(
+    same,
+  );
+  const runs = runsOf(grid.periodCount, (a, b) => equal.every((holds) => holds(a, b))).filter(
+    ({ from }) => dispositions[from] === 'requested' || offer.deltaW[from] !== 0,
+  );
+  return {
+    kind: 'table',
+    title: 'By period',
+    headers: ['periods', '', 'asked', 'offered', 'short', 'beyond'],
+    rows: runs.map((run) => {
+      const { from } = run;
+      const requested = dispositions[from] === 'requested';
+      return [
+        runLabel(grid, run),
+        requested ? 'requested' : 'rebound',
+        requested ? rangeText(minDeltaW[from]!, maxDeltaW[from]!) : undefined,
+        changeText(offer.deltaW[from]!),
+        offer.shortfallW[from] === 0 ? undefined : formatPower(offer.shortfallW[from]!),
+        offer.overshootW[from] === 0 ? undefined : formatPower(offer.overshootW[from]!),
+      ];
+    }),
+  };
+}
+
+function acceptedTable(offer: AggregateOffer, grid: Grid, currency: string): View {
+  if (offer.accepted.length === 0) return { kind: 'lines', lines: ['Nobody delivers.'] };
+  const rows = offer.accepted
+    .slice(0, LISTED_MAX)
+    .map(({ participantId, optionId, activationFactor, deltaW, priceMicros }) => [
+      participantId,
+      optionId,
+      activationFactor.toFixed(2),
+      formatPower(Math.max(...deltaW.map(Math.abs))),
+      energyChangeText(
+        energyWh(
+          deltaW.map((change) => Math.min(0, change)),
+          grid.periodMs,
+        ),
+      ),
+      energyChangeText(
+        energyWh(
+          deltaW.map((change) => Math.max(0, change)),
+          grid.periodMs,
+        ),
+      ),
+      formatMoney(priceMicros, currency),
+    ]);
+  const more = offer.accepted.length - rows.length;
+  return {
+    kind: 'table',
+    title: more > 0 ? `Who delivers (the first ${rows.length} of ${offer.accepted.length})` : 'Who delivers',
+    headers: ['participant', 'option', 'factor', 'largest change', 'less', 'more', 'price'],
+    rows,
+  };
+}

@@ -1,0 +1,62 @@
+import type { FlexRequest } from '../../engine/market/index.ts';
+import { formatPricePerKwh } from '../../engine/quantity/index.ts';
+import { formatInstant, type Grid } from '../../engine/time/index.ts';
+import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
+import { runLabel, runsOf } from '../common/periods-view.ts';
+import { rangeText } from '../common/power-text.ts';
+import type { View } from '../shell/result.ts';
+
+const KWH_PER_MWH = 1000;
+
+export function requestJson(request: FlexRequest, grid: Grid): object {
+  return {
+    id: request.id,
+    groupId: request.groupId,
+    ...gridJson(grid),
+    requestedBy: request.requestedBy,
+    ...instantJson('deadline', request.deadlineMs, grid.zone),
+    ...instantJson('created', request.createdMs, grid.zone),
+    shortfallMicrosPerMwh: request.shortfallMicrosPerMwh,
+    overshootMicrosPerMwh: request.overshootMicrosPerMwh,
+    periods: periodsJson(grid, {
+      disposition: request.dispositions,
+      minDeltaW: request.minDeltaW,
+      maxDeltaW: request.maxDeltaW,
+    }),
+  };
+}
+
+export function requestViews(request: FlexRequest, grid: Grid, currency: string): readonly View[] {
+  const runs = runsOf(
+    grid.periodCount,
+    (a, b) =>
+      request.dispositions[a] === request.dispositions[b] &&
+      request.minDeltaW[a] === request.minDeltaW[b] &&
+      request.maxDeltaW[a] === request.maxDeltaW[b],
+  );
+  return [
+    {
+      kind: 'pairs',
+      pairs: [
+        ['request', request.id],
+        ['group', request.groupId],
+        ['day', `${grid.day} ${grid.zone}`],
+        ['asked by', request.requestedBy],
+        ['deadline', formatInstant(request.deadlineMs, grid.zone)],
+        ['shortfall', formatPricePerKwh(request.shortfallMicrosPerMwh / KWH_PER_MWH, currency)],
+        ['overshoot', formatPricePerKwh(request.overshootMicrosPerMwh / KWH_PER_MWH, currency)],
+      ],
+    },
+    {
+      kind: 'table',
+      headers: ['periods', '', 'change'],
+      rows: runs.map((run) => [
+        runLabel(grid, run),
+        request.dispositions[run.from],
+        request.dispositions[run.from] === 'unchanged'
+          ? undefined
+          : rangeText(request.minDeltaW[run.from]!, request.maxDeltaW[run.from]!),
+      ]),
+    },
+  ];
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { oneSided, type RequestFile, readRequestFile } from '../../adapters/request-file/read.ts';
+import { InputError, type Problem, RefusedError, UsageError } from '../../engine/errors.ts';
+import { type GroupId, groupId, type RequestId, requestId } from '../../engine/ids.ts';
+import {
+  type FlexRequest,
+  makeRequest,
+  type RequestRange,
+  type RequestStatement,
+} from '../../engine/market/index.ts';
+import type { FlexGroup } from '../../engine/portfolio/index.ts';
+import type { Repositories } from '../../engine/repositories/index.ts';
+import { type Grid, parseInstant, parsePeriodRange } from '../../engine/time/index.ts';
+import { dayOfGroup } from '../common/day-of-group.ts';
+import { resolveGroup } from '../common/resolve-group.ts';
+import type { Io } from '../shell/io.ts';
+
+/** The flags of a request, as commands get them. */
+export interface RequestFlags {
+  readonly group: GroupId | undefined;
+  readonly day: string;
+  readonly reduceW: number | undefined;
+  readonly increaseW: number | undefined;
+  readonly periods: readonly string[];
+  readonly tolerancePct: number;
+  readonly reboundW: number | undefined;
+  readonly shortfallPriceMicrosPerKwh: number;
+  readonly overshootPriceMicrosPerKwh: number;
+  readonly deadline: string;
+  readonly by: string;
+  readonly id: RequestId | undefined;
+  readonly file: string | undefined;
+}
+
+const KWH_PER_MWH = 1000;
+
+/** Hexadecimal digits of the digest in a derived id: one in 4 billion pairs of requests meets. */
+const DIGEST_LENGTH = 8;
+
+export interface StatedRequest {
+  readonly request: FlexRequest;
+  readonly group: FlexGroup;
+  readonly grid: Grid;
+}
+
+/**
+ * The request that a file or flags state, checked against the group's day and its prognosis.
+ *
+ * Its id is made from what is asked and from the prognosis that it refers to, so that asking again
+ * is the same request, and asking after the prognosis has changed is another.
+ *
+ * @throws UsageError, InputError, RefusedError `no-prognosis`, TooLateError.
+ */
+export async function stateRequest(
+  flags: RequestFlags,
+  repositories: Repositories,
+  io: Io,
+): Promise<StatedRequest> {
+  const file =
+    flags.file === undefined ? undefined : readRequestFile(flags.file, await io.readText(flags.file));
+  const named = file?.group === undefined ? flags.group : groupId(file.group);
+  const group = await resolveGroup(repositories, named);
+  const grid = dayOfGroup(group, file?.day ?? flags.day, io);
+  const nowMs = io.clock.nowMs();
+  const ranges = rangesOf(file, flags, grid);
+  const statement: RequestStatement = {
+    groupId: group.id,
+    requestedBy: file?.by ?? flags.by,
+    deadlineMs: parseInstant(file?.deadline ?? flags.deadline, {
+      zone: group.zone,
+      nowMs,
+      bareDuration: 'ahead',
+    }),
+    shortfallMicrosPerMwh: (file?.shortfallMicrosPerKwh ?? flags.shortfallPriceMicrosPerKwh) * KWH_PER_MWH,
+    overshootMicrosPerMwh: (file?.overshootMicrosPerKwh ?? flags.overshootPriceMicrosPerKwh) * KWH_PER_MWH,
+    ranges,
+    reboundW: file?.reboundW ?? flags.reboundW ?? (file === undefined ? largestW(ranges) : 0),
+  };
+  const prognosis = await repositories.aggregates.latest(group.id, grid.day);
+  if (prognosis === undefined) {
+    throw new RefusedError('no-prognosis', `Group ${group.id} has no prognosis of ${grid.day}.`, {
+      next: `flex prognosis generate --group ${group.id} --day ${grid.day}`,
+    });
+  }
+  const given = file?.id ?? flags.id;
+  const id = given === undefined ? derivedId(statement, grid, prognosis.revision) : requestId(given);
+  return { request: makeRequest(id, statement, grid, nowMs), group, grid };
+}
+
+function rangesOf(file: RequestFile | undefined, flags: RequestFlags, grid: Grid): readonly RequestRange[] {
+  if (file !== undefined) {
+    return spread(
+      file.ranges.map((range) => ({ ...range, where: `${flags.file} ${range.path}` })),
+      grid,
+    );
+  }
+  const { reduceW, increaseW, periods, tolerancePct } = flags;
+  const band = oneSided(reduceW, tolerancePct, -1) ?? oneSided(increaseW, tolerancePct, 1);
+  const problems: Problem[] = [];
+  if (band === undefined) {
+    problems.push({
+      path: '--reduce or --increase',
+      expected: 'a power such as 20kW; or a request with --file',
+    });
+  }
+  if (reduceW !== undefined && increaseW !== undefined) {
+    problems.push({ path: '--increase', expected: 'not together with --reduce' });
+  }
+  if (periods.length === 0) {
+    problems.push({ path: '--periods', expected: 'when, such as 17:00-20:00' });
+  }
+  if (band === undefined || problems.length > 0) {
+    throw new UsageError('what-is-asked', 'Say what is asked, and when.', {
+      details: problems,
+      next: 'flex cycle run --reduce 20kW --periods 17:00-20:00',
+    });
+  }
+  return spread(
+    periods.map((text) => ({ ...band, periods: text, path: `--periods ${text}`, where: '--periods' })),
+    grid,
+  );
+}
+
+type RangeText = Omit<RequestRange, 'from' | 'to'> & { readonly periods: string; readonly where: string };
+
+/** Finds the periods of all ranges; every mistake is told, not only the first. */
+function spread(texts: readonly RangeText[], grid: Grid): readonly RequestRange[] {
+  const problems: Problem[] = [];
+  const ranges: RequestRange[] = [];
+  for (const { periods, where, ...range } of texts) {
+    try {
+      ranges.push({ ...range, ...parsePeriodRange(periods, grid) });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.details.map((detail) => ({ ...detail, path: where })));
+    }
+  }
+  if (problems.length > 0) {
+    throw new InputError('bad-request', `The flex request names periods that ${grid.day} does not have.`, {
+      details: problems,
+    });
+  }
+  return ranges;
+}
+
+/** Room for rebound where nobody says how much: as much as is asked. */
+function largestW(ranges: readonly RequestRange[]): number {
+  return Math.max(0, ...ranges.map(({ minDeltaW, maxDeltaW }) => Math.max(-minDeltaW, maxDeltaW)));
+}
+
+function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: number): RequestId {
+  const { groupId: group, requestedBy, shortfallMicrosPerMwh, overshootMicrosPerMwh, reboundW } = statement;
+  const asked = statement.ranges.map(({ from, to, disposition, minDeltaW, maxDeltaW }) => [
+    from,
+    to,
+    disposition,
+    minDeltaW,
+    maxDeltaW,
+  ]);
+  const content = [
+    requestedBy,
+    shortfallMicrosPerMwh,
+    overshootMicrosPerMwh,
+    reboundW,
+    asked,
+    prognosisRevision,
+  ];
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, DIGEST_LENGTH);
+  return requestId(`${group}-${grid.day}-${digest}`);
+}

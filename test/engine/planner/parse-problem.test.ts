@@ -1,0 +1,298 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadHighs } from '../../../src/adapters/solver/highs.ts';
+import { InputError } from '../../../src/engine/errors.ts';
+import { parsePlannerProblem, plan, problemToJson, resultToJson } from '../../../src/engine/planner/index.ts';
+import type { Solver } from '../../../src/engine/ports.ts';
+import { netBand, problemOf, randomProblem, shiftable, storage } from './problems.ts';
+
+let solver: Solver;
+beforeAll(async () => {
+  solver = await loadHighs();
+});
+
+const minimal = {
+  format: 'flex-planner-problem/1',
+  horizon: { start: '2026-03-29T00:00+01:00', zone: 'Europe/Amsterdam', periodMinutes: 60, periodCount: 3 },
+  site: { importPriceMicrosPerKwh: 250_000 },
+};
+
+const battery = {
+  kind: 'storage',
+  id: 'bat',
+  energyStartWh: 5000,
+  energyMaxWh: 10_000,
+  chargePowerWMax: 3000,
+};
+
+function mistakes(
+  json: unknown,
+): readonly (readonly [path: string, value: string | undefined, expected: string])[] {
+  try {
+    parsePlannerProblem(json);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    expect(error.code).toBe('bad-planner-problem');
+    return error.details.map(({ path, value, expected }) => [path, value, expected] as const);
+  }
+  throw new Error('it was read');
+}
+
+describe('parsePlannerProblem', () => {
+  test('fills in what is not said', () => {
+    const problem = parsePlannerProblem({ ...minimal, devices: [battery] });
+    expect(problem.horizon.startMs).toBe(Date.UTC(2026, 2, 28, 23));
+    expect([...problem.site.importPriceMicrosPerKwh]).toEqual([250_000, 250_000, 250_000]);
+    expect([...problem.site.exportPriceMicrosPerKwh]).toEqual([0, 0, 0]);
+    expect(problem.site.importLimitW[0]).toBe(Number.POSITIVE_INFINITY);
+    expect(problem.site).toMatchObject({ exclusiveImportExport: true, exportOnlyPvSurplus: false });
+    expect(problem.devices[0]).toMatchObject({
+      exclusiveDirections: true,
+      chargeFromGrid: true,
+      lossModel: 'start',
+      chargeEfficiencyPu: Float64Array.of(1, 1, 1),
+      dischargePowerWMax: Float64Array.of(0, 0, 0),
+    });
+    expect(problem.constraints).toEqual([]);
+  });
+
+  test('periods of different lengths', () => {
+    const horizon = { start: '2026-01-01T00:00Z', periodMs: [900_000, 3_600_000] };
+    expect([...parsePlannerProblem({ ...minimal, horizon }).horizon.periodMs]).toEqual([900_000, 3_600_000]);
+  });
+
+  test('tells every mistake at once, with path, value and what was expected', () => {
+    const found = mistakes({
+      format: 'flex-planner-problem/2',
+      horizon: { start: 'tomorow', zone: 'Europe/Amsterdm', periodMinutes: 15, periodCount: 3 },
+      site: {
+        importPriceMicrosPerKwh: 1,
+        exclusiveImportExprt: true,
+        exportPriceMicrosPerKwH: 3,
+        peaks: [{ id: 'p', direction: 'up' }],
+      },
+      devices: [{ ...battery, chargePowerWMin: -1, lossModel: 'none' }, { kind: 'heatpump' }],
+      constraints: [{ id: 'c', target: { kind: 'device', deviceId: 3 } }],
+      notes: 'x',
+    });
+    const paths = found.map(([path]) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'format',
+        'notes',
+        'horizon.zone',
+        'horizon.start',
+        'site.exclusiveImportExprt',
+        'site.exportPriceMicrosPerKwH',
+        'site.peaks[0].direction',
+        'site.peaks[0].priceMicrosPerKw',
+        'devices[0].chargePowerWMin',
+        'devices[0].lossModel',
+        'devices[1].kind',
+        'constraints[0].target.deviceId',
+      ]),
+    );
+    expect(found.find(([path]) => path === 'site.exclusiveImportExprt')).toEqual([
+      'site.exclusiveImportExprt',
+      '"exclusiveImportExprt"',
+      'one of the known keys; did you mean "exclusiveImportExport"?',
+    ]);
+    expect(found.find(([path]) => path === 'site.peaks[0].priceMicrosPerKw')?.[2]).toContain('required');
+    expect(found.find(([path]) => path === 'devices[0].chargePowerWMin')).toEqual([
+      'devices[0].chargePowerWMin',
+      '-1',
+      'a number of at least 0',
+    ]);
+  });
+
+  const withDevice = (device: object) => ({ ...minimal, devices: [{ ...battery, ...device }] });
+  const withTarget = (target: object) => withDevice({ targets: [{ id: 't', ...target }] });
+
+  test.each<readonly [string, unknown, string, string | undefined]>([
+    ['no object', 'text', '', '"text"'],
+    [
+      'a series of another length',
+      { ...minimal, site: { importPriceMicrosPerKwh: [1, 2] } },
+      'site.importPriceMicrosPerKwh',
+      '"2 values"',
+    ],
+    [
+      'a price that is text',
+      { ...minimal, site: { importPriceMicrosPerKwh: [1, '2', 3] } },
+      'site.importPriceMicrosPerKwh[1]',
+      '"2"',
+    ],
+    [
+      'a price that is null',
+      { ...minimal, site: { importPriceMicrosPerKwh: null } },
+      'site.importPriceMicrosPerKwh',
+      'null',
+    ],
+    ['a price that is missing', { ...minimal, site: {} }, 'site.importPriceMicrosPerKwh', undefined],
+    [
+      'a limit below 0',
+      { ...minimal, site: { importPriceMicrosPerKwh: 1, importLimitW: -5 } },
+      'site.importLimitW',
+      '-5',
+    ],
+    [
+      'a window of another length',
+      {
+        ...minimal,
+        site: {
+          importPriceMicrosPerKwh: 1,
+          peaks: [{ id: 'p', direction: 'import', priceMicrosPerKw: 1, window: [true] }],
+        },
+      },
+      'site.peaks[0].window',
+      '"1 values"',
+    ],
+    [
+      'both ways to say periods',
+      { ...minimal, horizon: { ...minimal.horizon, periodMs: [1] } },
+      'horizon',
+      undefined,
+    ],
+    [
+      'a time relative to now',
+      { ...minimal, horizon: { ...minimal.horizon, start: '+1h' } },
+      'horizon.start',
+      '"+1h"',
+    ],
+    [
+      'no periods',
+      { ...minimal, horizon: { ...minimal.horizon, periodCount: 0 } },
+      'horizon.periodCount',
+      '0',
+    ],
+    ['a negative capacity', withDevice({ energyMaxWh: -1 }), 'devices[0].energyMaxWh', '-1'],
+    ['a start above the store', withDevice({ energyStartWh: 11_000 }), 'devices[0].energyStartWh', '11000'],
+    [
+      'a minimum above the maximum',
+      withDevice({ energyMinWh: [0, 12_000, 0] }),
+      'devices[0].energyMinWh[1]',
+      '12000',
+    ],
+    [
+      'a discharge efficiency above 1',
+      withDevice({ dischargeEfficiencyPu: 1.1 }),
+      'devices[0].dischargeEfficiencyPu',
+      '1.1',
+    ],
+    ['a charge efficiency of 0', withDevice({ chargeEfficiencyPu: 0 }), 'devices[0].chargeEfficiencyPu', '0'],
+    ['a retention of 0', withDevice({ retentionPu: [1, 0, 1] }), 'devices[0].retentionPu[1]', '0'],
+    ['steps that fall', withDevice({ chargeStepsW: [2000, 1000] }), 'devices[0].chargeStepsW[1]', '1000'],
+    [
+      'a target outside of the horizon',
+      withTarget({ period: 3, minWh: 1 }),
+      'devices[0].targets[0].period',
+      '3',
+    ],
+    ['a target that asks nothing', withTarget({ period: 1 }), 'devices[0].targets[0]', undefined],
+    [
+      'a target that contradicts itself',
+      withTarget({ period: 1, minWh: 5, maxWh: 4 }),
+      'devices[0].targets[0].minWh',
+      '5',
+    ],
+    [
+      'a firmness that is not known',
+      withTarget({ period: 1, minWh: 5, firmness: 'hard' }),
+      'devices[0].targets[0].firmness',
+      '"hard"',
+    ],
+    [
+      'allowed periods of another length',
+      { ...minimal, devices: [{ kind: 'shiftable', id: 'w', profileW: [1], allowed: [true] }] },
+      'devices[0].allowed',
+      '"1 values"',
+    ],
+    [
+      'pieces of different power',
+      { ...minimal, devices: [{ kind: 'shiftable', id: 'w', profileW: [1, 2], contiguous: false }] },
+      'devices[0].profileW[1]',
+      '2',
+    ],
+    ['the same id twice', { ...minimal, devices: [battery, battery] }, 'devices[1].id', '"bat"'],
+    [
+      'a constraint on no device',
+      { ...minimal, constraints: [{ id: 'c', target: { kind: 'device', deviceId: 'x' } }] },
+      'constraints[0].target.deviceId',
+      '"x"',
+    ],
+    [
+      'a band that is upside down',
+      { ...minimal, constraints: [{ id: 'c', minW: [null, 5, 0], maxW: [0, 4, 9] }] },
+      'constraints[0].minW[1]',
+      '5',
+    ],
+  ])('refuses %s', (_, json, path, value) => {
+    const found = mistakes(json);
+    expect(found.map((mistake) => mistake.slice(0, 2))).toContainEqual([path, value]);
+  });
+
+  test('takes a heat pump, and a store that says that it starts outside', () => {
+    const problem = parsePlannerProblem(
+      withDevice({ chargeEfficiencyPu: 3.5, energyMinWh: 6000, startsOutsideBounds: true }),
+    );
+    expect(problem.devices[0]).toMatchObject({ energyStartWh: 5000 });
+    expect(problemToJson(problem)).toMatchObject({ devices: [{ startsOutsideBounds: true }] });
+  });
+});
+
+describe('problemToJson', () => {
+  test('what is written is read as the same problem', () => {
+    for (let seed = 0; seed < 40; seed++) {
+      const problem = randomProblem(seed);
+      const text = JSON.stringify(problemToJson(problem));
+      const again = parsePlannerProblem(JSON.parse(text));
+      expect(again, `seed ${seed}`).toEqual(problem);
+      expect(JSON.stringify(problemToJson(again))).toBe(text);
+    }
+  });
+
+  test('no limit is null, one value stands for all', () => {
+    const problem = problemOf(2, [], {}, [netBand('c', [Number.NEGATIVE_INFINITY, 5], [9, 9])]);
+    expect(problemToJson(problem)).toMatchObject({
+      horizon: {
+        start: '2026-01-01T01:00:00+01:00',
+        zone: 'Europe/Amsterdam',
+        periodMinutes: 60,
+        periodCount: 2,
+      },
+      site: { importLimitW: null, importPriceMicrosPerKwh: 300_000 },
+      constraints: [{ minW: [null, 5], maxW: 9 }],
+    });
+  });
+});
+
+describe('resultToJson', () => {
+  test('tells times with their offset and what was let go', () => {
+    const problem = problemOf(2, [storage(2)], {}, [netBand('ord', [9000, 0])]);
+    const json = resultToJson(problem, plan(problem, solver));
+    expect(json).toMatchObject({
+      format: 'flex-planner-result/1',
+      problemId: 'test',
+      status: 'optimal',
+      periodStart: ['2026-01-01T01:00:00+01:00', '2026-01-01T02:00:00+01:00'],
+      netW: [5000, 0],
+      devices: [{ deviceId: 'bat', powerW: [5000, 0], energyWh: [10_000, 10_000] }],
+      relaxations: [{ tier: 'order', id: 'ord', start: '2026-01-01T01:00:00+01:00', unit: 'W' }],
+    });
+    expect(JSON.parse(JSON.stringify(json))).toEqual(json);
+  });
+
+  test('tells conflicts', () => {
+    const problem = problemOf(2, [shiftable(2, { allowed: [true, false] })]);
+    expect(resultToJson(problem, plan(problem, solver))).toEqual({
+      format: 'flex-planner-result/1',
+      problemId: 'test',
+      status: 'infeasible',
+      conflicts: [
+        {
+          ids: ['wash'],
+          message: 'wash needs 2 consecutive periods, longest allowed run is 1 (01:00-02:00)',
+        },
+      ],
+    });
+  });
+});
