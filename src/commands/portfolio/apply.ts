@@ -3,14 +3,12 @@ import type { Problem } from '../../engine/errors.ts';
 import {
   type ChangedEntity,
   diffPortfolio,
-  type EntityKind,
   type EntityRef,
   type FieldValue,
   isEmptyDiff,
-  type Portfolio,
   type PortfolioDiff,
 } from '../../engine/portfolio/index.ts';
-import type { PortfolioChange } from '../../engine/repositories/index.ts';
+import { portfolioChange } from '../../engine/repositories/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { View } from '../shell/result.ts';
@@ -30,7 +28,7 @@ export const run: Run<typeof apply> = async ({ options }, io) => {
   const diff = diffPortfolio(current, given, { prune });
   if (!isEmptyDiff(diff) && !dryRun) {
     if (diff.removed.length > 0) await confirmRemoval(diff, io);
-    await repositories.portfolio.apply(changeOf(diff, given));
+    await repositories.portfolio.apply(portfolioChange(diff, given));
   }
   const next = current.sites.length === 0 ? 'flex series import FILE' : 'flex prognosis generate';
   return {
@@ -56,29 +54,6 @@ async function confirmRemoval({ removed }: PortfolioDiff, io: Io): Promise<void>
   const named = removed.slice(0, NAMED_MAX).map(({ kind, id }) => `${kind} ${id}`);
   const more = removed.length > NAMED_MAX ? ` and ${removed.length - NAMED_MAX} more` : '';
   await io.confirm(`Remove ${named.join(', ')}${more}?`);
-}
-
-function changeOf(diff: PortfolioDiff, given: Portfolio): PortfolioChange {
-  const touched = new Set([...diff.added, ...diff.changed].map(({ kind, id }) => `${kind}/${id}`));
-  const put = <T extends { readonly id: string }>(kind: EntityKind, entities: readonly T[]) =>
-    entities.filter(({ id }) => touched.has(`${kind}/${id}`));
-  // The brands of the ids were made by the parser of the stored portfolio.
-  const removed = <Id extends string>(kind: EntityKind) =>
-    diff.removed.filter((ref) => ref.kind === kind).map(({ id }) => id as Id);
-  return {
-    put: {
-      groups: put('groups', given.groups),
-      sites: put('sites', given.sites),
-      participants: put('participants', given.participants),
-      contracts: put('contracts', given.contracts),
-    },
-    remove: {
-      groupIds: removed('groups'),
-      siteIds: removed('sites'),
-      participantIds: removed('participants'),
-      contractIds: removed('contracts'),
-    },
-  };
 }
 
 function viewOf(diff: PortfolioDiff, dryRun: boolean): readonly View[] {

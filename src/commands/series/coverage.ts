@@ -1,5 +1,13 @@
 import { type Samples, sampleCountOf } from '../../engine/series/index.ts';
-import { type Day, dayOf, dayStartMs, addDays, type Interval, overlapMs, type Zone } from '../../engine/time/index.ts';
+import {
+  addDays,
+  type Day,
+  dayOf,
+  dayStartMs,
+  type Interval,
+  overlapMs,
+  type Zone,
+} from '../../engine/time/index.ts';
 
 /** How much of one local day samples cover, and what they say. */
 export interface DayCoverage {
@@ -61,7 +69,9 @@ export function gapsOf(samples: Samples, interval: Interval): readonly Gap[] {
 }
 
 /** Coverage of several days as one. */
-export function summed(days: readonly DayCoverage[]): Omit<DayCoverage, 'day' | 'interval'> & { readonly lengthMs: number } {
+export function summed(
+  days: readonly DayCoverage[],
+): Omit<DayCoverage, 'day' | 'interval'> & { readonly lengthMs: number } {
   const lengthMs = days.reduce((sum, { interval }) => sum + interval.endMs - interval.startMs, 0);
   const coveredMs = days.reduce((sum, day) => sum + day.coveredMs, 0);
   const sampleCount = days.reduce((sum, day) => sum + day.sampleCount, 0);

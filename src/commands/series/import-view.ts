@@ -14,7 +14,11 @@ export function importViews(
   reports: readonly ImportReport[],
   { dryRun }: { readonly dryRun: boolean },
 ): readonly View[] {
-  return reports.flatMap((report) => [understood(report), ...seriesViews(report), ...remarks(report, dryRun)]);
+  return reports.flatMap((report) => [
+    understood(report),
+    ...seriesViews(report),
+    ...remarks(report, dryRun),
+  ]);
 }
 
 function understood(report: ImportReport): View {
@@ -25,7 +29,10 @@ function understood(report: ImportReport): View {
     title: report.source,
     pairs: [
       ['layout', `${layout}, separated by ${DELIMITER_NAMES[delimiter] ?? `"${delimiter}"`}`],
-      ['times', `${ZONE_TEXTS[zone.from](zone.name)}; each is the ${stamp.edge} of its interval${EDGE_TEXTS[stamp.from]}`],
+      [
+        'times',
+        `${ZONE_TEXTS[zone.from](zone.name)}; each is the ${stamp.edge} of its interval${EDGE_TEXTS[stamp.from]}`,
+      ],
       ['rows', `${countText(rowsRead, 'row')} read${notAsked}`],
     ],
   };
@@ -45,7 +52,8 @@ const EDGE_TEXTS: Readonly<Record<ImportReport['stamp']['from'], string>> = {
 
 function seriesViews(report: ImportReport): readonly View[] {
   const { series } = report;
-  const shown = series.length <= SERIES_SHOWN_MAX ? series : series.filter(isRemarkable).slice(0, SERIES_SHOWN_MAX);
+  const shown =
+    series.length <= SERIES_SHOWN_MAX ? series : series.filter(isRemarkable).slice(0, SERIES_SHOWN_MAX);
   const summary: readonly View[] =
     series.length <= SERIES_SHOWN_MAX ? [] : [{ kind: 'lines', lines: summaryLines(series, shown.length) }];
   return shown.length === 0 ? summary : [...summary, seriesTable(shown, zoneOf(report))];
@@ -63,15 +71,32 @@ function summaryLines(series: readonly SeriesReport[], shownCount: number): read
   const names = `${series[0]!.id} to ${series.at(-1)!.id}`;
   const units = [...new Set(series.map(({ unit }) => unit))].join(', ');
   const remarkableCount = series.filter(isRemarkable).length;
-  const rest = remarkableCount > shownCount ? `; the first ${shownCount} of them:` : remarkableCount > 0 ? ':' : '';
-  const gaps = remarkableCount === 0 ? 'none has gaps' : `${remarkableCount} with gaps, conflicts or values left out${rest}`;
+  const rest =
+    remarkableCount > shownCount ? `; the first ${shownCount} of them:` : remarkableCount > 0 ? ':' : '';
+  const gaps =
+    remarkableCount === 0
+      ? 'none has gaps'
+      : `${remarkableCount} with gaps, conflicts or values left out${rest}`;
   return [`${countText(series.length, 'series')} in ${units}: ${names}; ${gaps}`];
 }
 
 function seriesTable(series: readonly SeriesReport[], zone: Zone): View {
   return {
     kind: 'table',
-    headers: ['series', 'column', 'unit', 'every', `from (${zone})`, 'until', 'added', 'changed', 'unchanged', 'missing', 'gaps', 'covered'],
+    headers: [
+      'series',
+      'column',
+      'unit',
+      'every',
+      `from (${zone})`,
+      'until',
+      'added',
+      'changed',
+      'unchanged',
+      'missing',
+      'gaps',
+      'covered',
+    ],
     rows: series.map((one) => [
       one.id,
       one.column,
@@ -102,7 +127,9 @@ function remarks(report: ImportReport, dryRun: boolean): readonly View[] {
       kind: 'lines',
       lines: [
         outcomeText(report, dryRun),
-        ...report.problems.map(({ message, first }) => `left out: ${message}; the first in line ${first.line}: ${first.value}`),
+        ...report.problems.map(
+          ({ message, first }) => `left out: ${message}; the first in line ${first.line}: ${first.value}`,
+        ),
         ...report.series.flatMap((series) => seriesRemarks(series, zoneOf(report))),
         ...report.columns
           .filter(({ role }) => role === 'left-out')
@@ -132,7 +159,9 @@ function seriesRemarks(series: SeriesReport, zone: Zone): readonly string[] {
       `${id}: ${countText(count, 'value')} left out${firstMs === undefined ? '' : ` from ${instantText(firstMs, zone)}`}: ${message}`,
   );
   if (gaps.longestStartMs !== undefined) {
-    lines.push(`${id}: the longest gap is ${writeDuration(gaps.longestMs)} from ${instantText(gaps.longestStartMs, zone)}`);
+    lines.push(
+      `${id}: the longest gap is ${writeDuration(gaps.longestMs)} from ${instantText(gaps.longestStartMs, zone)}`,
+    );
   }
   if (firstConflict !== undefined) {
     const { stampMs, kept, dropped } = firstConflict;

@@ -4,7 +4,7 @@ import type { ImportOptions } from '../../adapters/series-file/options.ts';
 import type { ImportReport } from '../../adapters/series-file/report.ts';
 import type { SeriesSink } from '../../adapters/series-file/sink.ts';
 import type { ImportSource } from '../../adapters/series-file/source.ts';
-import { FlexError, InputError, NotFoundError, UsageError } from '../../engine/errors.ts';
+import { type FlexError, InputError, NotFoundError, UsageError } from '../../engine/errors.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { Failure } from '../shell/result.ts';
@@ -44,7 +44,12 @@ export const run: Run<typeof importSeriesFiles> = async ({ args, options }, io) 
     data: {
       dryRun: options.dryRun,
       files: reports,
-      refused: refusals.map(({ error, ...refusal }) => ({ ...refusal, code: error.code, message: error.message, details: error.details })),
+      refused: refusals.map(({ error, ...refusal }) => ({
+        ...refusal,
+        code: error.code,
+        message: error.message,
+        details: error.details,
+      })),
     },
     view: importViews(reports, { dryRun: options.dryRun }),
     ...(hasLeftOut || refusals.length > 0 ? { partial: true } : {}),

@@ -1,8 +1,7 @@
 import { UsageError } from '../../engine/errors.ts';
-import { joinSamples, type Samples, type SeriesMeta, sliceSamples } from '../../engine/series/index.ts';
-import { type Interval, parseDay, parseInstant, type Zone } from '../../engine/time/index.ts';
+import { joinSamples, sliceSamples } from '../../engine/series/index.ts';
+import { gridOf, type Interval, parseDay } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
-import type { CommandResult } from '../shell/result.ts';
 import type { showSeries } from './commands.ts';
 import { coverageByDay, gapsOf } from './coverage.ts';
 import { coverageJson, coverageViews } from './coverage-view.ts';
@@ -10,8 +9,8 @@ import { dayJson, dayViews, periodMinutesOf } from './day-view.ts';
 import { findSeries } from './find.ts';
 import { metaJson } from './meta-json.ts';
 import { quantityTexts, sharedCurrency } from './quantity.ts';
+import { intervalOf } from './span.ts';
 import { asFlag, zoneOrShared } from './zone.ts';
-import { gridOf } from '../../engine/time/index.ts';
 
 export const run: Run<typeof showSeries> = async ({ args, options }, io) => {
   checkOptions(options);
@@ -19,39 +18,45 @@ export const run: Run<typeof showSeries> = async ({ args, options }, io) => {
   const zone = await zoneOrShared(repositories, options.zone);
   const meta = await findSeries(repositories, args.series);
   const texts = quantityTexts(meta.quantity, await sharedCurrency(repositories));
-  const read = async (interval: Interval): Promise<Samples> => {
-    const chunks = await repositories.series.chunksIn(meta.id, interval);
-    return sliceSamples(joinSamples(chunks), interval);
-  };
   const clock = { zone, nowMs: io.clock.nowMs() };
+  const known = { ...metaJson(meta, zone), zone };
+  const read = async (interval: Interval) =>
+    sliceSamples(joinSamples(await repositories.series.chunksIn(meta.id, interval)), interval);
+
   if (options.day !== undefined) {
-    const text = options.day;
-    const day = asFlag('--day', () => parseDay(text, clock));
-    const grid = gridOf(zone, day, periodMinutesOf(options.period, meta.resolutionMs));
+    const { day, period } = options;
+    const parsed = asFlag('--day', () => parseDay(day, clock));
+    const grid = gridOf(zone, parsed, periodMinutesOf(period, meta.resolutionMs));
     const samples = await read(grid);
-    return result(meta, zone, dayJson(samples, grid), dayViews(meta, samples, { grid, texts }));
+    return {
+      kind: 'object',
+      data: { ...known, ...dayJson(samples, grid) },
+      view: dayViews(meta, samples, { grid, texts }),
+    };
   }
   const interval = intervalOf(options, meta, clock);
   const samples = await read(interval);
-  const coverage = { interval, days: coverageByDay(samples, interval, zone), gaps: gapsOf(samples, interval) };
-  return result(meta, zone, coverageJson(coverage, zone), coverageViews(meta, coverage, { zone, texts }));
+  const coverage = {
+    interval,
+    days: coverageByDay(samples, interval, zone),
+    gaps: gapsOf(samples, interval),
+  };
+  return {
+    kind: 'object',
+    data: { ...known, ...coverageJson(coverage, zone) },
+    view: coverageViews(meta, coverage, { zone, texts }),
+  };
 };
 
-function result(
-  meta: SeriesMeta,
-  zone: Zone,
-  data: object,
-  view: readonly import('../shell/result.ts').View[],
-): CommandResult {
-  return { kind: 'object', data: { ...metaJson(meta, zone), zone, ...data }, view };
-}
-
-interface Span {
+interface Choice {
+  readonly day: string | undefined;
+  readonly period: string | undefined;
   readonly from: string | undefined;
   readonly until: string | undefined;
 }
 
-function checkOptions({ day, period, from, until }: Span & { day: string | undefined; period: string | undefined }): void {
+/** @throws UsageError for options that exclude each other. */
+function checkOptions({ day, period, from, until }: Choice): void {
   if (day !== undefined && (from !== undefined || until !== undefined)) {
     throw new UsageError('day-or-span', 'Either a day is shown, or what is between two instants.', {
       details: [{ path: from === undefined ? '--until' : '--from', expected: 'no --day beside it' }],
@@ -62,18 +67,4 @@ function checkOptions({ day, period, from, until }: Span & { day: string | undef
       details: [{ path: '--period', value: period, expected: '--day beside it' }],
     });
   }
-}
-
-/** What was asked for; at first all that there is. */
-export function intervalOf(
-  { from, until }: Span,
-  { firstMs, lastMs }: { readonly firstMs: number; readonly lastMs: number },
-  clock: { readonly zone: Zone; readonly nowMs: number },
-): Interval {
-  const startMs = from === undefined ? firstMs : asFlag('--from', () => parseInstant(from, clock));
-  const endMs = until === undefined ? lastMs : asFlag('--until', () => parseInstant(until, clock));
-  if (endMs > startMs || (from === undefined) !== (until === undefined)) return { startMs, endMs };
-  throw new UsageError('empty-span', 'The span ends before it begins.', {
-    details: [{ path: '--until', ...(until === undefined ? {} : { value: until }), expected: 'an instant after --from' }],
-  });
 }

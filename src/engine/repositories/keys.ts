@@ -183,11 +183,8 @@ export const announcementKey = (topic: string, id: string): ItemKey => ({
 
 /* ------------------------------------------------------------------- runs */
 
-export const runBatchesKey = (eventId: string): ItemKey => ({ pk: joinKey('RUN', eventId), sk: SELF });
-export const runBatchKey = (eventId: string, number: number): ItemKey => ({
-  pk: joinKey('RUN-BATCH', eventId),
-  sk: digits(number, EVENT_DIGITS),
-});
+export const runCutKey = (eventId: string): ItemKey => ({ pk: joinKey('RUN', eventId), sk: SELF });
+export const runBatchesPk = (eventId: string): string => joinKey('RUN-BATCH', eventId);
 export const runOutcomesPk = (eventId: string): string => joinKey('RUN-OUTCOME', eventId);
 export const runOutcomeKey = (eventId: string, participantId: string): ItemKey => ({
   pk: runOutcomesPk(eventId),

@@ -26,3 +26,10 @@ export async function readPages(table: Table, pk: string, ref: PagesRef): Promis
   invariant(pages.length === ref.pageCount, `${pages.length} of ${ref.pageCount} pages of ${pk}`);
   return pages.map(({ attributes }) => attributes);
 }
+
+/** One page, counted from 0. @throws InvariantError where it is missing. */
+export async function readPage(table: Table, pk: string, ref: PagesRef, page: number): Promise<Attributes> {
+  const item = await table.get({ pk, sk: joinKey(ref.digest, pageKey(page)) });
+  invariant(item !== undefined, `page ${page} of ${ref.pageCount} of ${pk} is missing`);
+  return item.attributes;
+}

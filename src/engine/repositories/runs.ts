@@ -1,7 +1,9 @@
+import { invariant } from '../errors.ts';
 import type { ParticipantId } from '../ids.ts';
 import type { Table } from '../ports.ts';
-import { runBatchesKey, runBatchKey, runOutcomeKey, runOutcomesPk } from './keys.ts';
-import { mapParallel } from './parallel.ts';
+import { runBatchesPk, runCutKey, runOutcomeKey, runOutcomesPk } from './keys.ts';
+import { packRecord, unpackRecord } from './pack.ts';
+import { type PagesRef, readPage, writePages } from './pages.ts';
 import { putOnce } from './put-once.ts';
 import { queryRecords, readRecord, recordItem } from './read.ts';
 
@@ -33,8 +35,7 @@ export interface RunRepository {
 export function createRunRepository(table: Table): RunRepository {
   return {
     cut: (eventId, batches) => cut(table, eventId, batches),
-    batch: async (eventId, number) =>
-      (await readRecord<Batch>(table, runBatchKey(eventId, number)))?.participantIds ?? [],
+    batch: (eventId, number) => readBatch(table, eventId, number),
     putOutcomes: (eventId, outcomes) =>
       table.putMany(
         outcomes.map((outcome) => recordItem(runOutcomeKey(eventId, outcome.participantId), outcome)),
@@ -43,12 +44,13 @@ export function createRunRepository(table: Table): RunRepository {
   };
 }
 
-interface Batch {
-  readonly participantIds: readonly ParticipantId[];
+/** Where the batches of a run are: a cut that was broken off lies under another digest, or is the same. */
+interface Cut {
+  readonly batches: PagesRef;
 }
 
-interface Batches {
-  readonly batchCount: number;
+interface Batch {
+  readonly participantIds: readonly ParticipantId[];
 }
 
 async function cut(
@@ -56,11 +58,18 @@ async function cut(
   eventId: string,
   batches: readonly (readonly ParticipantId[])[],
 ): Promise<number> {
-  const known = await readRecord<Batches>(table, runBatchesKey(eventId));
-  if (known !== undefined) return known.batchCount;
-  await mapParallel([...batches.entries()], ([number, participantIds]) =>
-    putOnce(table, recordItem(runBatchKey(eventId, number), { participantIds })),
-  );
-  await putOnce(table, recordItem(runBatchesKey(eventId), { batchCount: batches.length }));
-  return batches.length;
+  const known = await readRecord<Cut>(table, runCutKey(eventId));
+  if (known !== undefined) return known.batches.pageCount;
+  const pages = batches.map((participantIds) => packRecord({ participantIds }));
+  const made: Cut = { batches: await writePages(table, runBatchesPk(eventId), pages) };
+  await putOnce(table, recordItem(runCutKey(eventId), made));
+  // Somebody else may have been first: then theirs is the cut.
+  return (await readRecord<Cut>(table, runCutKey(eventId)))?.batches.pageCount ?? batches.length;
+}
+
+async function readBatch(table: Table, eventId: string, number: number): Promise<readonly ParticipantId[]> {
+  const made = await readRecord<Cut>(table, runCutKey(eventId));
+  invariant(made !== undefined && number < made.batches.pageCount, `run ${eventId} has no batch ${number}`);
+  const page = await readPage(table, runBatchesPk(eventId), made.batches, number);
+  return unpackRecord<Batch>(page).participantIds;
 }

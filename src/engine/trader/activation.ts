@@ -72,7 +72,9 @@ export function provenActivation(
 /** What has to be asked of a mix to know that it is feasible. */
 function feasibility(ends: Ends, toleranceW: number): 'always' | ((mix: Schedule) => boolean) {
   const { problem } = ends;
-  if (!isLinear(problem)) return (mix) => checkSchedule(problem, mix, toleranceW).length === 0;
+  if (!isLinear(problem)) {
+    return (mix) => checkSchedule(problem, mix, toleranceW).every(({ tier }) => tier === 'wish');
+  }
   const turning = problem.devices.flatMap((device, index) =>
     device.kind === 'storage' && turns(ends, index) ? [{ device, index }] : [],
   );

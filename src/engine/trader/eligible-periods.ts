@@ -11,6 +11,11 @@ export function signOf(direction: 'up' | 'down'): 1 | -1 {
   return direction === 'up' ? 1 : -1;
 }
 
+/** Whether a request asks for a change in a direction at all. */
+export function asksFor(request: RequestView, direction: 'up' | 'down'): boolean {
+  return requestedPeriods(request, signOf(direction)).length > 0;
+}
+
 /**
  * In which of the requested periods a contract may be used: those that ask in its direction and
  * that every rule allows.
@@ -18,11 +23,7 @@ export function signOf(direction: 'up' | 'down'): 1 | -1 {
  * @returns period indices, ascending; or the reason of the first rule that leaves none.
  */
 export function eligiblePeriods(request: RequestView, facts: RuleFacts): Eligibility {
-  const wanted = requestedPeriods(request, signOf(facts.contract.direction));
-  if (wanted.length === 0) {
-    return { outcome: 'refused', reason: `contract ${facts.contract.id} is for the other direction` };
-  }
-  let left = wanted;
+  let left = requestedPeriods(request, signOf(facts.contract.direction));
   for (const rule of CONTRACT_RULES) {
     left = left.filter((period) => rule.allows(facts, period));
     if (left.length === 0) return { outcome: 'refused', reason: rule.reason(facts) };

@@ -4,7 +4,7 @@ import type { Contract } from '../portfolio/index.ts';
 import type { Solver } from '../ports.ts';
 import { roundHalfAwayFromZero } from '../quantity/index.ts';
 import { candidatesOf } from './candidates.ts';
-import { eligiblePeriods } from './eligible-periods.ts';
+import { asksFor, eligiblePeriods } from './eligible-periods.ts';
 import { type Baseline, type Quote, quote } from './option.ts';
 import type { TraderInput } from './types.ts';
 
@@ -29,8 +29,9 @@ export function makeOffer(input: TraderInput, solver: Solver): FlexOffer {
   const quotes: Quote[] = [];
   if (typeof baseline === 'string') reasons.push(baseline);
   else {
-    if (input.contracts.length === 0) reasons.push('there is no contract');
-    for (const contract of input.contracts) {
+    const contracts = input.contracts.filter(({ direction }) => asksFor(input.request, direction));
+    if (contracts.length === 0) reasons.push('there is no contract for what is asked');
+    for (const contract of contracts) {
       quotes.push(...quotesOf(contract, input, baseline, solver, reasons));
     }
   }

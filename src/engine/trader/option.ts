@@ -20,6 +20,12 @@ const FEE_FACTOR_MIN = 0.5;
 /** What a mixed schedule may miss a limit by [W]; a tenth of what rounding to watts hides. */
 const MIX_TOLERANCE_W = 0.05;
 
+/**
+ * Any feasible schedule makes an honest option, so the search for the best one is bounded: where
+ * a reward makes it worth wasting energy, whole numbers are needed, and proof can take long.
+ */
+const SEARCH = { relativeGap: 1e-3, nodeLimit: 50 } as const;
+
 const WH_PER_KWH = 1000;
 const MS_PER_HOUR = 3_600_000;
 
@@ -49,7 +55,7 @@ export function quote(
   const sign = signOf(contract.direction);
   const change = allowedChange(input, contract, candidate);
   const problem = optionProblem(baseline.free, baseline.schedule, input.prognosisW, change, candidate, sign);
-  const result = plan(problem, solver);
+  const result = plan(problem, solver, SEARCH);
   if (result.status === 'infeasible') {
     throw new InvariantError(`the planned schedule of ${input.participantId} does not fit its own problem`);
   }

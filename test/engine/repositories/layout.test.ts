@@ -64,7 +64,7 @@ const LAYOUT = [
   'REQUESTS / 2026-11-20T12:00:00.000Z#req-1',
   'REQUESTS#north / 2026-11-21#2026-11-20T12:00:00.000Z#req-1',
   'RUN#run-1 / SELF',
-  'RUN-BATCH#run-1 / 00000000',
+  'RUN-BATCH#run-1 / 12358ffe6dd3eee9#000000',
   'RUN-OUTCOME#run-1 / home-1',
   'SERIES / home-1/load',
   'SERIES-CHUNK#home-1/load / 2026-11-20#000000',

@@ -69,11 +69,6 @@ const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const ROWS: readonly Row[] = [
   { name: 'no rule binds: all requested periods', expected: ['17:00', '18:00', '19:00'] },
   {
-    name: 'the other direction',
-    contract: { direction: 'up' },
-    expected: 'contract c1 is for the other direction',
-  },
-  {
     name: 'a window from 18:00 on leaves two periods',
     contract: { windows: [{ startMinutes: 18 * 60, endMinutes: 22 * 60, weekdays: EVERY_DAY }] },
     expected: ['18:00', '19:00'],

@@ -3,8 +3,8 @@ import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
 import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
 import { collect } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { connectionLimit } from './connection-limit.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
-import { groupCorridor } from './group-corridor.ts';
 import type { MarketCycleInput } from './input.ts';
 
 /** A selection is proven to this part of its cost; finer than any price that is quoted. */
@@ -67,14 +67,15 @@ export async function selectCycleOffers(
   return { accepted: result.accepted.length };
 }
 
-/** The request within the limits of the group's own connection. */
+/** The request, within the limits of the group's own connection. */
 function selectionProblem(facts: CycleFacts, offers: readonly FlexOffer[]): SelectionProblem {
   const { request, grid, group, aggregate } = facts;
-  const corridor = groupCorridor(group, aggregate.powerW, request);
+  const limit = connectionLimit(group, aggregate);
   return {
     periodMs: grid.periodMs,
-    request: { ...request, ...corridor },
+    request,
     offers: offers.filter(({ options }) => options.length > 0),
+    ...(limit === undefined ? {} : { limits: { groups: [limit] } }),
   };
 }
 
