@@ -101,9 +101,7 @@ describe('links', () => {
 
   it('the index leads to every page of docs/', () => {
     const index = page('docs/README.md');
-    const linked = new Set(
-      linksOf(index).map(({ target }) => relative(ROOT, resolve(ROOT, 'docs', target))),
-    );
+    const linked = new Set(linksOf(index).map(({ target }) => relative(ROOT, resolve(ROOT, 'docs', target))));
     const pages = PAGES.map(({ path }) => path).filter(
       (path) => path.startsWith('docs/') && path !== index.path,
     );
@@ -243,7 +241,12 @@ function tableUnder(text: string, heading: string): readonly (readonly string[])
     .split('\n')
     .filter((line) => line.startsWith('| '))
     .slice(2)
-    .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
 }
 
 describe('docs/exit-codes.md', () => {

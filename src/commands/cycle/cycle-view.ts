@@ -75,7 +75,8 @@ export function cycleViews(stored: StoredCycle): readonly View[] {
         { name: 'prognosis', powersW: prognosisW },
       ],
     },
-    periodsTable(request, offer, grid),
+    requestedTable(request, offer, grid),
+    ...reboundTable(request, offer, grid),
     acceptedTable(offer, grid, group.currency),
   ];
 }
@@ -127,33 +128,49 @@ function askedText({ dispositions, minDeltaW, maxDeltaW }: FlexRequest, grid: Gr
     .join(', ');
 }
 
-/** Every requested period, and every other in which something changes, neighbours with equal values joined. */
-function periodsTable(request: FlexRequest, offer: AggregateOffer, grid: Grid): View {
+/** Every requested period; neighbours with equal values are one row. */
+function requestedTable(request: FlexRequest, offer: AggregateOffer, grid: Grid): View {
   const { dispositions, minDeltaW, maxDeltaW } = request;
   const same = (values: ArrayLike<number | string>) => (a: number, b: number) => values[a] === values[b];
   const equal = [dispositions, minDeltaW, maxDeltaW, offer.deltaW, offer.shortfallW, offer.overshootW].map(
     same,
   );
   const runs = runsOf(grid.periodCount, (a, b) => equal.every((holds) => holds(a, b))).filter(
-    ({ from }) => dispositions[from] === 'requested' || offer.deltaW[from] !== 0,
+    ({ from }) => dispositions[from] === 'requested',
   );
   return {
     kind: 'table',
-    title: 'By period',
-    headers: ['periods', '', 'asked', 'offered', 'short', 'beyond'],
-    rows: runs.map((run) => {
-      const { from } = run;
-      const requested = dispositions[from] === 'requested';
-      return [
-        runLabel(grid, run),
-        requested ? 'requested' : 'rebound',
-        requested ? rangeText(minDeltaW[from]!, maxDeltaW[from]!) : undefined,
-        changeText(offer.deltaW[from]!),
-        offer.shortfallW[from] === 0 ? undefined : formatPower(offer.shortfallW[from]!),
-        offer.overshootW[from] === 0 ? undefined : formatPower(offer.overshootW[from]!),
-      ];
-    }),
+    title: 'What is asked, what is offered',
+    headers: ['periods', 'asked', 'offered', 'short', 'beyond'],
+    rows: runs.map((run) => [
+      runLabel(grid, run),
+      rangeText(minDeltaW[run.from]!, maxDeltaW[run.from]!),
+      changeText(offer.deltaW[run.from]!),
+      offer.shortfallW[run.from] === 0 ? undefined : formatPower(offer.shortfallW[run.from]!),
+      offer.overshootW[run.from] === 0 ? undefined : formatPower(offer.overshootW[run.from]!),
+    ]),
   };
+}
+
+/** What the offer changes beside the requested periods: one row per stretch of one direction. */
+function reboundTable(request: FlexRequest, offer: AggregateOffer, grid: Grid): readonly View[] {
+  const signOf = (period: number) =>
+    request.dispositions[period] === 'requested' ? 0 : Math.sign(offer.deltaW[period]!);
+  const runs = runsOf(grid.periodCount, (a, b) => signOf(a) === signOf(b)).filter(
+    ({ from }) => signOf(from) !== 0,
+  );
+  if (runs.length === 0) return [];
+  const rows = runs.map((run) => {
+    const deltaW = offer.deltaW.subarray(run.from, run.to);
+    const furthest = deltaW.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+    const at = periodLabels(grid)[run.from + deltaW.indexOf(furthest)];
+    return [
+      runLabel(grid, run),
+      energyChangeText(energyWh(deltaW, grid.periodMs)),
+      `${changeText(furthest)} at ${at}`,
+    ];
+  });
+  return [{ kind: 'table', title: 'Rebound', headers: ['periods', 'energy', 'furthest'], rows }];
 }
 
 function acceptedTable(offer: AggregateOffer, grid: Grid, currency: string): View {

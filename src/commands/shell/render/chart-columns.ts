@@ -60,12 +60,17 @@ function ticksOf(
   columnOf: (periodIndex: number) => number,
   count: number,
 ): readonly Tick[] {
-  const all = labels.map((text, index): Tick => ({ column: columnOf(index), text }));
+  const all = labels.map((text, index): Tick => ({ column: columnOf(index), text: withoutOffset(text) }));
   for (const hours of TICK_HOURS) {
     const ticks = all.filter(({ text }) => isEveryHours(text, hours));
     if (ticks.length > 0 && fits(ticks, count)) return ticks;
   }
   return all.slice(0, 1);
+}
+
+/** A time that the day has twice is told with its offset, `02:00+01:00`; on an axis its place tells which. */
+function withoutOffset(label: string): string {
+  return /^\d\d:\d\d(?=\D)/.exec(label)?.[0] ?? label;
 }
 
 function isEveryHours(text: string, hours: number): boolean {
