@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { readPortfolio } from '../src/adapters/portfolio-file/read.ts';
 import { exitCodes as exitCodesTopic } from '../src/commands/help/topics/exit-codes.ts';
 import { CATALOGUE } from '../src/commands/registry.ts';
 import { clockOf } from '../src/commands/shell/clock.ts';
@@ -228,6 +229,25 @@ describe('npm scripts', () => {
       (match) => match[1] ?? match[2]!,
     );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+/* ------------------------------------------------------------ portfolios */
+
+describe('portfolios', () => {
+  const blocks = PAGES.filter(({ path }) => path !== 'docs/portfolio.md').flatMap(({ path, text }) =>
+    [...text.matchAll(/^```yaml\n(.*?)^```/gms)]
+      .map((match) => ({ path, yaml: match[1]! }))
+      .filter(({ yaml }) => /^participants:/m.test(yaml)),
+  );
+
+  it('are in the page of recordings', () => {
+    expect(blocks.map(({ path }) => path)).toContain('docs/own-recordings.md');
+  });
+
+  it.each(blocks)('of $path are accepted without a warning', ({ path, yaml }) => {
+    const files = [{ file: path, text: yaml }];
+    expect(readPortfolio(files).warnings).toEqual([]);
   });
 });
 

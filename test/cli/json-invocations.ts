@@ -1,3 +1,5 @@
+import { APPLY, GENERATE, LITTLE_FILES, NOW, ORDER, RUN_CYCLE } from './little-market.ts';
+
 /**
  * How each command is called with `--json` in test/cli/commands.test.ts. A command without a row here
  * fails that test: whoever adds a command adds its row.
@@ -17,4 +19,76 @@ export interface JsonInvocation {
 export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = {
   help: { args: ['help', 'exit-codes'] },
   __manifest: { args: ['__manifest'] },
+  'portfolio apply': { args: APPLY, files: LITTLE_FILES },
+  'portfolio validate': { args: ['portfolio', 'validate', '-f', 'portfolio.yaml'], files: LITTLE_FILES },
+  'portfolio export': { args: ['portfolio', 'export'], files: LITTLE_FILES, before: [APPLY] },
+  'group list': { args: ['group', 'list'], files: LITTLE_FILES, before: [APPLY] },
+  'group show': { args: ['group', 'show', 'north'], files: LITTLE_FILES, before: [APPLY] },
+  'participant list': { args: ['participant', 'list'], files: LITTLE_FILES, before: [APPLY] },
+  'participant show': { args: ['participant', 'show', 'home-01'], files: LITTLE_FILES, before: [APPLY] },
+  'site list': { args: ['site', 'list'], files: LITTLE_FILES, before: [APPLY] },
+  'site show': { args: ['site', 'show', 'home-01-site'], files: LITTLE_FILES, before: [APPLY] },
+  'contract list': { args: ['contract', 'list'], files: LITTLE_FILES, before: [APPLY] },
+  'contract show': { args: ['contract', 'show', 'home-01-down'], files: LITTLE_FILES, before: [APPLY] },
+  'prognosis generate': { args: GENERATE, files: LITTLE_FILES, before: [APPLY] },
+  'prognosis list': {
+    args: ['--now', NOW, 'prognosis', 'list'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
+  },
+  'prognosis show': {
+    args: ['--now', NOW, 'prognosis', 'show'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
+  },
+  'prognosis diff': {
+    args: ['--now', NOW, 'prognosis', 'diff', 'north'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
+  },
+  'plan list': { args: ['--now', NOW, 'plan', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE] },
+  'plan show': {
+    args: ['--now', NOW, 'plan', 'show', 'home-01-site'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
+  },
+  'request create': {
+    args: ['--now', NOW, 'request', 'create', '--reduce', '2kW', '--periods', '17:00-19:00'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
+  },
+  'request list': { args: ['request', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE] },
+  'request show': {
+    args: ['request', 'show', 'r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'request validate': {
+    args: ['request', 'validate', 'request.yaml'],
+    files: { 'request.yaml': 'ranges: [{periods: 17:00-19:00, reduce: 2kW, tolerance: 10%}]\n' },
+  },
+  'cycle run': { args: RUN_CYCLE, files: LITTLE_FILES, before: [APPLY, GENERATE] },
+  'cycle list': { args: ['cycle', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE] },
+  'cycle show': {
+    args: ['cycle', 'show', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'offer list': {
+    args: ['offer', 'list', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'offer show': {
+    args: ['offer', 'show', 'c-r1', 'home-01'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'order apply': { args: ORDER, files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE] },
+  'order list': { args: ['order', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE, ORDER] },
+  'order show': {
+    args: ['order', 'show', 'o-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
+  },
 };

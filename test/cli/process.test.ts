@@ -158,19 +158,19 @@ describe('what is loaded', () => {
     expect(await modulesOf('--version')).toEqual(['src/main.ts', 'src/commands/shell/version.ts']);
   });
 
-  it.each([['--help'], ['help', 'units']])(
-    '%s %s: no engine but its errors, no library but the parser',
-    async (...args) => {
-      const modules = await modulesOf(...args);
-      expect(modules).toContain('src/commands/shell/run.ts');
-      expect(modules.filter((path) => path.startsWith('src/engine/'))).toEqual(['src/engine/errors.ts']);
-      expect(modules.filter((path) => path.startsWith('src/adapters/'))).toEqual([]);
-      const libraries = modules.filter(
-        (path) => path.startsWith('node_modules/') && !path.includes('/commander/'),
-      );
-      expect(libraries).toEqual([]);
-    },
-  );
+  it.each([
+    ['--help'],
+    ['help', 'units'],
+  ])('%s %s: no engine but its errors, no library but the parser', async (...args) => {
+    const modules = await modulesOf(...args);
+    expect(modules).toContain('src/commands/shell/run.ts');
+    expect(modules.filter((path) => path.startsWith('src/engine/'))).toEqual(['src/engine/errors.ts']);
+    expect(modules.filter((path) => path.startsWith('src/adapters/'))).toEqual([]);
+    const libraries = modules.filter(
+      (path) => path.startsWith('node_modules/') && !path.includes('/commander/'),
+    );
+    expect(libraries).toEqual([]);
+  });
 
   it('leaves its compile cache in the user’s cache folder', async () => {
     await sandbox.flex(['--help']);

@@ -285,18 +285,20 @@ describe('files', () => {
 });
 
 describe('help', () => {
-  it.each(['try echo --help', 'try echo -h', '--help try echo', 'try echo --power --help'])(
-    '%s',
-    async (line) => {
-      const { stdout, exitCode, stderr } = await flex(line);
-      expect(stderr).toBe('');
-      expect(exitCode).toBe(0);
-      expect(stdout).toMatch(/^Print what was understood\.\n\nExamples\n/);
-      expect(stdout).toContain('flex try echo SITE [FILE…] [OPTIONS]');
-      expect(stdout).toMatch(/--no-cache +read nothing from the cache/);
-      expect(stdout).toMatch(/--timeout DURATION +how long \(default 15m\)/);
-    },
-  );
+  it.each([
+    'try echo --help',
+    'try echo -h',
+    '--help try echo',
+    'try echo --power --help',
+  ])('%s', async (line) => {
+    const { stdout, exitCode, stderr } = await flex(line);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Print what was understood\.\n\nExamples\n/);
+    expect(stdout).toContain('flex try echo SITE [FILE…] [OPTIONS]');
+    expect(stdout).toMatch(/--no-cache +read nothing from the cache/);
+    expect(stdout).toMatch(/--timeout DURATION +how long \(default 15m\)/);
+  });
 
   it('of a noun lists its commands', async () => {
     const { stdout, exitCode } = await flex('try');

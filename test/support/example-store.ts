@@ -17,7 +17,14 @@ import type { FlexGroup } from '../../src/engine/portfolio/index.ts';
 import type { Workflows } from '../../src/engine/ports.ts';
 import type { Repositories } from '../../src/engine/repositories/index.ts';
 import { type Samples, samplesFromRegular, splitByUtcDay } from '../../src/engine/series/index.ts';
-import { addDays, type Day, type Grid, gridOf, parseDayStrict, parseZone } from '../../src/engine/time/index.ts';
+import {
+  addDays,
+  type Day,
+  type Grid,
+  gridOf,
+  parseDayStrict,
+  parseZone,
+} from '../../src/engine/time/index.ts';
 import { WORKFLOWS, type WorkflowPorts } from '../../src/engine/workflows/index.ts';
 
 /** An example community in a store in memory, with history up to the planned day. */
@@ -77,7 +84,15 @@ export async function openExampleStore(options: ExampleStoreOptions): Promise<Ex
     repositories,
     clock,
   });
-  return { group: portfolio.groups[0]!, day, grid, ports, repositories, workflows, close: () => table.close() };
+  return {
+    group: portfolio.groups[0]!,
+    day,
+    grid,
+    ports,
+    repositories,
+    workflows,
+    close: () => table.close(),
+  };
 }
 
 async function putSamples(

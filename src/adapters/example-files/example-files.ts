@@ -35,6 +35,8 @@ export interface ExampleFile {
 }
 
 export interface ExampleFiles {
+  /** The first day without history. */
+  readonly today: Day;
   readonly portfolio: Portfolio;
   readonly portfolioFile: ExampleFile;
   /** CSV that series import understands without flags. */
@@ -69,6 +71,7 @@ export function exampleFiles(making: ExampleMaking, nowMs: number): ExampleFiles
   });
   const history = { seed, firstDay, endDay: today };
   return {
+    today,
     portfolio: community.portfolio,
     portfolioFile: file('portfolio.yaml', () => [portfolioToYaml(community.portfolio)], 1),
     seriesFiles: [

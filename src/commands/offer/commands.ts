@@ -4,7 +4,7 @@ const CYCLE = { name: 'cycle', kind: 'cycle', required: true, description: 'id o
 
 export const listOffers = defineCommand({
   path: ['offer', 'list'],
-  summary: 'list the offers of a cycle: what was taken, what was not, who had nothing to give and why',
+  summary: 'list the offers of a cycle: what was taken, and why not more',
   args: [CYCLE],
   options: {},
   examples: [{ command: 'flex offer list c-quarter-2026-11-22-1f0c', says: 'one line per participant' }],

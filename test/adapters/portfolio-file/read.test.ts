@@ -91,13 +91,19 @@ describe('defaults', () => {
 });
 
 describe('what YAML would make of a value does not matter', () => {
-  test.each(['007', '1e3', 'no', 'true', 'null', '0x1F', '2026-01-01', '1.10'])(
-    'the id %s stays as it is',
-    (id) => {
-      const text = `groups: [{ id: ${id}, name: ${id}, zone: Europe/Amsterdam }]`;
-      expect(read(text).given.groups[0]).toMatchObject({ id, name: id });
-    },
-  );
+  test.each([
+    '007',
+    '1e3',
+    'no',
+    'true',
+    'null',
+    '0x1F',
+    '2026-01-01',
+    '1.10',
+  ])('the id %s stays as it is', (id) => {
+    const text = `groups: [{ id: ${id}, name: ${id}, zone: Europe/Amsterdam }]`;
+    expect(read(text).given.groups[0]).toMatchObject({ id, name: id });
+  });
 
   test.each(['18:00', '"18:00"', "'18:00'"])('the time %s is a time', (time) => {
     const device = `kind: charger, chargePowerMax: 7kW, sessions: [{ arrival: ${time}, departure: 07:30, energy: 1kWh }]`;

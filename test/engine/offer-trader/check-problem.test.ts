@@ -115,12 +115,12 @@ describe('checkSelectionProblem', () => {
     ],
   ];
 
-  it.each(refused.map(([what, bad, ...paths]) => ({ what, bad, paths })))(
-    'refuses $what',
-    ({ bad, paths }) => {
-      expect(pathsOf(bad)).toEqual(paths);
-    },
-  );
+  it.each(refused.map(([what, bad, ...paths]) => ({ what, bad, paths })))('refuses $what', ({
+    bad,
+    paths,
+  }) => {
+    expect(pathsOf(bad)).toEqual(paths);
+  });
 
   const accepted: readonly (readonly [string, SelectionProblem])[] = [
     ['a plain problem', GOOD],

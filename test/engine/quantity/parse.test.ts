@@ -66,12 +66,14 @@ describe('parsePowerW', () => {
     expect(refusalOf(parsePowerW, text).details[0]?.expected).toBe('a whole number of watts');
   });
 
-  test.each(['2147483648W', '-2147483648W', '3GW', '99999999999999999999W'])(
-    'refuses %s, which does not fit',
-    (text) => {
-      expect(refusalOf(parsePowerW, text).code).toBe('bad-power');
-    },
-  );
+  test.each([
+    '2147483648W',
+    '-2147483648W',
+    '3GW',
+    '99999999999999999999W',
+  ])('refuses %s, which does not fit', (text) => {
+    expect(refusalOf(parsePowerW, text).code).toBe('bad-power');
+  });
 });
 
 describe('parseEnergyWh', () => {
@@ -103,12 +105,18 @@ describe('parseMoneyMicros', () => {
     expect(parseMoneyMicros(text, 'EUR')).toBe(micros);
   });
 
-  test.each(['12.50 USD', 'EUR 1 EUR', '0.0000001', '1,5', '1 eur', '€1', '', '9007199255'])(
-    'refuses "%s"',
-    (text) => {
-      expect(refusalOf((one) => parseMoneyMicros(one, 'EUR'), text).code).toBe('bad-money');
-    },
-  );
+  test.each([
+    '12.50 USD',
+    'EUR 1 EUR',
+    '0.0000001',
+    '1,5',
+    '1 eur',
+    '€1',
+    '',
+    '9007199255',
+  ])('refuses "%s"', (text) => {
+    expect(refusalOf((one) => parseMoneyMicros(one, 'EUR'), text).code).toBe('bad-money');
+  });
 
   test('takes any currency where none is asked for', () => {
     expect(parseMoneyMicros('3 SEK')).toBe(3_000_000);
@@ -127,12 +135,16 @@ describe('parsePricePerKwhMicros', () => {
     expect(parsePricePerKwhMicros(text, 'EUR')).toBe(micros);
   });
 
-  test.each(['0.25/Wh', '0.25 kWh', '87.1234/MWh', '0.25 USD/kWh', '/kWh', '0.25/kWh/kWh'])(
-    'refuses "%s"',
-    (text) => {
-      expect(refusalOf((one) => parsePricePerKwhMicros(one, 'EUR'), text).code).toBe('bad-price');
-    },
-  );
+  test.each([
+    '0.25/Wh',
+    '0.25 kWh',
+    '87.1234/MWh',
+    '0.25 USD/kWh',
+    '/kWh',
+    '0.25/kWh/kWh',
+  ])('refuses "%s"', (text) => {
+    expect(refusalOf((one) => parsePricePerKwhMicros(one, 'EUR'), text).code).toBe('bad-price');
+  });
 });
 
 describe('parseDurationMs', () => {

@@ -137,14 +137,16 @@ describe('mergeChunks', () => {
       ],
       [0, 0, 0],
     ],
-  ] as [string, [number, number, number][], [number, number, number][], number[]][])(
-    '%s',
-    (_, rows, expected, counts) => {
-      const { merged, added, changed, unchanged } = mergeChunks(old, samplesOf(...rows));
-      expect(rowsOf(merged)).toEqual(expected);
-      expect([added, changed, unchanged]).toEqual(counts);
-    },
-  );
+  ] as [
+    string,
+    [number, number, number][],
+    [number, number, number][],
+    number[],
+  ][])('%s', (_, rows, expected, counts) => {
+    const { merged, added, changed, unchanged } = mergeChunks(old, samplesOf(...rows));
+    expect(rowsOf(merged)).toEqual(expected);
+    expect([added, changed, unchanged]).toEqual(counts);
+  });
   test('the old chunk itself comes back where nothing is new', () => {
     expect(mergeChunks(old, samplesOf([0, 10, 1], [30, 40, 3])).merged).toBe(old);
     expect(mergeChunks(old, NO_SAMPLES).merged).toBe(old);

@@ -164,12 +164,11 @@ describe('grid', () => {
 });
 
 describe('periodLabel', () => {
-  test.each(DAY_VECTORS.filter(([, , count]) => count > 0))(
-    'labels of %s %s are unique',
-    (zone, day, count) => {
-      const made = grid(zone, day);
-      const labels = Array.from({ length: count }, (_, index) => periodLabel(made, index));
-      expect(new Set(labels).size).toBe(count);
-    },
-  );
+  test.each(
+    DAY_VECTORS.filter(([, , count]) => count > 0),
+  )('labels of %s %s are unique', (zone, day, count) => {
+    const made = grid(zone, day);
+    const labels = Array.from({ length: count }, (_, index) => periodLabel(made, index));
+    expect(new Set(labels).size).toBe(count);
+  });
 });

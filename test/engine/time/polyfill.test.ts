@@ -73,16 +73,19 @@ test('day starts and changes of offset of every zone are those of Temporal', () 
   expect(knownZones().flatMap((zone, index) => differences(zone, index % DAY_STEP))).toEqual([]);
 });
 
-test.each(['Europe/Amsterdam', 'Africa/Casablanca', 'America/Nuuk', 'Asia/Gaza', 'Pacific/Apia'])(
-  'every day of 26 years of %s',
-  (name) => {
-    const zone = parseZone(name);
-    for (let day = FIRST_DAY; day !== LAST_DAY; day = addDays(day, 1)) {
-      const startMs = startByTemporal(zone, day);
-      if (dayStartMs(zone, day) !== startMs) expect.fail(`${day} starts at ${startMs}`);
-      if (dayStartMs(zone, addDays(day, 1)) > startMs && dayOf(zone, startMs) !== day) {
-        expect.fail(`${startMs} is in ${day}`);
-      }
+test.each([
+  'Europe/Amsterdam',
+  'Africa/Casablanca',
+  'America/Nuuk',
+  'Asia/Gaza',
+  'Pacific/Apia',
+])('every day of 26 years of %s', (name) => {
+  const zone = parseZone(name);
+  for (let day = FIRST_DAY; day !== LAST_DAY; day = addDays(day, 1)) {
+    const startMs = startByTemporal(zone, day);
+    if (dayStartMs(zone, day) !== startMs) expect.fail(`${day} starts at ${startMs}`);
+    if (dayStartMs(zone, addDays(day, 1)) > startMs && dayOf(zone, startMs) !== day) {
+      expect.fail(`${startMs} is in ${day}`);
     }
-  },
-);
+  }
+});

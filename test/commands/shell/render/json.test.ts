@@ -9,10 +9,11 @@ it.each([
   [{ map: new Map([['x', 1]]), set: new Set([2]) }, '{"map":{"x":1},"set":[2]}'],
 ])('%j', (value, text) => expect(toJson(value)).toBe(text));
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, Float64Array.of(1, Number.NaN)])(
-  '%s has no word in JSON',
-  (value) => expect(() => toJson({ value })).toThrow(InvariantError),
-);
+it.each([
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Float64Array.of(1, Number.NaN),
+])('%s has no word in JSON', (value) => expect(() => toJson({ value })).toThrow(InvariantError));
 
 it('is indented, but numbers stay on a line', () => {
   expect(toPrettyJson({ powersW: [1, 2], sites: [{ id: 'a' }], none: [], empty: {} })).toBe(
