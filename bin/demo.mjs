@@ -5,7 +5,17 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** As they are typed in the folder `demo`, in this order. */
-const COMMANDS = ['flex --version', 'flex help units'];
+const COMMANDS = [
+  'flex init --example',
+  'flex prognosis generate',
+  'flex prognosis show',
+  'flex cycle run --id evening --reduce 10kW --periods 17:00-20:00',
+  'flex offer list c-evening',
+  'flex order apply c-evening --yes',
+  'flex prognosis diff quarter',
+  'flex plan show home-02-site',
+  'flex',
+];
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'demo');

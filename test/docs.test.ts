@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPortfolio } from '../src/adapters/portfolio-file/read.ts';
+import { readRequestFile } from '../src/adapters/request-file/read.ts';
 import { exitCodes as exitCodesTopic } from '../src/commands/help/topics/exit-codes.ts';
 import { CATALOGUE } from '../src/commands/registry.ts';
 import { clockOf } from '../src/commands/shell/clock.ts';
@@ -249,6 +250,23 @@ describe('portfolios', () => {
     const files = [{ file: path, text: yaml }];
     expect(readPortfolio(files).warnings).toEqual([]);
   });
+});
+
+it('the request of docs/requests.md is read as the page says', () => {
+  const { path, text } = page('docs/requests.md');
+  const [, yaml = ''] = /^```yaml request\n(.*?)^```/ms.exec(text) ?? [];
+  const request = readRequestFile(path, yaml);
+  expect(request).toMatchObject({ id: 'evening-peak', by: 'dso-north', reboundW: 15_000 });
+  expect(request.ranges[0]).toMatchObject({
+    disposition: 'requested',
+    minDeltaW: -22_000,
+    maxDeltaW: -20_000,
+  });
+  expect(request.ranges.map(({ disposition }) => disposition)).toEqual([
+    'requested',
+    'requested',
+    'available',
+  ]);
 });
 
 /* ------------------------------------------------------------ exit codes */

@@ -1,6 +1,7 @@
 import type { AggregateOffer, FlexRequest } from '../../engine/market/index.ts';
 import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
-import { formatInstant, type Grid } from '../../engine/time/index.ts';
+import type { Grid } from '../../engine/time/index.ts';
+import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
 import { energyWh, periodLabels, runLabel, runsOf } from '../common/periods-view.ts';
 import { changeText, energyChangeText, rangeText } from '../common/power-text.ts';
@@ -59,7 +60,7 @@ export function cycleViews(stored: StoredCycle): readonly View[] {
       ['asked', `${askedText(request, grid)}, by ${request.requestedBy}`],
       ...(offer === undefined ? [] : offerPairs(stored, offer)),
       ['reason', cycle.reason],
-      ['deadline', offer === undefined ? formatInstant(request.deadlineMs, grid.zone) : undefined],
+      ['deadline', offer === undefined ? instantText(request.deadlineMs, grid.zone) : undefined],
     ],
   };
   if (offer === undefined) return [head];

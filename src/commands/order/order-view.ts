@@ -1,5 +1,5 @@
 import { formatMoney } from '../../engine/quantity/index.ts';
-import { formatInstant } from '../../engine/time/index.ts';
+import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
 import { energyWh, periodLabels } from '../common/periods-view.ts';
 import { energyChangeText } from '../common/power-text.ts';
@@ -54,7 +54,7 @@ export function orderViews(stored: StoredOrder): readonly View[] {
         ['cycle', order.cycleId],
         ['group', group.id],
         ['day', `${grid.day} ${grid.zone}`],
-        ['ordered', `${formatInstant(order.createdMs, grid.zone)} by ${order.orderedBy}`],
+        ['ordered', `${instantText(order.createdMs, grid.zone)} by ${order.orderedBy}`],
         [
           'change',
           `${energyChangeText(energyWh(lessW, grid.periodMs))}, ${energyChangeText(energyWh(moreW, grid.periodMs))}`,

@@ -7,8 +7,9 @@ import {
   type OrderRecord,
   type Repositories,
 } from '../../engine/repositories/index.ts';
-import { formatInstant } from '../../engine/time/index.ts';
+
 import { dayOfGroup } from '../common/day-of-group.ts';
+import { instantText } from '../common/instant-text.ts';
 import { energyWh } from '../common/periods-view.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
@@ -78,7 +79,7 @@ async function stateOf(group: FlexGroup, repositories: Repositories, io: Io): Pr
   );
   return {
     groupId: group.id,
-    now: formatInstant(io.clock.nowMs(), group.zone),
+    now: instantText(io.clock.nowMs(), group.zone),
     participantCount: await repositories.portfolio.countParticipants(group.id),
     ...(today === undefined ? {} : { today }),
     ...(tomorrow === undefined ? {} : { tomorrow }),

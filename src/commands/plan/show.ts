@@ -1,8 +1,9 @@
 import { NotFoundError } from '../../engine/errors.ts';
 import type { Plan, PlannedDevice } from '../../engine/planner/index.ts';
 import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
-import { formatInstant, type Grid } from '../../engine/time/index.ts';
+import type { Grid } from '../../engine/time/index.ts';
 import { dayOfGroup, nowMarker } from '../common/day-of-group.ts';
+import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
 import { energyWh, periodLabels } from '../common/periods-view.ts';
 import type { Run } from '../shell/define.ts';
@@ -61,7 +62,7 @@ function planViews(plan: Plan, grid: Grid, currency: string, io: Io): readonly V
       pairs: [
         ['site', plan.siteId],
         ['day', `${grid.day} ${grid.zone}`],
-        ['revision', `${plan.revision}, made ${formatInstant(plan.createdMs, grid.zone)}`],
+        ['revision', `${plan.revision}, made ${instantText(plan.createdMs, grid.zone)}`],
         ['orders', plan.orderIds.join(', ') || undefined],
         ['cost', costText(plan, currency)],
         ['energy', formatEnergy(energyWh(plan.netW, plan.periodMs))],

@@ -1,6 +1,7 @@
 import { formatEnergy, formatPower } from '../../engine/quantity/index.ts';
-import { formatInstant, periodLabel } from '../../engine/time/index.ts';
+import { periodLabel } from '../../engine/time/index.ts';
 import { nowMarker } from '../common/day-of-group.ts';
+import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
 import { energyWh, periodLabels } from '../common/periods-view.ts';
 import type { Run } from '../shell/define.ts';
@@ -36,7 +37,7 @@ export const run: Run<typeof showPrognosis> = async ({ args, options }, io) => {
           [shown.kind, shown.subject],
           ['day', `${grid.day} ${grid.zone}, ${grid.periodCount} periods of ${grid.periodMinutes} min`],
           ['revision', `${shown.revision} of ${revisions.length}, from ${causeText(shown.cause)}`],
-          ['made', formatInstant(shown.createdMs, grid.zone)],
+          ['made', instantText(shown.createdMs, grid.zone)],
           ['participants', shown.memberCount],
           ['energy', formatEnergy(energyWh(shown.powerW, grid.periodMs))],
           ['highest', `${formatPower(shown.powerW[peak]!)} at ${periodLabel(grid, peak)}`],

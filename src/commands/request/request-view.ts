@@ -1,6 +1,7 @@
 import type { FlexRequest } from '../../engine/market/index.ts';
 import { formatPricePerKwh } from '../../engine/quantity/index.ts';
-import { formatInstant, type Grid } from '../../engine/time/index.ts';
+import type { Grid } from '../../engine/time/index.ts';
+import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
 import { runLabel, runsOf } from '../common/periods-view.ts';
 import { rangeText } from '../common/power-text.ts';
@@ -42,7 +43,7 @@ export function requestViews(request: FlexRequest, grid: Grid, currency: string)
         ['group', request.groupId],
         ['day', `${grid.day} ${grid.zone}`],
         ['asked by', request.requestedBy],
-        ['deadline', formatInstant(request.deadlineMs, grid.zone)],
+        ['deadline', instantText(request.deadlineMs, grid.zone)],
         ['shortfall', formatPricePerKwh(request.shortfallMicrosPerMwh / KWH_PER_MWH, currency)],
         ['overshoot', formatPricePerKwh(request.overshootMicrosPerMwh / KWH_PER_MWH, currency)],
       ],

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SqliteTable } from '../../adapters/store/sqlite/table.ts';
 import type { Subscriber } from '../../adapters/workspace/config.ts';
 import type { Clock, Table } from '../../engine/ports.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
@@ -27,6 +28,8 @@ export interface Context {
    * @throws NotFoundError `no-store` where there is none and none shall be made.
    */
   open(options?: { readonly create?: boolean }): Promise<Services>;
+  /** Opens the embedded store to look at it as a file: nothing is written, and none is made. */
+  inspect(): Promise<SqliteTable>;
   /** Closes what was opened. */
   close(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
     fallbackStorePath: join(placeOf('data', options.env), 'store.sqlite'),
   });
   let opening: Promise<Opened> | undefined;
+  let inspecting: Promise<SqliteTable> | undefined;
   return {
     name: context.name,
     workspaceDir,
@@ -69,9 +73,15 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
       opening ??= openServices(context.storePath, options.clock, create);
       return (await opening).services;
     },
+    inspect: () => {
+      inspecting ??= inspectStore(context.storePath);
+      return inspecting;
+    },
     close: async () => {
       const opened = await opening?.catch(() => undefined);
       await opened?.close();
+      const inspected = await inspecting?.catch(() => undefined);
+      await inspected?.close();
     },
   };
 }
@@ -81,4 +91,9 @@ async function openServices(storePath: string, clock: Clock, create: boolean): P
   const { createRepositories } = await import('../../engine/repositories/index.ts');
   const table = await openSqliteTable(storePath, { create });
   return { services: { clock, table, repositories: createRepositories(table) }, close: () => table.close() };
+}
+
+async function inspectStore(storePath: string): Promise<SqliteTable> {
+  const { openSqliteTable } = await import('../../adapters/store/sqlite/open.ts');
+  return openSqliteTable(storePath, { readOnly: true });
 }

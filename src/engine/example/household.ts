@@ -1,4 +1,4 @@
-import { dayKind, type Grid, periodStartMs, wallMinutes } from '../time/index.ts';
+import { dayKind, type Grid, MINUTE_MS, periodStartMs, wallMinutes } from '../time/index.ts';
 import { randomStream } from './random.ts';
 import { type Place, type Roof, roofIrradiance, seasonAngle } from './sun.ts';
 import { clearness } from './weather.ts';
@@ -20,8 +20,6 @@ export interface Household {
   readonly pvPeakW: number;
   readonly roof: Roof;
 }
-
-const MS_PER_MINUTE = 60_000;
 
 /** Performance ratio of a PV system: what inverter, cables, heat and dirt leave. */
 const PERFORMANCE_PU = 0.84;
@@ -55,7 +53,7 @@ export function householdLoad(seed: number, home: Household, grid: Grid): Float6
 /** Mean PV power [W] ≥ 0 per period of the day; the sky is the same for all households of a place. */
 export function householdPv(seed: number, home: Household, place: Place, grid: Grid): Float64Array {
   const clearPu = clearness(seed, grid);
-  const middleMs = (grid.periodMinutes / 2) * MS_PER_MINUTE;
+  const middleMs = (grid.periodMinutes / 2) * MINUTE_MS;
   return Float64Array.from({ length: grid.periodCount }, (_, period) => {
     const irradiance = roofIrradiance(
       place,

@@ -1,9 +1,7 @@
-import { dayKind, type Grid, periodStartMs, wallMinutes } from '../time/index.ts';
+import { dayKind, type Grid, HOUR_MS, periodStartMs, wallMinutes } from '../time/index.ts';
 import { randomStream } from './random.ts';
 import { seasonAngle } from './sun.ts';
 import { clearDay } from './weather.ts';
-
-const MS_PER_HOUR = 3_600_000;
 
 /**
  * Day-ahead prices of a made-up market [micro-units per kWh], hour by hour: two peaks at breakfast
@@ -22,7 +20,7 @@ export function marketPrices(seed: number, grid: Grid): Float64Array {
       seed,
       'price-hour',
       grid.day,
-      Math.floor(periodStartMs(grid, period) / MS_PER_HOUR),
+      Math.floor(periodStartMs(grid, period) / HOUR_MS),
     ).normal();
     const shape =
       0.72 + 0.45 * bell(hour - 8, 1.8) + 0.75 * bell(hour - 19, 2.1) - 0.25 * bell(hour - 3.5, 2.5);

@@ -1,8 +1,9 @@
+import { HOUR_MS } from '../time/index.ts';
+
 /** Where the sun stands and what it gives on a tilted roof under a clear sky. */
 
 const DEGREES = Math.PI / 180;
 const MS_PER_DAY = 86_400_000;
-const MS_PER_HOUR = 3_600_000;
 /** 2000-01-01T12:00Z, the epoch J2000. */
 const J2000_MS = Date.UTC(2000, 0, 1, 12);
 
@@ -74,5 +75,5 @@ export function roofIrradiance(place: Place, roof: Roof, atMs: number, clearPu: 
 /** Day of the year as an angle, 0 at the winter solstice: what seasons are made of. */
 export function seasonAngle(atMs: number): number {
   const sinceSolstice = atMs - Date.UTC(1999, 11, 21);
-  return (2 * Math.PI * sinceSolstice) / (365.2425 * 24 * MS_PER_HOUR);
+  return (2 * Math.PI * sinceSolstice) / (365.2425 * 24 * HOUR_MS);
 }

@@ -6,6 +6,7 @@ import type { LinearModel } from '../ports.ts';
  */
 export type Tier = 'physical' | 'order' | 'wish' | 'money' | 'preference';
 
+/** A column of the model with its coefficient in a row. */
 export type Term = readonly [column: number, coefficient: number];
 
 /** The total of one tier is kept at or below a value. */
@@ -14,6 +15,7 @@ export interface TierLimit {
   readonly atMost: number;
 }
 
+/** What is minimised, and what is held meanwhile. */
 export interface LinearModelOptions {
   readonly objective: Tier;
   readonly limits: readonly TierLimit[];
@@ -36,7 +38,7 @@ export class ModelBuilder {
   readonly #entryRow: number[] = [];
   readonly #entryColumn: number[] = [];
   readonly #entryValue: number[] = [];
-  readonly #costs = new Map<Tier, Map<number, number>>();
+  readonly #weights = new Map<Tier, Map<number, number>>();
   #contradiction = false;
 
   /** @returns the new column's index. */
@@ -65,18 +67,22 @@ export class ModelBuilder {
     }
   }
 
-  /** Adds to what a unit of the column costs in a tier. */
-  charge(tier: Tier, column: number, cost: number): void {
-    if (cost === 0) return;
-    const costs = this.#costs.get(tier) ?? new Map<number, number>();
-    costs.set(column, (costs.get(column) ?? 0) + cost);
-    this.#costs.set(tier, costs);
+  /**
+   * Adds to what a unit of the column costs in a tier.
+   *
+   * @param weight - in units of the currency for money, in kWh for what is physical, orders and wishes.
+   */
+  addCost(tier: Tier, column: number, weight: number): void {
+    if (weight === 0) return;
+    const weights = this.#weights.get(tier) ?? new Map<number, number>();
+    weights.set(column, (weights.get(column) ?? 0) + weight);
+    this.#weights.set(tier, weights);
   }
 
-  /** Total of a tier at a solution. */
+  /** Total of a tier at a solution `x`, one value per column. */
   total(tier: Tier, x: Float64Array): number {
     let total = 0;
-    for (const [column, cost] of this.#costs.get(tier) ?? []) total += cost * x[column]!;
+    for (const [column, weight] of this.#weights.get(tier) ?? []) total += weight * x[column]!;
     return total;
   }
 
@@ -98,7 +104,7 @@ export class ModelBuilder {
     for (const column of options.closed ?? []) columnUpper[column] = Math.max(0, columnLower[column]!);
     const integer = this.#integerFlags(options.fixed, columnLower, columnUpper);
     const objective = new Float64Array(columnCount);
-    for (const [column, cost] of this.#costs.get(options.objective) ?? []) objective[column] = cost;
+    for (const [column, weight] of this.#weights.get(options.objective) ?? []) objective[column] = weight;
     return {
       columnCount,
       objective,
@@ -133,10 +139,10 @@ export class ModelBuilder {
       value: [...this.#entryValue],
     };
     for (const { tier, atMost } of limits) {
-      for (const [column, cost] of this.#costs.get(tier) ?? []) {
+      for (const [column, weight] of this.#weights.get(tier) ?? []) {
         entries.row.push(rowLower.length);
         entries.column.push(column);
-        entries.value.push(cost);
+        entries.value.push(weight);
       }
       rowLower.push(Number.NEGATIVE_INFINITY);
       rowUpper.push(atMost);

@@ -54,7 +54,7 @@ function readDevice(model: SiteModel, device: Device, index: number, x: Float64A
     case 'pv': {
       invariant(columns.kind === 'pv', 'columns of PV');
       const curtailedW = device.availableW.map((availableW, period) => {
-        const column = columns.generation[period]!;
+        const column = columns.generationColumns[period]!;
         return column === NO_COLUMN ? 0 : Math.max(0, availableW - rounded(x[column]! * W_PER_KW));
       });
       const powerW = device.availableW.map((availableW, period) => zeroed(curtailedW[period]! - availableW));
@@ -82,11 +82,11 @@ function readStorage(
 ): DeviceSchedule {
   const read = (column: number) => (column === NO_COLUMN ? 0 : Math.max(0, rounded(x[column]! * W_PER_KW)));
   const powerW = hours.map((_, period) =>
-    zeroed(read(columns.charge[period]!) - read(columns.discharge[period]!)),
+    zeroed(read(columns.chargeColumns[period]!) - read(columns.dischargeColumns[period]!)),
   );
   const throughW = hours.map((_, period) =>
     mayRunThrough(device, period)
-      ? Math.min(read(columns.charge[period]!), read(columns.discharge[period]!))
+      ? Math.min(read(columns.chargeColumns[period]!), read(columns.dischargeColumns[period]!))
       : 0,
   );
   return storageSchedule(device, hours, powerW, throughW);

@@ -1,13 +1,15 @@
+import { HOUR_MS } from '../time/index.ts';
 import type { Horizon } from './problem.ts';
 
 /** Inside the models power is in kW, energy in kWh and money in units of the currency: numbers near 1. */
 export const W_PER_KW = 1000;
+
+/** Micro-units in one unit of the currency. */
 export const MICROS_PER_UNIT = 1_000_000;
-const MS_PER_HOUR = 3_600_000;
 
 /** Length of each period [h]. */
 export function hoursOf(horizon: Horizon): Float64Array {
-  return horizon.periodMs.map((lengthMs) => lengthMs / MS_PER_HOUR);
+  return horizon.periodMs.map((lengthMs) => lengthMs / HOUR_MS);
 }
 
 /** First instant of a period [ms]; of the period after the last: the end of the horizon. */
@@ -17,11 +19,12 @@ export function periodStartMs(horizon: Horizon, period: number): number {
   return startMs;
 }
 
-/** A price [micro-units per kWh or kW] as the models have it. */
+/** A price [micro-units per kWh or kW] as the models have it [units of the currency per kWh or kW]. */
 export function perKilo(micros: number): number {
   return micros / MICROS_PER_UNIT;
 }
 
+/** Plain sum, from the first value to the last; 0 of nothing. */
 export function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;

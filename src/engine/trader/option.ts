@@ -4,6 +4,7 @@ import { type PlannerProblem, plan, type Schedule } from '../planner/index.ts';
 import type { Contract } from '../portfolio/index.ts';
 import type { Solver } from '../ports.ts';
 import { roundHalfAwayFromZero } from '../quantity/index.ts';
+import { HOUR_MS } from '../time/index.ts';
 import { provenActivation } from './activation.ts';
 import { type AllowedChange, allowedChange } from './allowed-change.ts';
 import type { Candidate } from './candidates.ts';
@@ -27,7 +28,6 @@ const MIX_TOLERANCE_W = 0.05;
 const SEARCH = { relativeGap: 1e-3, nodeLimit: 50 } as const;
 
 const WH_PER_KWH = 1000;
-const MS_PER_HOUR = 3_600_000;
 
 /** The site as planned, before anybody orders anything. */
 export interface Baseline {
@@ -96,7 +96,7 @@ function deliveredEnergy(
 ): number {
   let sumW = 0;
   for (let period = from; period < to; period += 1) sumW += sign * deltaW[period]!;
-  return (sumW * periodMs) / MS_PER_HOUR;
+  return (sumW * periodMs) / HOUR_MS;
 }
 
 /** From the first to the last period that delivers, an invocation must last the contract's least duration. */

@@ -1,14 +1,23 @@
 import type { OrderConstraint, PlannerConstraint } from '../planner/index.ts';
 
-/** An ordered power is kept to the watt; rounding of prognosis and share may hide one. */
-const ORDER_TOLERANCE_W = 1;
+/**
+ * How near an ordered power is kept, the nearest first [W]. Below half a watt the new prognosis is the
+ * ordered power exactly. Activated in part, what rounding hides of prognosis, option and share may
+ * add up to a watt.
+ */
+export const ORDER_TOLERANCES_W = [0.49, 1] as const;
+
+const ORDER_TOLERANCE_W = ORDER_TOLERANCES_W[1];
 
 /**
  * The constraint of an order that is being applied: the net power of every period of the day, so
  * that the new prognosis is the old one plus what was ordered.
  */
-export function appliedOrder(order: OrderConstraint): PlannerConstraint {
-  return bandAround(order, () => true);
+export function appliedOrder(
+  order: OrderConstraint,
+  toleranceW: number = ORDER_TOLERANCE_W,
+): PlannerConstraint {
+  return bandAround(order, toleranceW, () => true);
 }
 
 /**
@@ -16,18 +25,22 @@ export function appliedOrder(order: OrderConstraint): PlannerConstraint {
  * the others are free to follow newer forecasts.
  */
 export function standingOrder(order: OrderConstraint): PlannerConstraint {
-  return bandAround(order, (period) => order.deltaW[period] !== 0);
+  return bandAround(order, ORDER_TOLERANCE_W, (period) => order.deltaW[period] !== 0);
 }
 
-function bandAround(order: OrderConstraint, binds: (period: number) => boolean): PlannerConstraint {
+function bandAround(
+  order: OrderConstraint,
+  toleranceW: number,
+  binds: (period: number) => boolean,
+): PlannerConstraint {
   const side = (shiftW: number, open: number) =>
     Float64Array.from(order.netW, (powerW, period) => (binds(period) ? powerW + shiftW : open));
   return {
     id: order.orderId,
     source: `order ${order.orderId}`,
     target: { kind: 'net' },
-    minW: side(-ORDER_TOLERANCE_W, Number.NEGATIVE_INFINITY),
-    maxW: side(ORDER_TOLERANCE_W, Number.POSITIVE_INFINITY),
+    minW: side(-toleranceW, Number.NEGATIVE_INFINITY),
+    maxW: side(toleranceW, Number.POSITIVE_INFINITY),
   };
 }
 

@@ -17,9 +17,9 @@ describe('ModelBuilder', () => {
       ],
       5,
     );
-    builder.charge('money', first, 7);
-    builder.charge('money', first, 1);
-    builder.charge('order', second, 6);
+    builder.addCost('money', first, 7);
+    builder.addCost('money', first, 1);
+    builder.addCost('order', second, 6);
     const model = builder.linearModel({ objective: 'money', limits: [{ tier: 'order', atMost: 9 }] })!;
     expect(model).toMatchObject({ columnCount: 2, rowCount: 3 });
     expect([...model.objective]).toEqual([8, 0]);

@@ -1,8 +1,7 @@
+import { HOUR_MS } from '../../time/index.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import type { DeviceSchedule, Schedule } from '../result.ts';
 import type { Report, ViolatedRule } from './violation.ts';
-
-const MS_PER_HOUR = 3_600_000;
 
 interface Setting {
   readonly problem: PlannerProblem;
@@ -59,7 +58,7 @@ function checkEnergies(
   let storedWh = energyStartWh;
   let idleWh = energyStartWh;
   problem.horizon.periodMs.forEach((lengthMs, period) => {
-    const lengthH = lengthMs / MS_PER_HOUR;
+    const lengthH = lengthMs / HOUR_MS;
     const through = throughW?.[period] ?? 0;
     const inflowW = (Math.max(0, powerW[period]!) + through) * device.chargeEfficiencyPu[period]!;
     const outflowW = (Math.max(0, -powerW[period]!) + through) / device.dischargeEfficiencyPu[period]!;

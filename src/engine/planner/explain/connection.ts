@@ -1,3 +1,4 @@
+import { highestNetW, lowestNetW } from '../model/limits.ts';
 import type { PlannerProblem } from '../problem.ts';
 import type { Conflict } from '../result.ts';
 import { powerText, rangeText } from '../texts.ts';
@@ -14,8 +15,8 @@ export function connectionConflicts(problem: PlannerProblem): readonly Conflict[
       Array.from(site.fixedPowerW, (_, period) => ({ period, amount: excessW(period) })),
       TOLERANCE_W,
     );
-  const imports = over((period) => leastNetW(problem, period) - site.importLimitW[period]!);
-  const exports = over((period) => -mostNetW(problem, period) - site.exportLimitW[period]!);
+  const imports = over((period) => lowestNetW(problem, period) - site.importLimitW[period]!);
+  const exports = over((period) => -highestNetW(problem, period) - site.exportLimitW[period]!);
   return [
     ...imports.map(({ from, to, amount, period }) =>
       conflict(
@@ -32,23 +33,4 @@ export function connectionConflicts(problem: PlannerProblem): readonly Conflict[
 
 function conflict(message: string): Conflict {
   return { ids: ['site'], message };
-}
-
-function leastNetW(problem: PlannerProblem, period: number): number {
-  let powerW = problem.site.fixedPowerW[period]!;
-  for (const device of problem.devices) {
-    if (device.kind === 'pv') powerW -= device.availableW[period]!;
-    if (device.kind === 'storage') powerW -= device.dischargePowerWMax[period]!;
-  }
-  return powerW;
-}
-
-function mostNetW(problem: PlannerProblem, period: number): number {
-  let powerW = problem.site.fixedPowerW[period]!;
-  for (const device of problem.devices) {
-    if (device.kind === 'pv' && !device.curtailable) powerW -= device.availableW[period]!;
-    if (device.kind === 'storage') powerW += device.chargePowerWMax[period]!;
-    if (device.kind === 'shiftable') powerW += device.profileW.reduce((a, b) => Math.max(a, b), 0);
-  }
-  return powerW;
 }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../time/index.ts';
 import type {
   Device,
   Horizon,
@@ -9,8 +10,6 @@ import type {
 import { zonedInstant } from '../texts.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-const MS_PER_MINUTE = 60_000;
 
 /**
  * Writes a problem as `flex-planner-problem/1`: parsePlannerProblem gives an equal problem back, whose
@@ -31,9 +30,9 @@ function horizonJson(horizon: Horizon): Json {
   const { startMs, periodMs, zone } = horizon;
   const start = zonedInstant(startMs, horizon);
   const [lengthMs] = periodMs;
-  const isEqual = lengthMs! % MS_PER_MINUTE === 0 && periodMs.every((value) => value === lengthMs);
+  const isEqual = lengthMs! % MINUTE_MS === 0 && periodMs.every((value) => value === lengthMs);
   if (!isEqual) return { start, zone, periodMs: [...periodMs] };
-  return { start, zone, periodMinutes: lengthMs! / MS_PER_MINUTE, periodCount: periodMs.length };
+  return { start, zone, periodMinutes: lengthMs! / MINUTE_MS, periodCount: periodMs.length };
 }
 
 function siteJson(site: SiteConnection): Json {

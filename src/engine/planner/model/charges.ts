@@ -6,7 +6,7 @@ import type { SiteColumns } from './site.ts';
 export function addPeaks({ builder, problem, hours }: ModelContext, site: SiteColumns): void {
   for (const peak of problem.site.peaks) {
     const highest = builder.addColumn(0, Number.POSITIVE_INFINITY);
-    builder.charge('money', highest, perKilo(peak.priceMicrosPerKw));
+    builder.addCost('money', highest, perKilo(peak.priceMicrosPerKw));
     hours.forEach((_, period) => {
       if (peak.window?.[period] === false) return;
       builder.addRow(
@@ -26,7 +26,7 @@ export function addOverruns({ builder, problem, hours }: ModelContext, site: Sit
   for (const overrun of problem.site.overruns) {
     hours.forEach((lengthH, period) => {
       const excess = builder.addColumn(0, Number.POSITIVE_INFINITY);
-      builder.charge('money', excess, lengthH * perKilo(overrun.priceMicrosPerKwh));
+      builder.addCost('money', excess, lengthH * perKilo(overrun.priceMicrosPerKwh));
       builder.addRow(
         Number.NEGATIVE_INFINITY,
         [

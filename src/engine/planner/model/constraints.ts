@@ -28,6 +28,6 @@ export function addConstraint(
 /** Counted in kWh, so that a period counts by its length. */
 function addBreach({ builder }: ModelContext, lengthH: number): number {
   const column = builder.addColumn(0, Number.POSITIVE_INFINITY);
-  builder.charge('order', column, lengthH);
+  builder.addCost('order', column, lengthH);
   return column;
 }

@@ -11,8 +11,11 @@ export interface Elasticity {
   readonly physical: boolean;
 }
 
+/** Nothing gives way. */
 export const RIGID: Elasticity = { promises: false, physical: false };
+/** Orders and wishes give way, physics does not. */
 export const PROMISES_GIVE: Elasticity = { promises: true, physical: false };
+/** To find out why nothing fits. */
 export const EVERYTHING_GIVES: Elasticity = { promises: true, physical: true };
 
 /** A physical requirement that was let go in a model that may do so. */
@@ -28,11 +31,13 @@ export interface PhysicalSlack {
 /** Shared by the parts that build one model. */
 export interface ModelContext {
   readonly problem: PlannerProblem;
+  /** Length of each period [h]. */
   readonly hours: Float64Array;
   readonly builder: ModelBuilder;
   readonly discrete: Discrete;
   readonly elasticity: Elasticity;
   readonly limits: ExchangeLimits;
+  /** Grows while the model is built; empty unless physics may give way. */
   readonly physicalSlacks: PhysicalSlack[];
 }
 
@@ -45,6 +50,7 @@ export interface PowerExpression {
 /** Where a column does not exist. */
 export const NO_COLUMN = -1;
 
+/** A term of a row; none where the column does not exist. */
 export function term(column: number, coefficient: number): readonly Term[] {
   return column === NO_COLUMN ? [] : [[column, coefficient]];
 }

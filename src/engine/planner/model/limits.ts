@@ -13,15 +13,18 @@ export interface ExchangeLimits {
   readonly naturalExportKw: Float64Array;
 }
 
+/**
+ * @returns bounds per period [kW] ≥ 0. Where the site may import and export at once only the connection bounds
+ * the two; Infinity where it has no limit.
+ */
 export function exchangeLimits(problem: PlannerProblem): ExchangeLimits {
-  const { site, devices } = problem;
+  const { site } = problem;
   const naturalImportKw = site.fixedPowerW.map(
-    (fixedW, period) => Math.max(0, fixedW + total(devices, period, highestPowerW)) / W_PER_KW,
+    (_, period) => Math.max(0, highestNetW(problem, period)) / W_PER_KW,
   );
   const naturalExportKw = site.fixedPowerW.map(
-    (fixedW, period) => Math.max(0, -fixedW - total(devices, period, lowestPowerW)) / W_PER_KW,
+    (_, period) => Math.max(0, -lowestNetW(problem, period)) / W_PER_KW,
   );
-  // Both at once is bounded by the connection alone.
   const atOnce = !site.exclusiveImportExport;
   const limit = (limitW: Float64Array, naturalKw: Float64Array) =>
     limitW.map((maxW, period) => (atOnce ? maxW / W_PER_KW : Math.min(maxW / W_PER_KW, naturalKw[period]!)));
@@ -31,6 +34,16 @@ export function exchangeLimits(problem: PlannerProblem): ExchangeLimits {
     naturalImportKw,
     naturalExportKw,
   };
+}
+
+/** The most that the site can draw in a period [W]: devices at full power, only PV that cannot be reduced. */
+export function highestNetW({ site, devices }: PlannerProblem, period: number): number {
+  return site.fixedPowerW[period]! + total(devices, period, highestPowerW);
+}
+
+/** The least that it can draw [W]: all PV, storages giving their full power, no run; negative where it can export. */
+export function lowestNetW({ site, devices }: PlannerProblem, period: number): number {
+  return site.fixedPowerW[period]! + total(devices, period, lowestPowerW);
 }
 
 type PowerAt = (device: Device, period: number) => number;
@@ -63,6 +76,7 @@ function lowestPowerW(device: Device, period: number): number {
   }
 }
 
+/** In the order of the problem's devices. */
 export function pvDevices(problem: PlannerProblem): readonly PvDevice[] {
   return problem.devices.filter((device) => device.kind === 'pv');
 }

@@ -11,10 +11,11 @@ const MOVED = 1;
 const SOONER = 0.1;
 const DEVICE_ORDER = 0.01;
 
+/** Adds the objective of preferences to a model that is otherwise complete; see the weights above. */
 export function addPreferences(model: SiteModel): void {
   const { builder, hours } = model.context;
-  const prefer = (column: number, cost: number) => {
-    if (column !== NO_COLUMN) builder.charge('preference', column, cost);
+  const prefer = (column: number, weight: number) => {
+    if (column !== NO_COLUMN) builder.addCost('preference', column, weight);
   };
   const deviceCount = model.devices.length;
   model.devices.forEach((columns, deviceIndex) => {
@@ -23,11 +24,11 @@ export function addPreferences(model: SiteModel): void {
       const late = (SOONER * period) / hours.length;
       switch (columns.kind) {
         case 'storage':
-          prefer(columns.charge[period]!, lengthH * (moved + late));
-          prefer(columns.discharge[period]!, lengthH * moved);
+          prefer(columns.chargeColumns[period]!, lengthH * (moved + late));
+          prefer(columns.dischargeColumns[period]!, lengthH * moved);
           break;
         case 'pv':
-          prefer(columns.generation[period]!, -lengthH * (CURTAILED + SOONER - late));
+          prefer(columns.generationColumns[period]!, -lengthH * (CURTAILED + SOONER - late));
           break;
         case 'shiftable':
           prefer(columns.chosen[period]!, late);

@@ -12,6 +12,12 @@ export interface ShiftableColumns {
   readonly chosen: Int32Array;
 }
 
+/**
+ * Adds one shiftable run: a column per possible start (in one piece) or per allowed period (in pieces), of which
+ * the run takes exactly as many as it needs, and what starting costs.
+ *
+ * @param deviceIndex - of the device in the problem, which is how `Discrete` names it.
+ */
 export function addShiftable(
   context: ModelContext,
   device: ShiftableDevice,
@@ -21,6 +27,10 @@ export function addShiftable(
   return device.contiguous ? addBlock(context, device, whole) : addPieces(context, device, whole);
 }
 
+/**
+ * Power of a run in one period: the profile's value there, for every start that would have reached it by then
+ * (a convolution of starts and profile); in pieces: its one power where it runs.
+ */
 export function shiftablePower({ device, chosen }: ShiftableColumns, period: number): PowerExpression {
   if (!device.contiguous) {
     return { terms: term(chosen[period]!, device.profileW[0]! / W_PER_KW), constantKw: 0 };
@@ -39,7 +49,7 @@ function addBlock(context: ModelContext, device: ShiftableDevice, whole: boolean
   for (const start of feasibleStarts(device)) {
     const column = builder.addColumn(0, 1, { whole });
     chosen[start] = column;
-    builder.charge('money', column, startCostMicrosAt(device, start) / MICROS_PER_UNIT);
+    builder.addCost('money', column, startCostMicrosAt(device, start) / MICROS_PER_UNIT);
   }
   const starts = [...chosen].filter((column) => column !== NO_COLUMN).map((column): Term => [column, 1]);
   const run = addRun(context, device, whole);
@@ -71,12 +81,12 @@ function addRun(context: ModelContext, device: ShiftableDevice, whole: boolean):
   const { builder } = context;
   if (device.optionalValueMicros !== undefined) {
     const run = builder.addColumn(0, 1, { whole });
-    builder.charge('money', run, -device.optionalValueMicros / MICROS_PER_UNIT);
+    builder.addCost('money', run, -device.optionalValueMicros / MICROS_PER_UNIT);
     return { terms: [[run, -1]], constant: 0 };
   }
   if (!context.elasticity.physical) return { terms: [], constant: 1 };
   const missing = builder.addColumn(0, 1);
-  builder.charge('physical', missing, Math.max(1, sum(device.profileW) / W_PER_KW));
+  builder.addCost('physical', missing, Math.max(1, sum(device.profileW) / W_PER_KW));
   context.physicalSlacks.push({ column: missing, kind: 'run', deviceId: device.id, period: 0 });
   return { terms: [[missing, 1]], constant: 1 };
 }
@@ -84,10 +94,10 @@ function addRun(context: ModelContext, device: ShiftableDevice, whole: boolean):
 /** start[t] ≥ on[t] − on[t−1], where a start costs something. */
 function addStarts({ builder }: ModelContext, device: ShiftableDevice, chosen: Int32Array): void {
   chosen.forEach((on, period) => {
-    const cost = startCostMicrosAt(device, period) / MICROS_PER_UNIT;
-    if (on === NO_COLUMN || cost === 0) return;
+    const costUnits = startCostMicrosAt(device, period) / MICROS_PER_UNIT;
+    if (on === NO_COLUMN || costUnits === 0) return;
     const start = builder.addColumn(0, 1);
-    builder.charge('money', start, cost);
+    builder.addCost('money', start, costUnits);
     const before = period === 0 ? NO_COLUMN : chosen[period - 1]!;
     builder.addRow(0, [[start, 1], [on, -1], ...term(before, 1)], Number.POSITIVE_INFINITY);
   });

@@ -1,8 +1,9 @@
 import type { Term } from '../matrix.ts';
 import { perKilo, W_PER_KW } from '../units.ts';
-import { type ModelContext, NO_COLUMN, type PowerExpression, term } from './context.ts';
+import { type ModelContext, NO_COLUMN, type PowerExpression } from './context.ts';
 import { pvDevices } from './limits.ts';
 import type { StorageColumns } from './storage.ts';
+import { addSwitch } from './switch.ts';
 
 /** Columns of the connection [kW] ≥ 0, one per period. */
 export interface SiteColumns {
@@ -10,6 +11,11 @@ export interface SiteColumns {
   readonly export: Int32Array;
 }
 
+/**
+ * Adds the connection: import and export of each period, priced. They are bounded by the connection's limits;
+ * where physical limits may give way, by what the devices could exchange at most, and what lies above a
+ * limit becomes a slack of its own.
+ */
 export function addSite(context: ModelContext): SiteColumns {
   const { builder, hours, problem } = context;
   const { importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = problem.site;
@@ -18,8 +24,8 @@ export function addSite(context: ModelContext): SiteColumns {
     export: Int32Array.from(hours, (_, period) => addExchange(context, 'export', period)),
   };
   hours.forEach((lengthH, period) => {
-    builder.charge('money', columns.import[period]!, lengthH * perKilo(importPriceMicrosPerKwh[period]!));
-    builder.charge('money', columns.export[period]!, -lengthH * perKilo(exportPriceMicrosPerKwh[period]!));
+    builder.addCost('money', columns.import[period]!, lengthH * perKilo(importPriceMicrosPerKwh[period]!));
+    builder.addCost('money', columns.export[period]!, -lengthH * perKilo(exportPriceMicrosPerKwh[period]!));
   });
   return columns;
 }
@@ -35,7 +41,7 @@ function addExchange(context: ModelContext, direction: 'import' | 'export', peri
   const exchange = builder.addColumn(0, naturalKw);
   if (naturalKw > limitKw) {
     const over = builder.addColumn(0, Number.POSITIVE_INFINITY);
-    builder.charge('physical', over, context.hours[period]!);
+    builder.addCost('physical', over, context.hours[period]!);
     const overTerms: Term[] = [
       [exchange, 1],
       [over, -1],
@@ -74,18 +80,17 @@ export function addMode(
   period: number,
 ): void {
   const { builder, problem, limits } = context;
-  const mode = { importing: NO_COLUMN, exporting: NO_COLUMN };
   const maximum = (limitKw: number, naturalKw: number) => (Number.isFinite(limitKw) ? limitKw : naturalKw);
   const importMaxKw = maximum(limits.importKw[period]!, limits.naturalImportKw[period]!);
   const exportMaxKw = maximum(limits.exportKw[period]!, limits.naturalExportKw[period]!);
-  mode.importing = addSwitch(context, site.import[period]!, importMaxKw);
-  mode.exporting = addSwitch(context, site.export[period]!, exportMaxKw);
+  const importing = addSwitch(context, site.import[period]!, importMaxKw);
+  const exporting = addSwitch(context, site.export[period]!, exportMaxKw);
   if (problem.site.exclusiveImportExport) {
     builder.addRow(
       0,
       [
-        [mode.importing, 1],
-        [mode.exporting, 1],
+        [importing, 1],
+        [exporting, 1],
       ],
       1,
     );
@@ -93,33 +98,19 @@ export function addMode(
   for (const [deviceIndex, columns] of storages) {
     const device = problem.devices[deviceIndex]!;
     if (device.kind !== 'storage') continue;
-    if (!device.chargeFromGrid) addExclusion(context, columns.charge[period]!, mode.importing);
-    if (!device.dischargeToGrid) addExclusion(context, columns.discharge[period]!, mode.exporting);
+    if (!device.chargeFromGrid) addExclusion(context, columns.chargeColumns[period]!, importing);
+    if (!device.dischargeToGrid) addExclusion(context, columns.dischargeColumns[period]!, exporting);
   }
 }
 
-/** @returns a column that is 1 where the exchange is more than 0. */
-function addSwitch({ builder }: ModelContext, exchange: number, maxKw: number): number {
-  const on = builder.addColumn(0, 1, { whole: true });
-  builder.addRow(
-    Number.NEGATIVE_INFINITY,
-    [
-      [exchange, 1],
-      [on, -maxKw],
-    ],
-    0,
-  );
-  return on;
-}
-
 /** The power is 0 where the mode is on. */
-function addExclusion({ builder }: ModelContext, power: number, mode: number): void {
-  if (power === NO_COLUMN) return;
-  const maxKw = builder.upperOf(power);
+function addExclusion({ builder }: ModelContext, powerColumn: number, mode: number): void {
+  if (powerColumn === NO_COLUMN) return;
+  const maxKw = builder.upperOf(powerColumn);
   builder.addRow(
     Number.NEGATIVE_INFINITY,
     [
-      [power, 1],
+      [powerColumn, 1],
       [mode, maxKw],
     ],
     maxKw,
@@ -154,7 +145,7 @@ export function addSurplusRule(
     builder.addRow(Number.NEGATIVE_INFINITY, [[exported, 1], ...hull], 0);
     if (surplusKw === 0 || !(context.discrete.all || context.discrete.surplus.has(period))) return;
     const on = addSwitch(context, exported, surplusKw);
-    const above: Term[] = [[exported, 1], ...generated, ...term(on, loadKw - surelyKw)];
+    const above: Term[] = [[exported, 1], ...generated, [on, loadKw - surelyKw]];
     builder.addRow(Number.NEGATIVE_INFINITY, above, 0);
   });
 }

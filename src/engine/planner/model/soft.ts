@@ -11,17 +11,17 @@ export function addSoftPowerLimits(
 ): void {
   const { builder, hours } = context;
   for (const limit of device.softPowerLimits) {
-    const powers = limit.direction === 'charge' ? columns.charge : columns.discharge;
+    const powerColumns = limit.direction === 'charge' ? columns.chargeColumns : columns.dischargeColumns;
     const highest = addHighest(context, perKilo(limit.peakPriceMicrosPerKw));
     hours.forEach((lengthH, period) => {
-      const power = powers[period]!;
-      if (power === NO_COLUMN) return;
+      const powerColumn = powerColumns[period]!;
+      if (powerColumn === NO_COLUMN) return;
       const excess = builder.addColumn(0, Number.POSITIVE_INFINITY);
-      builder.charge('money', excess, lengthH * perKilo(limit.priceMicrosPerKwh));
+      builder.addCost('money', excess, lengthH * perKilo(limit.priceMicrosPerKwh));
       builder.addRow(
         Number.NEGATIVE_INFINITY,
         [
-          [power, 1],
+          [powerColumn, 1],
           [excess, -1],
         ],
         limit.limitW[period]! / W_PER_KW,
@@ -32,7 +32,11 @@ export function addSoftPowerLimits(
 }
 
 /** Breach of a soft band on stored energy: priced per period, per hour and by its largest. */
-export function addSoftEnergyBounds(context: ModelContext, device: StorageDevice, energy: Int32Array): void {
+export function addSoftEnergyBounds(
+  context: ModelContext,
+  device: StorageDevice,
+  energyColumns: Int32Array,
+): void {
   const { builder, hours } = context;
   for (const soft of device.softEnergyBounds) {
     const sign = soft.bound === 'min' ? 1 : -1;
@@ -42,11 +46,11 @@ export function addSoftEnergyBounds(context: ModelContext, device: StorageDevice
       if (!Number.isFinite(levelWh)) return;
       const breach = builder.addColumn(0, Number.POSITIVE_INFINITY);
       const priceMicros = soft.priceMicrosPerKwhPeriod + lengthH * soft.priceMicrosPerKwhHour;
-      builder.charge('money', breach, perKilo(priceMicros));
+      builder.addCost('money', breach, perKilo(priceMicros));
       builder.addRow(
         (sign * levelWh) / W_PER_KW,
         [
-          [energy[period]!, sign],
+          [energyColumns[period]!, sign],
           [breach, 1],
         ],
         Number.POSITIVE_INFINITY,
@@ -56,11 +60,15 @@ export function addSoftEnergyBounds(context: ModelContext, device: StorageDevice
   }
 }
 
-/** A column that is at least every column handed to the returned function, at a price; nothing where it is free. */
-function addHighest({ builder }: ModelContext, price: number): (column: number) => void {
-  if (price === 0) return () => {};
+/**
+ * A column that is at least every column handed to the returned function, at a price; nothing where it is free.
+ *
+ * @param costUnits - what it costs [units of the currency per kW or kWh, as the handed columns have it].
+ */
+function addHighest({ builder }: ModelContext, costUnits: number): (column: number) => void {
+  if (costUnits === 0) return () => {};
   const highest = builder.addColumn(0, Number.POSITIVE_INFINITY);
-  builder.charge('money', highest, price);
+  builder.addCost('money', highest, costUnits);
   return (column) =>
     builder.addRow(
       0,

@@ -6,17 +6,24 @@ import { type ModelContext, NO_COLUMN, type PhysicalSlack, type PowerExpression,
 import { hasStorage } from './discrete.ts';
 import { chargeLimitKw, dischargeLimitKw } from './limits.ts';
 import { addSoftEnergyBounds, addSoftPowerLimits } from './soft.ts';
+import { addSwitch } from './switch.ts';
 
 /** Columns of one storage, one per period. */
 export interface StorageColumns {
   readonly kind: 'storage';
   /** [kW] ≥ 0; NO_COLUMN where it cannot. */
-  readonly charge: Int32Array;
-  readonly discharge: Int32Array;
+  readonly chargeColumns: Int32Array;
+  readonly dischargeColumns: Int32Array;
   /** [kWh] at the end of the period. */
-  readonly energy: Int32Array;
+  readonly energyColumns: Int32Array;
 }
 
+/**
+ * Adds one storage to the model: columns for its powers and its stored energy, the recursion that ties
+ * them, targets, soft limits and their costs; whole numbers in the periods that `context.discrete` names.
+ *
+ * @param deviceIndex - of the device in the problem, which is how `Discrete` names it.
+ */
 export function addStorage(
   context: ModelContext,
   device: StorageDevice,
@@ -26,9 +33,11 @@ export function addStorage(
   const powerColumn = (limitKw: number) => (limitKw > 0 ? builder.addColumn(0, limitKw) : NO_COLUMN);
   const columns: StorageColumns = {
     kind: 'storage',
-    charge: Int32Array.from(hours, (_, period) => powerColumn(chargeLimitKw(problem, device, period))),
-    discharge: Int32Array.from(hours, (_, period) => powerColumn(dischargeLimitKw(problem, device, period))),
-    energy: addEnergyColumns(context, device),
+    chargeColumns: Int32Array.from(hours, (_, period) => powerColumn(chargeLimitKw(problem, device, period))),
+    dischargeColumns: Int32Array.from(hours, (_, period) =>
+      powerColumn(dischargeLimitKw(problem, device, period)),
+    ),
+    energyColumns: addEnergyColumns(context, device),
   };
   addRecursion(context, device, columns);
   hours.forEach((_, period) => {
@@ -37,13 +46,14 @@ export function addStorage(
   addTargets(context, device, columns);
   addMoney(context, device, columns);
   addSoftPowerLimits(context, device, columns);
-  addSoftEnergyBounds(context, device, columns.energy);
+  addSoftEnergyBounds(context, device, columns.energyColumns);
   return columns;
 }
 
+/** Power of a storage at its connection in one period: charge − discharge. */
 export function storagePower(columns: StorageColumns, period: number): PowerExpression {
   return {
-    terms: [...term(columns.charge[period]!, 1), ...term(columns.discharge[period]!, -1)],
+    terms: [...term(columns.chargeColumns[period]!, 1), ...term(columns.dischargeColumns[period]!, -1)],
     constantKw: 0,
   };
 }
@@ -99,7 +109,7 @@ function addBoundSlack(
       ],
       Number.POSITIVE_INFINITY,
     );
-    builder.charge(tier, slack, 1);
+    builder.addCost(tier, slack, 1);
     return slack;
   };
   if (!Number.isFinite(wishedKwh)) return;
@@ -114,15 +124,15 @@ function addBoundSlack(
 function addRecursion(context: ModelContext, device: StorageDevice, columns: StorageColumns): void {
   context.hours.forEach((lengthH, period) => {
     const retentionPu = device.retentionPu[period]!;
-    const flow = lossFactorPu(device, period) * lengthH;
+    const countedH = lossFactorPu(device, period) * lengthH;
     const terms: Term[] = [
-      [columns.energy[period]!, 1],
-      ...term(columns.charge[period]!, -flow * device.chargeEfficiencyPu[period]!),
-      ...term(columns.discharge[period]!, flow / device.dischargeEfficiencyPu[period]!),
+      [columns.energyColumns[period]!, 1],
+      ...term(columns.chargeColumns[period]!, -countedH * device.chargeEfficiencyPu[period]!),
+      ...term(columns.dischargeColumns[period]!, countedH / device.dischargeEfficiencyPu[period]!),
     ];
-    let constantKwh = (-flow * device.usageW[period]!) / W_PER_KW;
+    let constantKwh = (-countedH * device.usageW[period]!) / W_PER_KW;
     if (period === 0) constantKwh += (retentionPu * device.energyStartWh) / W_PER_KW;
-    else terms.push([columns.energy[period - 1]!, -retentionPu]);
+    else terms.push([columns.energyColumns[period - 1]!, -retentionPu]);
     context.builder.addRow(constantKwh, terms, constantKwh);
   });
 }
@@ -134,19 +144,19 @@ function addSwitches(
   columns: StorageColumns,
   period: number,
 ): void {
-  const charge = columns.charge[period]!;
-  const discharge = columns.discharge[period]!;
-  const directed = device.exclusiveDirections && charge !== NO_COLUMN && discharge !== NO_COLUMN;
-  const chargeOn = charge === NO_COLUMN ? [] : addChargeSwitch(context, device, charge, directed);
-  if (discharge === NO_COLUMN) return;
-  const dischargeMin = device.dischargePowerWMin / W_PER_KW;
-  if (dischargeMin > 0) {
-    const on = addSemiContinuous(context, discharge, dischargeMin);
+  const chargeColumn = columns.chargeColumns[period]!;
+  const dischargeColumn = columns.dischargeColumns[period]!;
+  const directed = device.exclusiveDirections && chargeColumn !== NO_COLUMN && dischargeColumn !== NO_COLUMN;
+  const chargeOn = chargeColumn === NO_COLUMN ? [] : addChargeSwitch(context, device, chargeColumn, directed);
+  if (dischargeColumn === NO_COLUMN) return;
+  const dischargeMinKw = device.dischargePowerWMin / W_PER_KW;
+  if (dischargeMinKw > 0) {
+    const on = addSemiContinuous(context, dischargeColumn, dischargeMinKw);
     if (directed) context.builder.addRow(0, [...chargeOn, [on, 1]], 1);
   } else if (directed) {
-    const maxKw = context.builder.upperOf(discharge);
+    const maxKw = context.builder.upperOf(dischargeColumn);
     const switched = chargeOn.map(([column]): Term => [column, maxKw]);
-    context.builder.addRow(Number.NEGATIVE_INFINITY, [[discharge, 1], ...switched], maxKw);
+    context.builder.addRow(Number.NEGATIVE_INFINITY, [[dischargeColumn, 1], ...switched], maxKw);
   }
 }
 
@@ -154,41 +164,24 @@ function addSwitches(
 function addChargeSwitch(
   context: ModelContext,
   device: StorageDevice,
-  charge: number,
+  chargeColumn: number,
   directed: boolean,
 ): readonly Term[] {
-  const { builder } = context;
-  if (device.chargeStepsW.length > 0) return addSteps(context, device, charge);
+  if (device.chargeStepsW.length > 0) return addSteps(context, device, chargeColumn);
   const minKw = device.chargePowerWMin / W_PER_KW;
-  if (minKw > 0) return [[addSemiContinuous(context, charge, minKw), 1]];
-  if (!directed) return [];
-  const on = builder.addColumn(0, 1, { whole: true });
-  builder.addRow(
-    Number.NEGATIVE_INFINITY,
-    [
-      [charge, 1],
-      [on, -builder.upperOf(charge)],
-    ],
-    0,
-  );
-  return [[on, 1]];
+  if (minKw > 0) return [[addSemiContinuous(context, chargeColumn, minKw), 1]];
+  return directed ? [[addSwitch(context, chargeColumn, context.builder.upperOf(chargeColumn)), 1]] : [];
 }
 
-function addSemiContinuous({ builder }: ModelContext, power: number, minKw: number): number {
-  const maxKw = builder.upperOf(power);
-  const on = builder.addColumn(0, minKw > maxKw ? 0 : 1, { whole: true });
-  builder.addRow(
-    Number.NEGATIVE_INFINITY,
-    [
-      [power, 1],
-      [on, -maxKw],
-    ],
-    0,
-  );
+/** @returns a column that is 1 where the power is not 0, which is then at least `minKw`. */
+function addSemiContinuous(context: ModelContext, powerColumn: number, minKw: number): number {
+  const { builder } = context;
+  const maxKw = builder.upperOf(powerColumn);
+  const on = addSwitch(context, powerColumn, maxKw, { never: minKw > maxKw });
   builder.addRow(
     0,
     [
-      [power, 1],
+      [powerColumn, 1],
       [on, -minKw],
     ],
     Number.POSITIVE_INFINITY,
@@ -196,13 +189,13 @@ function addSemiContinuous({ builder }: ModelContext, power: number, minKw: numb
   return on;
 }
 
-function addSteps({ builder }: ModelContext, device: StorageDevice, charge: number): readonly Term[] {
-  const maxKw = builder.upperOf(charge);
+function addSteps({ builder }: ModelContext, device: StorageDevice, chargeColumn: number): readonly Term[] {
+  const maxKw = builder.upperOf(chargeColumn);
   const powersKw = device.chargeStepsW.map((powerW) => powerW / W_PER_KW).filter((powerKw) => powerKw > 0);
   const steps = powersKw
     .filter((powerKw) => powerKw <= maxKw)
     .map((powerKw) => ({ powerKw, on: builder.addColumn(0, 1, { whole: true }) }));
-  builder.addRow(0, [[charge, 1], ...steps.map(({ powerKw, on }): Term => [on, -powerKw])], 0);
+  builder.addRow(0, [[chargeColumn, 1], ...steps.map(({ powerKw, on }): Term => [on, -powerKw])], 0);
   const chosen = steps.map(({ on }): Term => [on, 1]);
   builder.addRow(0, chosen, 1);
   return chosen;
@@ -211,26 +204,25 @@ function addSteps({ builder }: ModelContext, device: StorageDevice, charge: numb
 function addTargets(context: ModelContext, device: StorageDevice, columns: StorageColumns): void {
   const { builder, elasticity } = context;
   for (const target of device.targets) {
-    const energy = columns.energy[target.period]!;
     const sides = [
       { levelWh: target.minWh, sign: 1 },
       { levelWh: target.maxWh, sign: -1 },
     ];
     for (const { levelWh, sign } of sides) {
       if (levelWh === undefined) continue;
-      const terms: Term[] = [[energy, sign]];
+      const terms: Term[] = [[columns.energyColumns[target.period]!, sign]];
       const slack = (): number => {
         const column = builder.addColumn(0, Number.POSITIVE_INFINITY);
         terms.push([column, 1]);
         return column;
       };
       if (typeof target.firmness === 'object') {
-        builder.charge('money', slack(), perKilo(target.firmness.priceMicrosPerKwh));
+        builder.addCost('money', slack(), perKilo(target.firmness.priceMicrosPerKwh));
       } else if (target.firmness === 'wish' && elasticity.promises) {
-        builder.charge('wish', slack(), 1);
+        builder.addCost('wish', slack(), 1);
       } else if (target.firmness === 'physical' && elasticity.physical) {
         const column = slack();
-        builder.charge('physical', column, 1);
+        builder.addCost('physical', column, 1);
         const found: PhysicalSlack = {
           column,
           kind: 'target',
@@ -247,13 +239,13 @@ function addTargets(context: ModelContext, device: StorageDevice, columns: Stora
 
 function addMoney(context: ModelContext, device: StorageDevice, columns: StorageColumns): void {
   const { builder, hours } = context;
-  const pay = (column: number, cost: number) => {
-    if (column !== NO_COLUMN) builder.charge('money', column, cost);
+  const pay = (column: number, costUnits: number) => {
+    if (column !== NO_COLUMN) builder.addCost('money', column, costUnits);
   };
   hours.forEach((lengthH, period) => {
-    pay(columns.charge[period]!, lengthH * perKilo(device.wearMicrosPerKwhCharged));
-    pay(columns.discharge[period]!, lengthH * perKilo(device.wearMicrosPerKwhDischarged));
-    pay(columns.energy[period]!, perKilo(device.holdingMicrosPerKwhPeriod));
+    pay(columns.chargeColumns[period]!, lengthH * perKilo(device.wearMicrosPerKwhCharged));
+    pay(columns.dischargeColumns[period]!, lengthH * perKilo(device.wearMicrosPerKwhDischarged));
+    pay(columns.energyColumns[period]!, perKilo(device.holdingMicrosPerKwhPeriod));
   });
-  pay(columns.energy[hours.length - 1]!, -perKilo(device.terminalValueMicrosPerKwh));
+  pay(columns.energyColumns[hours.length - 1]!, -perKilo(device.terminalValueMicrosPerKwh));
 }

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import { InputError } from '../../errors.ts';
-import { parseInstant, parseZone } from '../../time/index.ts';
+import { MINUTE_MS, parseInstant, parseZone } from '../../time/index.ts';
 import type {
   Horizon,
   PlannerConstraint,
@@ -22,8 +22,6 @@ import type {
 import type { SeriesReader } from './series.ts';
 import * as rule from './series.ts';
 
-const MS_PER_MINUTE = 60_000;
-
 export function readHorizon(
   source: v.InferOutput<typeof horizonSchema>,
   path: string,
@@ -42,7 +40,7 @@ export function readHorizon(
     problems.add(path, undefined, 'either periodMinutes and periodCount, or periodMs');
     return undefined;
   }
-  const lengths = periodMs ?? new Array<number>(periodCount!).fill(periodMinutes! * MS_PER_MINUTE);
+  const lengths = periodMs ?? new Array<number>(periodCount!).fill(periodMinutes! * MINUTE_MS);
   if (zone === undefined || startMs === undefined) return undefined;
   if (!Number.isFinite(startMs)) {
     problems.add(at(path, 'start'), source.start, 'an instant such as 2026-03-29T00:00+01:00');

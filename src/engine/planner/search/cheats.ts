@@ -50,8 +50,8 @@ function storageCheat(
   x: Float64Array,
   period: number,
 ): 'direction' | 'minimum' | undefined {
-  const chargeKw = valueAt(x, columns.charge[period]!);
-  const dischargeKw = valueAt(x, columns.discharge[period]!);
+  const chargeKw = valueAt(x, columns.chargeColumns[period]!);
+  const dischargeKw = valueAt(x, columns.dischargeColumns[period]!);
   const both = chargeKw > NOISE_KW && dischargeKw > NOISE_KW;
   const needsSteps = device.chargeStepsW.length > 0 && chargeKw > NOISE_KW;
   if (needsSteps && !device.chargeStepsW.some((stepW) => near(stepW, chargeKw))) return 'minimum';
@@ -86,8 +86,8 @@ function modeCheats(model: SiteModel, x: Float64Array, period: number): boolean 
   return model.devices.some((columns, index) => {
     const device = problem.devices[index]!;
     if (columns.kind !== 'storage' || device.kind !== 'storage') return false;
-    const chargeKw = valueAt(x, columns.charge[period]!);
-    const dischargeKw = valueAt(x, columns.discharge[period]!);
+    const chargeKw = valueAt(x, columns.chargeColumns[period]!);
+    const dischargeKw = valueAt(x, columns.dischargeColumns[period]!);
     return (
       (!device.chargeFromGrid && Math.min(netKw, chargeKw) > NOISE_KW) ||
       (!device.dischargeToGrid && Math.min(-netKw, dischargeKw) > NOISE_KW)

@@ -49,6 +49,6 @@ function columnsToClose(found: Found, cheat: Cheat): readonly number[] {
   const columns = found.model.devices[cheat.deviceIndex]!;
   if (columns.kind !== 'storage') return [];
   const charges = found.schedule.devices[cheat.deviceIndex]!.powerW[cheat.period]! > 0;
-  const column = (charges ? columns.discharge : columns.charge)[cheat.period]!;
+  const column = (charges ? columns.dischargeColumns : columns.chargeColumns)[cheat.period]!;
   return column === NO_COLUMN ? [] : [column];
 }

@@ -1,11 +1,9 @@
-import { formatInstant, periodStartMs } from '../../time/index.ts';
+import { formatInstant, MINUTE_MS, periodStartMs } from '../../time/index.ts';
 import type { ContractRule, RuleFacts } from './rule.ts';
-
-const MS_PER_MINUTE = 60_000;
 
 /** First instant at which a change may begin: now plus the contract's notice [ms]. */
 export function noticeEndsMs({ contract, nowMs }: Pick<RuleFacts, 'contract' | 'nowMs'>): number {
-  return nowMs + contract.noticeMinutes * MS_PER_MINUTE;
+  return nowMs + contract.noticeMinutes * MINUTE_MS;
 }
 
 /** Between order and first change lies the notice of the contract. */

@@ -1,10 +1,8 @@
 import type { StorageDevice } from '../../../planner/index.ts';
 import type { ChargerSpec, VehicleSession } from '../../../portfolio/index.ts';
-import { addDays, type Day, type Grid, gridOf, wallMinutes, weekday } from '../../../time/index.ts';
+import { addDays, type Day, type Grid, gridOf, HOUR_MS, wallMinutes, weekday } from '../../../time/index.ts';
 import type { SiteInputs } from '../inputs.ts';
 import { constant, storage } from './storage.ts';
-
-const MS_PER_HOUR = 3_600_000;
 
 /** The part of one stay of the vehicle that lies in the planned day. */
 interface Stay {
@@ -121,5 +119,5 @@ function chargeableWh(spec: ChargerSpec, minutes: number): number {
 function chargeableTomorrowWh(spec: ChargerSpec, stay: Stay, grid: Grid): number {
   const tomorrow = gridOf(grid.zone, addDays(grid.day, 1), grid.periodMinutes);
   const periods = firstPeriodFrom(tomorrow, stay.session.departureMinutes, 'whole');
-  return (spec.chargePowerWMax * spec.chargeEfficiencyPu * periods * grid.periodMs) / MS_PER_HOUR;
+  return (spec.chargePowerWMax * spec.chargeEfficiencyPu * periods * grid.periodMs) / HOUR_MS;
 }

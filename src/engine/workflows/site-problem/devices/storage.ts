@@ -1,6 +1,5 @@
 import type { StorageDevice } from '../../../planner/index.ts';
-
-const MS_PER_HOUR = 3_600_000;
+import { HOUR_MS } from '../../../time/index.ts';
 
 /** What a storage has to say for itself; everything else is as in an ideal store. */
 export type StorageParts = Partial<StorageDevice> &
@@ -42,5 +41,5 @@ export function constant(periodCount: number, value: number): Float64Array {
 
 /** Part of the content that a period leaves, from the part lost per hour. */
 export function retention(lossPuPerHour: number, periodMs: number): number {
-  return (1 - lossPuPerHour) ** (periodMs / MS_PER_HOUR);
+  return (1 - lossPuPerHour) ** (periodMs / HOUR_MS);
 }

@@ -1,11 +1,10 @@
 import type { StorageDevice, StorageTarget } from '../../../planner/index.ts';
 import type { ThermalSpec } from '../../../portfolio/index.ts';
+import { HOUR_MS } from '../../../time/index.ts';
 import type { SiteInputs } from '../inputs.ts';
 import { constant, retention, storage } from './storage.ts';
 
 const PERCENT = 100;
-const MS_PER_HOUR = 3_600_000;
-
 /** What is left at midnight is worth this part of what it would cost to make it at the mean price. */
 const TERMINAL_VALUE_PU = 0.9;
 
@@ -19,7 +18,7 @@ export function thermalDevice(
   importMicrosPerKwhMean: number,
 ): StorageDevice {
   const periods = grid.periodCount;
-  const dayHours = (grid.endMs - grid.startMs) / MS_PER_HOUR;
+  const dayHours = (grid.endMs - grid.startMs) / HOUR_MS;
   const startWh = startEnergyWh.get(spec.id) ?? (spec.capacityWh * spec.socPctStart) / PERCENT;
   return storage({
     id: spec.id,
