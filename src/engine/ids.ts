@@ -22,11 +22,15 @@ const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const SERIES_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$/;
 
 /** What an id may look like, as said to the operator. */
-export const ID_EXPECTED = '1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit';
+export const ID_EXPECTED = '1 to 64 (a request: 62) of A-Z a-z 0-9 . _ -, the first a letter or digit';
 
+/** Whether a text can be an id of anything but a series, which {@link isSeriesId} tells. */
 export function isId(text: string): boolean {
   return ID_PATTERN.test(text);
 }
+
+/** Cycles and orders are named after their request, with two characters more. */
+const REQUEST_ID_CHARS_MAX = 62;
 
 /** Series ids have one optional slash: `home-01/load`. */
 export function isSeriesId(text: string): boolean {
@@ -48,6 +52,9 @@ export const siteId = parser<SiteId>('site', isId);
 export const deviceId = parser<DeviceId>('device', isId);
 export const contractId = parser<ContractId>('contract', isId);
 export const seriesId = parser<SeriesId>('series', isSeriesId);
-export const requestId = parser<RequestId>('request', isId);
+export const requestId = parser<RequestId>(
+  'request',
+  (text) => isId(text) && text.length <= REQUEST_ID_CHARS_MAX,
+);
 export const cycleId = parser<CycleId>('cycle', isId);
 export const orderId = parser<OrderId>('order', isId);

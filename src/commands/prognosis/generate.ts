@@ -63,7 +63,7 @@ function dryRun(days: readonly { readonly group: FlexGroup; readonly grid: Grid 
 async function runGroup(group: FlexGroup, grid: Grid, engine: Engine, io: Io): Promise<GroupRun> {
   const { repositories } = engine;
   const before = await repositories.aggregates.latest(group.id, grid.day);
-  const runId = runIdOf(group, grid, io.clock.nowMs());
+  const runId = await freeRunId(group, grid, engine, io);
   await runWorkflow(
     { workflow: 'prognosis-run', name: runId, input: { runId, groupId: group.id, day: grid.day } },
     { engine, io, label: `prognoses of ${group.id}`, refusals: {} },
@@ -79,9 +79,22 @@ async function runGroup(group: FlexGroup, grid: Grid, engine: Engine, io: Io): P
   };
 }
 
-/** A run is what was done at one instant; what it stores depends on its content only. */
-function runIdOf({ id }: FlexGroup, { day }: Grid, nowMs: number): string {
-  return `${id}-${day}-${new Date(nowMs).toISOString().replace(/[-:.]/g, '')}`;
+/**
+ * A run that was broken off is gone on with; one that has ended is not the next one, whatever the
+ * clock says: what it stores depends on content only, so running again does no harm.
+ */
+async function freeRunId(
+  { id }: FlexGroup,
+  { day }: Grid,
+  { repositories }: Engine,
+  io: Io,
+): Promise<string> {
+  const instant = new Date(io.clock.nowMs()).toISOString().replace(/[-:.]/g, '');
+  for (let attempt = 1; ; attempt += 1) {
+    const runId = `${id}-${day}-${instant}${attempt === 1 ? '' : `-${attempt}`}`;
+    const known = await repositories.executions.get(`prognosis-run.${runId}`);
+    if (known === undefined || known.status !== 'succeeded') return runId;
+  }
 }
 
 function resultOf(runs: readonly GroupRun[]): CommandResult {

@@ -34,6 +34,9 @@ export interface RequestFlags {
 
 const KWH_PER_MWH = 1000;
 
+/** Characters of the group's id in a derived id, so that it stays short enough for whatever is made of it. */
+const GROUP_CHARS_MAX = 36;
+
 /** Hexadecimal digits of the digest in a derived id: one in 4 billion pairs of requests meets. */
 const DIGEST_LENGTH = 8;
 
@@ -158,6 +161,7 @@ function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: n
     maxDeltaW,
   ]);
   const content = [
+    group,
     requestedBy,
     shortfallMicrosPerMwh,
     overshootMicrosPerMwh,
@@ -166,5 +170,5 @@ function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: n
     prognosisRevision,
   ];
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, DIGEST_LENGTH);
-  return requestId(`${group}-${grid.day}-${digest}`);
+  return requestId(`${group.slice(0, GROUP_CHARS_MAX)}-${grid.day}-${digest}`);
 }

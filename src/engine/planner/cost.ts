@@ -1,3 +1,4 @@
+import { inwardW, outwardW } from './directions.ts';
 import type {
   Device,
   PlannerProblem,
@@ -9,7 +10,7 @@ import type {
 } from './problem.ts';
 import type { CostComponents, DeviceSchedule, Schedule } from './result.ts';
 import { startCostMicrosAt } from './shiftable-starts.ts';
-import { hoursOf, sum } from './units.ts';
+import { hoursOf, sum, W_PER_KW } from './units.ts';
 
 const WH_PER_KWH = 1000;
 
@@ -56,29 +57,26 @@ function addExchange(
   { netW, throughW }: Schedule,
   hours: Float64Array,
 ): void {
-  const exchange = {
-    import: netW.map((powerW, period) => Math.max(0, powerW) + (throughW?.[period] ?? 0)),
-    export: netW.map((powerW, period) => Math.max(0, -powerW) + (throughW?.[period] ?? 0)),
-  };
+  const exchangeW = { import: inwardW(netW, throughW), export: outwardW(netW, throughW) };
   components.add(
     'import',
-    priced(exchange.import, hours, (period) => site.importPriceMicrosPerKwh[period]!),
+    priced(exchangeW.import, hours, (period) => site.importPriceMicrosPerKwh[period]!),
   );
   components.add(
     'export',
-    -priced(exchange.export, hours, (period) => site.exportPriceMicrosPerKwh[period]!),
+    -priced(exchangeW.export, hours, (period) => site.exportPriceMicrosPerKwh[period]!),
   );
   for (const { id, direction, thresholdW, priceMicrosPerKw, window } of site.peaks) {
-    const excess = exchange[direction].map((powerW, period) =>
+    const excessW = exchangeW[direction].map((powerW, period) =>
       window?.[period] === false ? 0 : powerW - thresholdW,
     );
-    components.add(`peak:${id}`, (highestOf(excess) / WH_PER_KWH) * priceMicrosPerKw);
+    components.add(`peak:${id}`, (highestOf(excessW) / W_PER_KW) * priceMicrosPerKw);
   }
   for (const { id, direction, thresholdW, priceMicrosPerKwh } of site.overruns) {
-    const excess = exchange[direction].map((powerW) => Math.max(0, powerW - thresholdW));
+    const excessW = exchangeW[direction].map((powerW) => Math.max(0, powerW - thresholdW));
     components.add(
       `overrun:${id}`,
-      priced(excess, hours, () => priceMicrosPerKwh),
+      priced(excessW, hours, () => priceMicrosPerKwh),
     );
   }
 }
@@ -112,8 +110,8 @@ function addStorage(
   { powerW, throughW, energyWh }: DeviceSchedule,
   hours: Float64Array,
 ): void {
-  const chargeW = powerW.map((value, period) => Math.max(0, value) + (throughW?.[period] ?? 0));
-  const dischargeW = powerW.map((value, period) => Math.max(0, -value) + (throughW?.[period] ?? 0));
+  const chargeW = inwardW(powerW, throughW);
+  const dischargeW = outwardW(powerW, throughW);
   const storedWh = energyWh ?? new Float64Array(hours.length);
   const { wearMicrosPerKwhCharged, wearMicrosPerKwhDischarged } = device;
   if (wearMicrosPerKwhCharged !== 0 || wearMicrosPerKwhDischarged !== 0) {
@@ -127,8 +125,8 @@ function addStorage(
     components.add('terminal', (-storedWh.at(-1)! / WH_PER_KWH) * device.terminalValueMicrosPerKwh);
   }
   for (const limit of device.softPowerLimits) {
-    const powers = limit.direction === 'charge' ? chargeW : dischargeW;
-    components.add(`soft:${limit.id}`, softPowerMicros(limit, powers, hours));
+    const limitedW = limit.direction === 'charge' ? chargeW : dischargeW;
+    components.add(`soft:${limit.id}`, softPowerMicros(limit, limitedW, hours));
   }
   for (const bound of device.softEnergyBounds) {
     components.add(`soft:${bound.id}`, softEnergyMicros(bound, storedWh, hours));
@@ -137,9 +135,9 @@ function addStorage(
 }
 
 function softPowerMicros(limit: SoftPowerLimit, powerW: Float64Array, hours: Float64Array): number {
-  const excess = powerW.map((value, period) => Math.max(0, value - limit.limitW[period]!));
-  const energyMicros = priced(excess, hours, () => limit.priceMicrosPerKwh);
-  return energyMicros + (highestOf(excess) / WH_PER_KWH) * limit.peakPriceMicrosPerKw;
+  const excessW = powerW.map((value, period) => Math.max(0, value - limit.limitW[period]!));
+  const energyMicros = priced(excessW, hours, () => limit.priceMicrosPerKwh);
+  return energyMicros + (highestOf(excessW) / W_PER_KW) * limit.peakPriceMicrosPerKw;
 }
 
 function softEnergyMicros(soft: SoftEnergyBound, storedWh: Float64Array, hours: Float64Array): number {

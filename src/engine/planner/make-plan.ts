@@ -13,6 +13,7 @@ import { type Found, type Search, type Stage, type StageOutcome, solveStage } fr
 import { startText } from './texts.ts';
 import { MICROS_PER_UNIT } from './units.ts';
 
+/** How a plan is searched for, and for how long. */
 export interface PlanOptions {
   /** Among plans that cost the same: waste less, move less, charge sooner, curtail later, lower device first. Default true. */
   readonly preferences?: boolean;

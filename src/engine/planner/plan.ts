@@ -29,6 +29,7 @@ export interface Plan {
   readonly createdMs: number;
 }
 
+/** One device in a stored plan. */
 export interface PlannedDevice {
   /** Id of the planner's device: the device's own, or for one stay of a vehicle `car@2026-11-21`. */
   readonly deviceId: string;

@@ -13,6 +13,7 @@ export interface Horizon {
   readonly zone: string;
 }
 
+/** As the site sees it: from or to the grid. */
 export type Direction = 'import' | 'export';
 
 /** A price on the highest power above a threshold over the horizon (a demand charge). */
@@ -161,6 +162,7 @@ export interface ShiftableDevice {
   readonly optionalValueMicros?: number;
 }
 
+/** Everything that can be steered behind a connection. */
 export type Device = StorageDevice | PvDevice | ShiftableDevice;
 
 /**
@@ -178,6 +180,7 @@ export interface PlannerConstraint {
   readonly maxW: Float64Array;
 }
 
+/** One site over one horizon: the whole input of the planner. */
 export interface PlannerProblem {
   readonly id: string;
   readonly horizon: Horizon;

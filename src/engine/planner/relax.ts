@@ -1,3 +1,4 @@
+import { InvariantError } from '../errors.ts';
 import { checkSchedule } from './check/check-schedule.ts';
 import type { Violation } from './check/violation.ts';
 import type { PlannerConstraint, PlannerProblem, StorageDevice, StorageTarget } from './problem.ts';
@@ -38,12 +39,12 @@ function constraintReason(problem: PlannerProblem, schedule: Schedule, violation
   const { id, period, rule, amount } = violation;
   const constraint = problem.constraints.find((candidate) => candidate.id === id)!;
   const isMin = rule === 'constraint-min';
-  const asked = (isMin ? constraint.minW : constraint.maxW)[period]!;
+  const askedW = (isMin ? constraint.minW : constraint.maxW)[period]!;
   const where = placeOf(constraint);
   const when = startText(problem.horizon, period);
-  const reached =
-    constraint.target.kind === 'net' ? schedule.netW[period]! : asked + (isMin ? -amount : amount);
-  const reason = `${constraint.source} asks for at ${isMin ? 'least' : 'most'} ${powerText(asked)} ${where} at ${when}; within what is physically possible and with the least breach in all, it is ${powerText(reached)}`;
+  const reachedW =
+    constraint.target.kind === 'net' ? schedule.netW[period]! : askedW + (isMin ? -amount : amount);
+  const reason = `${constraint.source} asks for at ${isMin ? 'least' : 'most'} ${powerText(askedW)} ${where} at ${when}; within what is physically possible and with the least breach in all, it is ${powerText(reachedW)}`;
   return { source: constraint.source, reason };
 }
 
@@ -54,17 +55,17 @@ function placeOf({ target }: PlannerConstraint): string {
 function boundReason(problem: PlannerProblem, { id, period, rule, amount }: Violation): Reason {
   const device = problem.devices.find((candidate) => candidate.id === id) as StorageDevice; // only storages have bounds
   const isMin = rule === 'energy-min';
-  const bound = (isMin ? device.energyMinWh : device.energyMaxWh)[period]!;
-  const reason = `${id} starts with ${energyText(device.energyStartWh)}, ${isMin ? 'below its minimum' : 'above its maximum'}; at ${endText(problem.horizon, period)} it is still ${energyText(amount)} off the ${energyText(bound)}`;
+  const boundWh = (isMin ? device.energyMinWh : device.energyMaxWh)[period]!;
+  const reason = `${id} starts with ${energyText(device.energyStartWh)}, ${isMin ? 'below its minimum' : 'above its maximum'}; at ${endText(problem.horizon, period)} it is still ${energyText(amount)} off the ${energyText(boundWh)}`;
   return { source: `stored energy of ${id}`, reason };
 }
 
 function targetReason(problem: PlannerProblem, { id, period, rule, amount }: Violation): Reason {
   const [device, target] = findTarget(problem, id, period);
   const isMin = rule === 'target-min';
-  const level = (isMin ? target.minWh : target.maxWh)!;
+  const levelWh = (isMin ? target.minWh : target.maxWh)!;
   const when = endText(problem.horizon, period);
-  const reason = `${device.id} cannot have ${isMin ? 'at least' : 'at most'} ${energyText(level)} at ${when} beside what stands above wishes; it is ${energyText(amount)} ${isMin ? 'short' : 'over'}`;
+  const reason = `${device.id} cannot have ${isMin ? 'at least' : 'at most'} ${energyText(levelWh)} at ${when} beside what stands above wishes; it is ${energyText(amount)} ${isMin ? 'short' : 'over'}`;
   return { source: `target ${id} of ${device.id}`, reason };
 }
 
@@ -78,5 +79,5 @@ function findTarget(
     const target = device.targets.find((candidate) => candidate.id === id && candidate.period === period);
     if (target !== undefined) return [device, target];
   }
-  throw new RangeError(`no target ${id} in period ${period}`);
+  throw new InvariantError(`no target ${id} in period ${period}`);
 }

@@ -1,5 +1,6 @@
 /** What the planner answers. Series have one value per period of the problem's horizon. */
 
+/** What one device is to do. */
 export interface DeviceSchedule {
   readonly deviceId: string;
   /** Power at the connection [W]; consumption and charging positive, PV negative. */
@@ -15,6 +16,7 @@ export interface DeviceSchedule {
   readonly throughW?: Float64Array;
 }
 
+/** What the whole site is to do. */
 export interface Schedule {
   /** Power at the meter [W], import positive: fixed load plus all devices. */
   readonly netW: Float64Array;
@@ -47,6 +49,7 @@ export interface Conflict {
   readonly message: string;
 }
 
+/** A plan that keeps everything physical. */
 export interface PlannedResult {
   /** `optimal`: proven; `feasible`: kept all limits, best found within the limits set to the solver. */
   readonly status: 'optimal' | 'feasible';
@@ -61,9 +64,11 @@ export interface PlannedResult {
   readonly solvedBy: 'lp' | 'milp';
 }
 
+/** No plan; `conflicts` has at least one entry. */
 export interface InfeasibleResult {
   readonly status: 'infeasible';
   readonly conflicts: readonly Conflict[];
 }
 
+/** A plan, or why there is none. */
 export type PlannerResult = PlannedResult | InfeasibleResult;

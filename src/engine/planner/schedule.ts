@@ -1,8 +1,8 @@
 import { invariant } from '../errors.ts';
+import { inwardW, outwardW } from './directions.ts';
 import { NO_COLUMN } from './model/context.ts';
 import { shiftablePower } from './model/shiftable.ts';
-import type { SiteModel } from './model/site-model.ts';
-import { powerWAt } from './model/site-model.ts';
+import { powerWAt, type SiteModel } from './model/site-model.ts';
 import type { StorageColumns } from './model/storage.ts';
 import type { Device, PlannerProblem, StorageDevice } from './problem.ts';
 import type { DeviceSchedule, Schedule } from './result.ts';
@@ -36,7 +36,7 @@ export function readSchedule(model: SiteModel, x: Float64Array): Schedule {
 }
 
 /** Fixed load plus all devices [W]. */
-export function netPowerW(problem: PlannerProblem, devices: readonly DeviceSchedule[]): Float64Array {
+function netPowerW(problem: PlannerProblem, devices: readonly DeviceSchedule[]): Float64Array {
   return problem.site.fixedPowerW.map((fixedW, period) => {
     let powerW = fixedW;
     for (const device of devices) powerW += device.powerW[period]!;
@@ -93,7 +93,7 @@ function readStorage(
 }
 
 /** Charging and discharging at once is allowed, and makes a difference. */
-export function mayRunThrough(device: StorageDevice, period: number): boolean {
+function mayRunThrough(device: StorageDevice, period: number): boolean {
   return !device.exclusiveDirections && !isLossless(device, period);
 }
 
@@ -104,27 +104,18 @@ export function isLossless(device: StorageDevice, period: number): boolean {
 }
 
 /** The schedule of a storage from its powers: the energies follow. */
-export function storageSchedule(
+function storageSchedule(
   device: StorageDevice,
   hours: Float64Array,
   powerW: Float64Array,
   throughW: Float64Array,
 ): DeviceSchedule {
-  const powers = { deviceId: device.id, powerW, throughW };
-  const [chargeW, dischargeW] = [chargedW(powers), dischargedW(powers)];
-  const energyWh = storedEnergyWh(device, hours, chargeW, dischargeW).map((stored, period) =>
-    atBound(stored, device.energyMinWh[period]!, device.energyMaxWh[period]!),
+  const [chargeW, dischargeW] = [inwardW(powerW, throughW), outwardW(powerW, throughW)];
+  const energyWh = storedEnergyWh(device, hours, chargeW, dischargeW).map((storedWh, period) =>
+    atBound(storedWh, device.energyMinWh[period]!, device.energyMaxWh[period]!),
   );
   const schedule = { deviceId: device.id, powerW, energyWh };
   return throughW.some((value) => value > 0) ? { ...schedule, throughW } : schedule;
-}
-
-function chargedW({ powerW, throughW }: DeviceSchedule): Float64Array {
-  return powerW.map((value, period) => Math.max(0, value) + (throughW?.[period] ?? 0));
-}
-
-function dischargedW({ powerW, throughW }: DeviceSchedule): Float64Array {
-  return powerW.map((value, period) => Math.max(0, -value) + (throughW?.[period] ?? 0));
 }
 
 function atBound(energyWh: number, minWh: number, maxWh: number): number {
@@ -147,15 +138,15 @@ function zeroed(value: number): number {
  * discharging netted where they exclude each other, stored energies by the recursion from these
  * powers. The result need not be feasible (netting stores more, a mixed run is no run): check it.
  *
- * @param factor - [0..1]
+ * @param factor - [0..1]: 0 gives `a`, 1 gives `b`.
  */
 export function blendSchedules(problem: PlannerProblem, a: Schedule, b: Schedule, factor: number): Schedule {
   const hours = hoursOf(problem.horizon);
   const mix = (first: Float64Array | undefined, second: Float64Array | undefined) =>
     hours.map((_, period) => (1 - factor) * (first?.[period] ?? 0) + factor * (second?.[period] ?? 0));
   const mixStorage = (device: StorageDevice, first: DeviceSchedule, second: DeviceSchedule) => {
-    const chargeW = mix(chargedW(first), chargedW(second));
-    const dischargeW = mix(dischargedW(first), dischargedW(second));
+    const chargeW = mix(inwardW(first.powerW, first.throughW), inwardW(second.powerW, second.throughW));
+    const dischargeW = mix(outwardW(first.powerW, first.throughW), outwardW(second.powerW, second.throughW));
     const powerW = chargeW.map((value, period) => zeroed(value - dischargeW[period]!));
     const throughW = chargeW.map((value, period) =>
       mayRunThrough(device, period) ? Math.min(value, dischargeW[period]!) : 0,

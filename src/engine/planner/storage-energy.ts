@@ -24,13 +24,33 @@ export function storedEnergyWh(
 ): Float64Array {
   let energyWh = device.energyStartWh;
   return hours.map((lengthH, period) => {
-    const flowW =
-      device.chargeEfficiencyPu[period]! * chargeW[period]! -
-      dischargeW[period]! / device.dischargeEfficiencyPu[period]! -
-      device.usageW[period]!;
-    energyWh = device.retentionPu[period]! * energyWh + lossFactorPu(device, period) * flowW * lengthH;
+    const flow = { lengthH, chargeW: chargeW[period]!, dischargeW: dischargeW[period]! };
+    energyWh = nextEnergyWh(device, period, energyWh, flow);
     return energyWh;
   });
+}
+
+/** What flows at the connection of a storage in one period. */
+export interface PeriodFlow {
+  /** Length of the period [h]. */
+  readonly lengthH: number;
+  /** [W] ≥ 0. */
+  readonly chargeW: number;
+  readonly dischargeW: number;
+}
+
+/** Energy at the end of one period [Wh], from that at its start: the recursion of `StorageDevice`. */
+export function nextEnergyWh(
+  device: StorageDevice,
+  period: number,
+  beforeWh: number,
+  { lengthH, chargeW, dischargeW }: PeriodFlow,
+): number {
+  const flowW =
+    device.chargeEfficiencyPu[period]! * chargeW -
+    dischargeW / device.dischargeEfficiencyPu[period]! -
+    device.usageW[period]!;
+  return device.retentionPu[period]! * beforeWh + lossFactorPu(device, period) * flowW * lengthH;
 }
 
 /** Energy at the end of each period [Wh] if the device neither charges nor discharges. */

@@ -1,6 +1,6 @@
 import { formatInstant, formatTime, parseZone } from '../time/index.ts';
 import type { Horizon } from './problem.ts';
-import { periodStartMs } from './units.ts';
+import { periodStartMs, W_PER_KW } from './units.ts';
 
 /** Numbers and times as messages of the planner tell them. */
 
@@ -8,12 +8,12 @@ const DECIMALS = 3;
 
 /** @returns `1.2 kW`, `8000 kW`: always in kW, so that numbers of one message compare. */
 export function powerText(powerW: number): string {
-  return `${Number((powerW / 1000).toFixed(DECIMALS))} kW`;
+  return `${Number((powerW / W_PER_KW).toFixed(DECIMALS))} kW`;
 }
 
 /** @returns `8000 kWh`, `0.4 kWh`. */
 export function energyText(energyWh: number): string {
-  return `${Number((energyWh / 1000).toFixed(DECIMALS))} kWh`;
+  return `${Number((energyWh / W_PER_KW).toFixed(DECIMALS))} kWh`;
 }
 
 /** @returns the instant with its offset in the horizon's zone, as files have it: `2015-01-02T16:00:00+01:00`. */

@@ -38,6 +38,10 @@ interface MemberPage {
   readonly revisions: Int32Array;
 }
 
+/**
+ * Aggregates in a table. The members of a revision are written first, in pages of their own; its head names them,
+ * so that a revision that can be read is whole.
+ */
 export function createAggregateRepository(table: Table): AggregateRepository {
   const members = (head: AggregateHead) => readMembers(table, head);
   return {

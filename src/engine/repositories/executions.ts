@@ -36,6 +36,7 @@ export interface ExecutionRepository {
   events(name: string, range?: { readonly fromId?: number }): AsyncIterable<ExecutionEvent>;
 }
 
+/** Runs in a table: one item per run, which changes, and one per event of its history, which does not. */
 export function createExecutionRepository(table: Table): ExecutionRepository {
   return {
     get: (name) => readRecord<ExecutionRecord>(table, executionKey(name)),

@@ -36,6 +36,10 @@ export interface JournalRepository extends Journal {
   event(id: string): Promise<EventRecord | undefined>;
 }
 
+/**
+ * The journal in a table. The first entry about an event also enters the event into the list of all; which ones
+ * are listed is remembered, for KNOWN_EVENTS_MAX of them.
+ */
 export function createJournalRepository(table: Table): JournalRepository {
   const listed = new Set<string>();
   return {
@@ -78,6 +82,7 @@ export interface AnnouncementRepository {
   list(topic: string): AsyncIterable<Announcement>;
 }
 
+/** Announcements in a table, by topic. */
 export function createAnnouncementRepository(table: Table): AnnouncementRepository {
   return {
     put: (announcement) =>

@@ -41,6 +41,11 @@ export function putListed(lists: Lists, standing: Standing, record: object): rea
   ];
 }
 
+/**
+ * Stores a record for the first time and enters it into the lists, all or nothing.
+ *
+ * @returns `already` where the same record is there, whenever it was created; `conflict` where another one is.
+ */
 export async function createListed(
   table: Table,
   lists: Lists,

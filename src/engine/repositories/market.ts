@@ -18,6 +18,7 @@ export interface RequestRepository {
   list(filter?: ListFilter<GroupId>): AsyncIterable<FlexRequest>;
 }
 
+/** Requests in a table, listed by time and by group and day. */
 export function createRequestRepository(table: Table): RequestRepository {
   return {
     get: (id) => readRecord<FlexRequest>(table, requestKey(id)),
@@ -40,6 +41,7 @@ export interface CycleRepository {
   list(filter?: ListFilter<GroupId>): AsyncIterable<CycleRecord>;
 }
 
+/** Cycles in a table, listed as requests are; what is listed of a cycle never changes. */
 export function createCycleRepository(table: Table): CycleRepository {
   return {
     get: (id) => readRecord<CycleRecord>(table, cycleKey(id)),

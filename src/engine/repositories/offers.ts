@@ -26,6 +26,7 @@ export interface OfferRepository {
   putMany(cycleId: CycleId, offers: readonly FlexOffer[]): Promise<readonly PutOnceOutcome[]>;
 }
 
+/** Offers in a table: one item per participant and cycle. */
 export function createOfferRepository(table: Table): OfferRepository {
   const put = (cycleId: CycleId, offer: FlexOffer) =>
     putOnce(table, recordItem(offerKey(cycleId, offer.participantId), offer));
@@ -56,6 +57,10 @@ export interface AggregateOfferRepository {
   put(offer: AggregateOffer): Promise<PutOnceOutcome>;
 }
 
+/**
+ * Aggregate offers in a table. What was taken is written first, in pages of their own, then the head that names
+ * them: an offer that can be read is whole.
+ */
 export function createAggregateOfferRepository(table: Table): AggregateOfferRepository {
   const head = (cycleId: CycleId) => readRecord<AggregateOfferHead>(table, aggregateOfferKey(cycleId));
   return {

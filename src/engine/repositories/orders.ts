@@ -27,6 +27,7 @@ export interface OrderRepository {
   updateParticipant(previous: ParticipantOrder, next: ParticipantOrder): Promise<PutOnceOutcome>;
 }
 
+/** Orders in a table: an item for each, listed by time and by group and day, and one per participant of it. */
 export function createOrderRepository(table: Table): OrderRepository {
   return {
     get: (id) => readRecord<OrderRecord>(table, orderKey(id)),

@@ -46,6 +46,7 @@ export interface PlanRepository {
   constraints(siteId: SiteId, day: string): Promise<readonly OrderConstraint[]>;
 }
 
+/** Plans in a table: the head of a revision, and the problem that it solves cut into parts, in one transaction. */
 export function createPlanRepository(table: Table): PlanRepository {
   const latestHead = (siteId: SiteId, day: string) => readLast<PlanHead>(table, planPk(siteId, day));
   return {
@@ -128,6 +129,7 @@ export interface InvocationRepository {
   ): Promise<readonly (readonly Invocation[])[]>;
 }
 
+/** Invocations in a table, sorted by their start: an interval is one query. */
 export function createInvocationRepository(table: Table): InvocationRepository {
   const list = async (contractId: ContractId, { startMs, endMs }: Interval) => {
     if (endMs <= startMs) return [];

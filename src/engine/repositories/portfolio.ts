@@ -56,6 +56,10 @@ export interface ParticipantRange {
   readonly limit?: number;
 }
 
+/**
+ * The portfolio in a table: participants under their group, so that a group is read with one query, contracts in
+ * one item per participant, and an index from participants to groups and from contracts to participants.
+ */
 export function createPortfolioRepository(table: Table): PortfolioRepository {
   const participantsOf = (groupId: GroupId, range: ParticipantRange = {}) =>
     queryRecords<Participant>(table, { pk: participantsPk(groupId), ...range });

@@ -36,12 +36,14 @@ export interface PrognosisRepository {
   putMany(prognoses: readonly Prognosis[]): Promise<readonly TransactOnceOutcome[]>;
 }
 
+/** Names one revision. */
 export interface PrognosisRef {
   readonly participantId: ParticipantId;
   readonly day: string;
   readonly revision: number;
 }
 
+/** Prognoses in a table: the revision and the copy that is the latest are written in one transaction. */
 export function createPrognosisRepository(table: Table): PrognosisRepository {
   const put = (prognosis: Prognosis) => transactOnce(table, putPrognosis(prognosis));
   return {

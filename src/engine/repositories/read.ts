@@ -9,11 +9,12 @@ export function recordItem(key: ItemKey, record: object): Item {
   return { pk: key.pk, sk: key.sk, attributes: packRecord(record) };
 }
 
+/** The record under a key; undefined where there is none. Its type is what was stored there, which is not checked. */
 export async function readRecord<Record>(table: Table, key: ItemKey): Promise<Record | undefined> {
   return recordOf<Record>(await table.get(key));
 }
 
-/** In the order of `keys`. */
+/** Many records, in the order of `keys`; undefined where there is none. */
 export async function readRecords<Record>(
   table: Table,
   keys: readonly ItemKey[],
@@ -21,6 +22,7 @@ export async function readRecords<Record>(
   return (await table.getMany(keys)).map((item) => recordOf<Record>(item));
 }
 
+/** The records of one partition in the query's order, fetched page by page as they are asked for. */
 export async function* queryRecords<Record>(table: Table, query: Query): AsyncGenerator<Record> {
   for await (const { attributes } of table.query(query)) yield unpackRecord<Record>(attributes);
 }
@@ -32,12 +34,14 @@ export async function readLast<Record>(table: Table, pk: string): Promise<Record
   return undefined;
 }
 
+/** Reads to the end, into memory: only where the number of elements has a bound. */
 export async function collect<Element>(elements: AsyncIterable<Element>): Promise<Element[]> {
   const collected: Element[] = [];
   for await (const element of elements) collected.push(element);
   return collected;
 }
 
+/** How many items a partition has. Reads all of them, page by page: the table keeps no count. */
 export async function countItems(table: Table, pk: string): Promise<number> {
   let count = 0;
   for await (const _ of table.query({ pk })) count++;

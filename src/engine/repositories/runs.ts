@@ -32,6 +32,7 @@ export interface RunRepository {
   outcomes(eventId: string): AsyncIterable<RunOutcome>;
 }
 
+/** Runs in a table: the cut names pages of batches; outcomes lie beside it, one item per participant. */
 export function createRunRepository(table: Table): RunRepository {
   return {
     cut: (eventId, batches) => cut(table, eventId, batches),

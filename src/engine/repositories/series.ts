@@ -27,6 +27,7 @@ export interface SeriesRepository {
   putChunks(id: SeriesId, chunks: ReadonlyMap<Day, SeriesChunk>): Promise<void>;
 }
 
+/** Measurements in a table: a UTC day of a series is one packed chunk, in several items where it is long. */
 export function createSeriesRepository(table: Table): SeriesRepository {
   return {
     meta: (id) => readRecord<SeriesMeta>(table, seriesKey(id)),

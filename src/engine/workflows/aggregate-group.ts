@@ -47,6 +47,12 @@ export async function aggregateGroup(
   });
 }
 
+/** Whether this very run or order has stored the sum, and was broken off before it could say so. */
+function isOurs(stored: PrognosisCause, cause: PrognosisCause): boolean {
+  if (stored.kind === 'run') return cause.kind === 'run' && cause.runId === stored.runId;
+  return cause.kind === 'order' && cause.orderId === stored.orderId;
+}
+
 async function tryAggregate(
   groupId: GroupId,
   day: Day,
@@ -69,7 +75,7 @@ async function tryAggregate(
     grid.periodCount,
   );
   if (last !== undefined && samePowers(last.powerW, powerW)) {
-    return { outcome: 'unchanged', revision: last.revision };
+    return { outcome: isOurs(last.cause, cause) ? 'stored' : 'unchanged', revision: last.revision };
   }
   const next: AggregatePrognosis = {
     groupId,

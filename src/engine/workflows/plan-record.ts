@@ -46,6 +46,7 @@ export function planRecord(content: PlanContent, revision: number, nowMs: number
   };
 }
 
+/** A problem as it is stored with its plan: equal problems give equal text, which tells whether to plan anew. */
 export function problemText(problem: PlannerProblem): string {
   return JSON.stringify(problemToJson(problem));
 }

@@ -102,7 +102,7 @@ function assertOurs(connection: Connection): void {
   const { path } = connection;
   if (readPragma(connection, 'application_id') !== APPLICATION_ID) {
     throw new ConfigError('store-foreign', `${path} is a database of another program, not a store of flex.`, {
-      next: 'flex config explain store',
+      next: 'flex store info',
     });
   }
   const version = readPragma(connection, 'user_version');

@@ -2,6 +2,10 @@ import type { PlannerProblem } from '../problem.ts';
 import type { Schedule } from '../result.ts';
 import type { Report } from './violation.ts';
 
+/**
+ * Reports where a schedule leaves the band of a constraint, in the tier of orders; a band on a device that the
+ * schedule does not have binds nothing.
+ */
 export function checkConstraints(problem: PlannerProblem, schedule: Schedule, report: Report): void {
   for (const { id, target, minW, maxW } of problem.constraints) {
     const powerW = target.kind === 'net' ? schedule.netW : devicePowerW(schedule, target.deviceId);

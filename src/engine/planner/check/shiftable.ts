@@ -2,6 +2,12 @@ import type { ShiftableDevice } from '../problem.ts';
 import type { DeviceSchedule } from '../result.ts';
 import type { Report } from './violation.ts';
 
+/**
+ * Reports a run whose powers are not those of its profile at an allowed place. One that need not happen may be
+ * left out as a whole.
+ *
+ * @param toleranceW - how far a power may be off and still count as that of the profile [W].
+ */
 export function checkShiftable(
   device: ShiftableDevice,
   { powerW }: DeviceSchedule,

@@ -2,6 +2,10 @@ import type { PlannerProblem } from '../problem.ts';
 import type { Schedule } from '../result.ts';
 import type { Report } from './violation.ts';
 
+/**
+ * Reports what is wrong at the connection, period by period: a net power that is not the sum of its parts,
+ * limits, import and export at once where they exclude each other, export beyond the PV surplus.
+ */
 export function checkSite(problem: PlannerProblem, schedule: Schedule, report: Report): void {
   const { site } = problem;
   for (let period = 0; period < site.fixedPowerW.length; period++) {

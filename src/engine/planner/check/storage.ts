@@ -9,6 +9,14 @@ interface Setting {
   readonly toleranceW: number;
 }
 
+/**
+ * Reports what a storage breaks: limits, minimum and steps of its powers, rules about the grid, and, from
+ * energies computed anew from the powers, its bounds, targets and the energies that the schedule claims.
+ *
+ * @param setting - with the schedule of the whole site, for the rules about the grid; powers up to
+ * `toleranceW` [W] count as none where a minimum power is meant.
+ * @param schedule - that of this device.
+ */
 export function checkStorage(
   setting: Setting,
   device: StorageDevice,

@@ -11,6 +11,7 @@ export interface Violation {
   readonly unit: 'W' | 'Wh';
 }
 
+/** Which rule; each belongs to one file of this folder. */
 export type ViolatedRule =
   | 'balance'
   | 'import-limit'

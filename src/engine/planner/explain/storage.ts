@@ -1,7 +1,7 @@
 import { chargeLimitKw, dischargeLimitKw } from '../model/limits.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import type { Conflict } from '../result.ts';
-import { storedEnergyWh } from '../storage-energy.ts';
+import { nextEnergyWh } from '../storage-energy.ts';
 import { endText, energyText, startText } from '../texts.ts';
 import { hoursOf, W_PER_KW } from '../units.ts';
 
@@ -48,8 +48,8 @@ function targetConflicts(problem: PlannerProblem, device: StorageDevice): readon
 function reachConflicts(problem: PlannerProblem, device: StorageDevice): readonly Conflict[] {
   const { highestWh, lowestWh } = reachOf(problem, device);
   for (let period = 0; period < highestWh.length; period++) {
-    const least = leastWh(device, period);
-    const most = mostWh(device, period);
+    const least = leastRequired(device, period);
+    const most = mostAllowed(device, period);
     const when = endText(problem.horizon, period);
     const start = `${energyText(device.energyStartWh)} at ${startText(problem.horizon, 0)}`;
     if (highestWh[period]! < least.levelWh - TOLERANCE_WH) {
@@ -70,7 +70,7 @@ interface Requirement {
   readonly ids: readonly string[];
 }
 
-function leastWh(device: StorageDevice, period: number): Requirement {
+function leastRequired(device: StorageDevice, period: number): Requirement {
   const startsBelow = device.energyStartWh < device.energyMinWh[0]!;
   const minWh = startsBelow ? Number.NEGATIVE_INFINITY : device.energyMinWh[period]!;
   let least: Requirement = { levelWh: minWh, what: 'its minimum', ids: [] };
@@ -83,7 +83,7 @@ function leastWh(device: StorageDevice, period: number): Requirement {
   return least;
 }
 
-function mostWh(device: StorageDevice, period: number): Requirement {
+function mostAllowed(device: StorageDevice, period: number): Requirement {
   const startsAbove = device.energyStartWh > device.energyMaxWh[0]!;
   const maxWh = startsAbove ? Number.POSITIVE_INFINITY : device.energyMaxWh[period]!;
   let most: Requirement = { levelWh: maxWh, what: 'its maximum', ids: [] };
@@ -99,28 +99,15 @@ function mostWh(device: StorageDevice, period: number): Requirement {
 /** The most and the least that can be stored at the end of each period, within its bounds where they can be kept. */
 function reachOf(problem: PlannerProblem, device: StorageDevice) {
   const hours = hoursOf(problem.horizon);
-  const nothing = new Float64Array(1);
-  const step = (beforeWh: number, period: number, chargeW: number, dischargeW: number): number => {
-    const one: StorageDevice = {
-      ...device,
-      energyStartWh: beforeWh,
-      chargeEfficiencyPu: device.chargeEfficiencyPu.slice(period, period + 1),
-      dischargeEfficiencyPu: device.dischargeEfficiencyPu.slice(period, period + 1),
-      retentionPu: device.retentionPu.slice(period, period + 1),
-      usageW: device.usageW.slice(period, period + 1),
-    };
-    const powers = (powerW: number) => nothing.map(() => powerW);
-    return storedEnergyWh(one, hours.slice(period, period + 1), powers(chargeW), powers(dischargeW))[0]!;
-  };
   let highWh = device.energyStartWh;
   let lowWh = device.energyStartWh;
   const highestWh = new Float64Array(hours.length);
   const lowestWh = new Float64Array(hours.length);
-  hours.forEach((_, period) => {
+  hours.forEach((lengthH, period) => {
     const chargeW = chargeLimitKw(problem, device, period) * W_PER_KW;
     const dischargeW = dischargeLimitKw(problem, device, period) * W_PER_KW;
-    highestWh[period] = step(highWh, period, chargeW, 0);
-    lowestWh[period] = step(lowWh, period, 0, dischargeW);
+    highestWh[period] = nextEnergyWh(device, period, highWh, { lengthH, chargeW, dischargeW: 0 });
+    lowestWh[period] = nextEnergyWh(device, period, lowWh, { lengthH, chargeW: 0, dischargeW });
     highWh = Math.min(highestWh[period]!, device.energyMaxWh[period]!);
     lowWh = Math.max(lowestWh[period]!, Math.min(device.energyMinWh[period]!, highWh));
   });

@@ -9,6 +9,7 @@ import type {
 } from '../problem.ts';
 import { zonedInstant } from '../texts.ts';
 
+/** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
@@ -97,7 +98,7 @@ function constraintJson({ id, source, target, minW, maxW }: PlannerConstraint): 
 }
 
 /** One value where all are the same; `null` for what is not finite, which each series has one meaning for. */
-export function seriesJson(series: Float64Array): Json {
+function seriesJson(series: Float64Array): Json {
   const values = [...series].map((value) => (Number.isFinite(value) ? value : null));
   return values.every((value) => value === values[0]) ? values[0]! : values;
 }

@@ -12,6 +12,7 @@ import { addShiftable, type ShiftableColumns, shiftablePower } from './shiftable
 import { addBalance, addMode, addSite, addSurplusRule, type SiteColumns } from './site.ts';
 import { addStorage, type StorageColumns, storagePower } from './storage.ts';
 
+/** Columns of one device, by its kind. */
 export type DeviceColumns = StorageColumns | PvColumns | ShiftableColumns;
 
 /** A problem as columns and rows; the columns are what a solution is read from. */
@@ -111,4 +112,10 @@ export function powerWAt({ terms, constantKw }: PowerExpression, x: Float64Array
   let powerKw = constantKw;
   for (const [column, coefficient] of terms) powerKw += coefficient * x[column]!;
   return powerKw * W_PER_KW;
+}
+
+/** Whole-number columns at the values that a solution gives them. */
+export function wholeValues({ context }: SiteModel, x: Float64Array): ReadonlyMap<number, number> {
+  const columns = context.builder.wholeColumns();
+  return new Map(columns.map((column) => [column, Math.round(x[column]!)]));
 }

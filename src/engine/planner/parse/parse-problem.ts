@@ -121,6 +121,10 @@ function checkIds(
   constraints.forEach((constraint, index) => {
     const target = constraint?.target;
     if (target?.kind !== 'device' || ids.includes(target.deviceId)) return;
-    problems.add(`constraints[${index}].target.deviceId`, target.deviceId, `a device: ${ids.join(', ')}`);
+    problems.add(
+      at(at(at('constraints', index), 'target'), 'deviceId'),
+      target.deviceId,
+      `a device: ${ids.join(', ')}`,
+    );
   });
 }

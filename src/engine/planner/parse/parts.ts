@@ -22,6 +22,11 @@ import type {
 import type { SeriesReader } from './series.ts';
 import * as rule from './series.ts';
 
+/**
+ * The periods that are planned: equal ones by their length and number, or each with its own length.
+ *
+ * @returns undefined where they make no sense; what is wrong is taken down.
+ */
 export function readHorizon(
   source: v.InferOutput<typeof horizonSchema>,
   path: string,
@@ -59,6 +64,7 @@ function readText<T>(read: () => T, path: string, problems: Problems): T | undef
   }
 }
 
+/** The connection. What is wrong with its series is taken down, and the site returned all the same. */
 export function readSite(
   source: v.InferOutput<typeof siteSchema>,
   path: string,
@@ -110,6 +116,10 @@ function checkLength(
   problems.add(path, `${flags.length} values`, `${series.periodCount}: one for each period`);
 }
 
+/**
+ * A storage with all its defaults: no minimum, no losses, no use of its own. Besides its series it checks what
+ * hangs together: bounds, start, steps, targets.
+ */
 export function readStorage(
   source: v.InferOutput<typeof storageSchema>,
   path: string,
@@ -213,11 +223,16 @@ function readTarget(
   };
 }
 
+/** A PV plant: it can be curtailed unless that is denied. */
 export function readPv(source: v.InferOutput<typeof pvSchema>, path: string, series: SeriesReader): PvDevice {
   const availableW = series.read(source.availableW, at(path, 'availableW'), rule.POWER_MAX);
   return { kind: 'pv', id: source.id, availableW, curtailable: source.curtailable };
 }
 
+/**
+ * A run: allowed in all periods unless some are named. In pieces its profile must be flat, since the pieces have
+ * no order.
+ */
 export function readShiftable(
   source: v.InferOutput<typeof shiftableSchema>,
   path: string,
@@ -231,19 +246,20 @@ export function readShiftable(
     const expected = `${profileW[0]} W as in the first period: a run in pieces has one power`;
     problems.add(at(at(path, 'profileW'), uneven), profileW[uneven], expected);
   }
-  const costs = series.read(startCostMicros, at(path, 'startCostMicros'), rule.POWER_MAX_OR_NOTHING);
+  const costsMicros = series.read(startCostMicros, at(path, 'startCostMicros'), rule.START_COST);
   return {
     kind: 'shiftable',
     id,
     profileW: Float64Array.from(profileW),
     contiguous,
     allowed: allowed ?? new Array<boolean>(series.periodCount).fill(true),
-    startCostMicros: costs.every((cost) => cost === costs[0]) ? costs[0]! : costs,
+    startCostMicros: costsMicros.every((micros) => micros === costsMicros[0]) ? costsMicros[0]! : costsMicros,
     onBefore,
     ...(optionalValueMicros === undefined ? {} : { optionalValueMicros }),
   };
 }
 
+/** A band on power, at the meter unless a device is named; its source is its id where none is given. */
 export function readConstraint(
   source: v.InferOutput<typeof constraintSchema>,
   path: string,

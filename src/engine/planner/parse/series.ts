@@ -20,6 +20,12 @@ export interface SeriesReader {
   readonly periodCount: number;
 }
 
+/**
+ * Makes a reader of series for one horizon. What cannot be read is 0 and taken down; after TOLD_MAX wrong
+ * numbers the rest of a series is not looked at.
+ *
+ * @param periodCount - how many values a list must have, ≥ 1.
+ */
 export function seriesReader(periodCount: number, problems: Problems): SeriesReader {
   const readOne = (value: unknown, path: string, rule: SeriesRule): number | undefined => {
     if (value === null && rule.absent !== undefined) return rule.absent;
@@ -53,6 +59,11 @@ export const POWER: SeriesRule = { absent: 0, expected: 'a finite power' };
 const atLeast0 = (value: number) => value >= 0;
 export const POWER_MAX: SeriesRule = { isAllowed: atLeast0, expected: 'a power of at least 0 W' };
 export const POWER_MAX_OR_NOTHING: SeriesRule = { ...POWER_MAX, absent: 0 };
+export const START_COST: SeriesRule = {
+  absent: 0,
+  isAllowed: atLeast0,
+  expected: 'a cost of at least 0 micro-units',
+};
 export const LIMIT: SeriesRule = {
   ...POWER_MAX,
   absent: Number.POSITIVE_INFINITY,

@@ -1,11 +1,11 @@
 import { NO_COLUMN } from '../model/context.ts';
-import type { Discrete } from '../model/discrete.ts';
-import { storageKey } from '../model/discrete.ts';
+import { type Discrete, storageKey } from '../model/discrete.ts';
 import { pvPower } from '../model/pv.ts';
 import { powerWAt, type SiteModel } from '../model/site-model.ts';
 import type { StorageColumns } from '../model/storage.ts';
 import type { StorageDevice } from '../problem.ts';
 import { isLossless } from '../schedule.ts';
+import { W_PER_KW } from '../units.ts';
 
 /** Where an LP did what only a whole number can forbid. */
 export type Cheat =
@@ -19,6 +19,12 @@ export type Cheat =
 const NOISE_KW = 1e-6;
 const WHOLE_TOLERANCE = 1e-6;
 
+/**
+ * Compares a solution of an LP with the rules that only whole numbers can express.
+ *
+ * @param x - the solution, one value per column of the model.
+ * @returns in the order of the periods for the site, then device by device; empty: nothing to forbid.
+ */
 export function findCheats(model: SiteModel, x: Float64Array): readonly Cheat[] {
   const cheats: Cheat[] = [];
   model.context.hours.forEach((_, period) => {
@@ -63,11 +69,11 @@ function storageCheat(
 }
 
 function near(stepW: number, powerKw: number): boolean {
-  return Math.abs(stepW / 1000 - powerKw) <= NOISE_KW;
+  return Math.abs(stepW / W_PER_KW - powerKw) <= NOISE_KW;
 }
 
 function below(powerKw: number, minW: number): boolean {
-  return powerKw > NOISE_KW && powerKw < minW / 1000 - NOISE_KW;
+  return powerKw > NOISE_KW && powerKw < minW / W_PER_KW - NOISE_KW;
 }
 
 function valueAt(x: Float64Array, column: number): number {
@@ -103,7 +109,7 @@ function surplusCheats(model: SiteModel, x: Float64Array, period: number): boole
     if (columns.kind === 'pv') generatedW -= powerWAt(pvPower(columns, period), x);
   }
   const surplusW = Math.max(0, generatedW - problem.site.fixedPowerW[period]!);
-  return x[model.site.export[period]!]! - surplusW / 1000 > NOISE_KW;
+  return x[model.site.export[period]!]! - surplusW / W_PER_KW > NOISE_KW;
 }
 
 /** The same cheats of the same devices in every period: where forbidding one only moved it elsewhere. */

@@ -1,8 +1,9 @@
 import { NO_COLUMN } from '../model/context.ts';
+import { wholeValues } from '../model/site-model.ts';
 import { readSchedule } from '../schedule.ts';
 import { HELD_RELATIVE, heldAt, isAccepted } from './accept.ts';
 import { type Cheat, findCheats } from './cheats.ts';
-import { type Found, type Search, type Stage, wholeValues } from './stage.ts';
+import type { Found, Search, Stage } from './stage.ts';
 
 /** How often a direction is taken from a storage that used both; then the first answer stands. */
 const ROUNDS_MAX = 4;

@@ -2,7 +2,7 @@ import type { Solution, SolveOptions, Solver } from '../../ports.ts';
 import type { Tier, TierLimit } from '../matrix.ts';
 import type { Elasticity } from '../model/context.ts';
 import type { Discrete } from '../model/discrete.ts';
-import { buildSiteModel, type SiteModel } from '../model/site-model.ts';
+import { buildSiteModel, type SiteModel, wholeValues } from '../model/site-model.ts';
 import type { PlannerProblem } from '../problem.ts';
 import type { Schedule } from '../result.ts';
 import { readSchedule } from '../schedule.ts';
@@ -31,13 +31,16 @@ export interface Stage {
   readonly limits: readonly TierLimit[];
 }
 
+/** A solution of one stage. */
 export interface Found {
   readonly status: 'found';
   readonly model: SiteModel;
+  /** One value per column of the model. */
   readonly x: Float64Array;
   readonly schedule: Schedule;
   /** Of the stage's tier [kWh, or units of the currency]. */
   readonly value: number;
+  /** Proven: no solution of the stage has less. */
   readonly bound: number;
   /** Whether the value is proven to be the least. */
   readonly proven: boolean;
@@ -47,6 +50,7 @@ export interface Found {
   readonly preferred: boolean;
 }
 
+/** What came of a stage; without a solution, why there is none. */
 export type StageOutcome =
   | Found
   | { readonly status: 'infeasible' }
@@ -109,10 +113,4 @@ function polished(search: Search, stage: Stage, model: SiteModel, x: Float64Arra
   const linear = model.context.builder.linearModel({ ...stage, fixed: wholeValues(model, x) });
   const solution: Solution | undefined = linear && search.solver.solve(linear, timeOf(search.solveOptions));
   return solution?.status === 'optimal' ? solution.x : x;
-}
-
-/** Whole-number columns at the values that a solution gives them. */
-export function wholeValues(model: SiteModel, x: Float64Array): ReadonlyMap<number, number> {
-  const columns = model.context.builder.wholeColumns();
-  return new Map(columns.map((column) => [column, Math.round(x[column]!)]));
 }

@@ -1,14 +1,6 @@
 import type { Invocation } from '../../market/index.ts';
-import {
-  type OrderConstraint,
-  type Plan,
-  type PlannerProblem,
-  type PlannerResult,
-  parsePlannerProblem,
-  plan,
-} from '../../planner/index.ts';
+import type { OrderConstraint, Plan } from '../../planner/index.ts';
 import type { Participant } from '../../portfolio/index.ts';
-import type { Solver } from '../../ports.ts';
 import type { Prognosis } from '../../prognosis/index.ts';
 import {
   type ParticipantOrder,
@@ -21,11 +13,10 @@ import {
 } from '../../repositories/index.ts';
 import { periodStartMs } from '../../time/index.ts';
 import { deliveredSpan } from '../../trader/index.ts';
-import { holdPast } from '../hold-past.ts';
-import { appliedOrder, ORDER_TOLERANCES_W } from '../order-constraints.ts';
-import { planRecord, scheduleOf } from '../plan-record.ts';
+import { planRecord } from '../plan-record.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { OrderFacts } from './apply-batch.ts';
+import { planOrdered } from './plan-ordered.ts';
 
 export type Applied =
   | { readonly outcome: 'applied'; readonly order: ParticipantOrder }
@@ -80,28 +71,6 @@ async function tryApply(
     ...replaceParticipantOrder(order, applied),
   ]);
   return written.outcome === 'conflict' ? 'overtaken' : { outcome: 'applied', order: applied };
-}
-
-/** Plans the site with the order, as near to the ordered power as can be. */
-function planOrdered(current: Plan, constraint: OrderConstraint, nowMs: number, solver: Solver): Planned {
-  const solved = parsePlannerProblem(JSON.parse(current.problemJson));
-  const within = (toleranceW: number): Planned => {
-    const ordered = { ...solved, constraints: [appliedOrder(constraint, toleranceW)] };
-    const problem = holdPast(ordered, { problem: solved, schedule: scheduleOf(current) }, nowMs);
-    return { problem, result: plan(problem, solver) };
-  };
-  const [nearW, wideW] = ORDER_TOLERANCES_W;
-  const near = within(nearW);
-  return isKept(near.result) ? near : within(wideW);
-}
-
-interface Planned {
-  readonly problem: PlannerProblem;
-  readonly result: PlannerResult;
-}
-
-function isKept(result: PlannerResult): boolean {
-  return result.status !== 'infeasible' && result.relaxations.every(({ tier }) => tier !== 'order');
 }
 
 function failed(reason: string): Applied {

@@ -5,9 +5,16 @@ import type { MarketCycleInput } from './input.ts';
 /** `complete`: all have answered; `late`: the deadline has passed without some; `waiting`: neither. */
 export interface Answers {
   readonly state: 'complete' | 'late' | 'waiting';
+  /** How many participants have not answered. */
   readonly missing: number;
 }
 
+/**
+ * Task of the waiting loop: looks who of the group has answered. The group is the members of the aggregate that
+ * the request refers to, so that nobody who joined later is waited for.
+ *
+ * @throws InvariantError if the cycle was not opened.
+ */
 export async function checkAnswers(
   input: MarketCycleInput,
   { repositories, clock }: WorkflowPorts,

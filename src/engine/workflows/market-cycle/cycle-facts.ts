@@ -16,6 +16,11 @@ export interface CycleFacts {
   readonly aggregate: AggregatePrognosis;
 }
 
+/**
+ * Reads anew what the first task has stored: tasks hand each other references only.
+ *
+ * @throws InvariantError if cycle, request, group or the prognosis that the cycle refers to is not there.
+ */
 export async function cycleFacts(
   { cycleId, requestId, groupId, day }: Pick<MarketCycleInput, 'cycleId' | 'requestId' | 'groupId' | 'day'>,
   repositories: Repositories,

@@ -1,7 +1,7 @@
 import { invariant } from '../../errors.ts';
 import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
 import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
-import { collect } from '../../repositories/index.ts';
+import { type CycleRecord, collect } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { connectionLimit } from './connection-limit.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
@@ -24,12 +24,25 @@ export async function selectCycleOffers(
   input: MarketCycleInput,
   ports: WorkflowPorts,
 ): Promise<{ readonly accepted: number }> {
-  const { repositories, solver, clock } = ports;
-  const known = await repositories.aggregateOffers.head(input.cycleId);
-  if (known !== undefined) return { accepted: known.acceptedCount };
-
+  const { repositories } = ports;
   const facts = await cycleFacts(input, repositories);
   const offers = await collect(repositories.offers.list(input.cycleId));
+  const known = await repositories.aggregateOffers.get(input.cycleId);
+  const offer = known ?? (await choose(facts, offers, ports));
+  if (known === undefined) {
+    await repositories.aggregateOffers.put(offer);
+    await noteSelection(input.cycleId, facts, offer, ports);
+  }
+  await closeCycle(facts.cycle, offer, offers, ports);
+  return { accepted: offer.accepted.length };
+}
+
+async function choose(
+  facts: CycleFacts,
+  offers: readonly FlexOffer[],
+  { solver }: WorkflowPorts,
+): Promise<AggregateOffer> {
+  const { cycle, request } = facts;
   const problem = selectionProblem(facts, offers);
   const result = selectOffers(problem, await solver(), {
     relativeGap: RELATIVE_GAP,
@@ -39,12 +52,12 @@ export async function selectCycleOffers(
   const violations = verifySelection(problem, result);
   invariant(
     violations.length === 0,
-    `the selection for cycle ${input.cycleId} breaks its own limits: ${JSON.stringify(violations.slice(0, 3))}`,
+    `the selection for cycle ${cycle.id} breaks its own limits: ${JSON.stringify(violations.slice(0, 3))}`,
   );
-  const aggregate: AggregateOffer = {
-    cycleId: input.cycleId,
-    requestId: input.requestId,
-    prognosisRevision: facts.cycle.prognosisRevision,
+  return {
+    cycleId: cycle.id,
+    requestId: request.id,
+    prognosisRevision: cycle.prognosisRevision,
     deltaW: result.sumDeltaW,
     priceMicros: result.components.pricesMicros,
     shortfallW: result.shortfallW,
@@ -54,17 +67,23 @@ export async function selectCycleOffers(
     status: result.status,
     accepted: result.accepted,
   };
-  await repositories.aggregateOffers.put(aggregate);
-  await repositories.cycles.update(facts.cycle, {
-    ...facts.cycle,
+}
+
+async function closeCycle(
+  cycle: CycleRecord,
+  { accepted }: AggregateOffer,
+  offers: readonly FlexOffer[],
+  { repositories, clock }: WorkflowPorts,
+): Promise<void> {
+  if (cycle.status === 'offered') return;
+  await repositories.cycles.update(cycle, {
+    ...cycle,
     status: 'offered',
     offerCount: offers.length,
-    offerWithOptionsCount: problem.offers.length,
-    acceptedCount: result.accepted.length,
+    offerWithOptionsCount: offers.filter(({ options }) => options.length > 0).length,
+    acceptedCount: accepted.length,
     endedMs: clock.nowMs(),
   });
-  await noteSelection(input.cycleId, facts, aggregate, ports);
-  return { accepted: result.accepted.length };
 }
 
 /** The request, within the limits of the group's own connection. */

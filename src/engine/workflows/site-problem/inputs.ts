@@ -19,10 +19,12 @@ export type Built<Part> =
   | { readonly outcome: 'built'; readonly part: Part }
   | { readonly outcome: 'refused'; readonly reasons: readonly string[] };
 
+/** @returns the outcome `built` with this part. */
 export function built<Part>(part: Part): Built<Part> {
   return { outcome: 'built', part };
 }
 
+/** @param reasons - all of them, each a clause that names the site's device or series. */
 export function refused(...reasons: readonly string[]): Built<never> {
   return { outcome: 'refused', reasons };
 }

@@ -35,6 +35,7 @@ export function storage(parts: StorageParts): StorageDevice {
   };
 }
 
+/** The same value in every period. */
 export function constant(periodCount: number, value: number): Float64Array {
   return new Float64Array(periodCount).fill(value);
 }

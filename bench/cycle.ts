@@ -1,0 +1,134 @@
+import type { FlexRequest } from '../src/engine/market/index.ts';
+import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts';
+import type { MeasuredRun } from './harness/child.ts';
+import { DAY, type ExampleWorkspace, type ExampleWorkspaces } from './harness/example-workspace.ts';
+import { ONE_BATCH, type OneThread, oneThreadEngine } from './harness/one-thread.ts';
+import { shareTable } from './harness/shares.ts';
+import { type Sized, sizeTable } from './harness/sizes.ts';
+import { spreadOf } from './harness/spread.ts';
+
+/** Participants, and how often each size is run. */
+const SIZES: ReadonlyMap<number, number> = new Map([
+  [10, 3],
+  [100, 1],
+]);
+const FULL_SIZES: ReadonlyMap<number, number> = new Map([...SIZES, [1000, 1]]);
+const SHARE_RUNS = 1;
+
+/** What is asked of each participant on average [W], for the three hours of the evening peak. */
+const REDUCED_W_EACH = 500;
+const PPM = 1_000_000;
+
+export const cycle: Benchmark = {
+  name: 'cycle',
+  summary: 'flex cycle run and order apply for 10 and 100 participants (--full: 1,000), and what is proven',
+  run,
+};
+
+async function run({ workspaces, runCount, isFull }: BenchmarkOptions): Promise<Report> {
+  const shares: InOneThread[] = [];
+  for (let round = 0; round < (runCount ?? SHARE_RUNS); round += 1) {
+    shares.push(await runInOneThread(workspaces));
+  }
+  const cycles: Sized[] = [];
+  const orders: Sized[] = [];
+  for (const [participantCount, rounds] of isFull ? FULL_SIZES : SIZES) {
+    const runs = [];
+    for (let round = 0; round < (runCount ?? rounds); round += 1) {
+      runs.push(await runMarket(await workspaces.withPrognoses(participantCount), workspaces));
+    }
+    cycles.push({ participantCount, runs: runs.map((one) => one.cycle), more: proofOf(runs) });
+    orders.push({ participantCount, runs: runs.map((one) => one.order) });
+  }
+  const cycleShares = shares.map((one) => one.cycle);
+  const orderShares = shares.map((one) => one.order);
+  return {
+    tables: [
+      sizeTable('cycle: flex cycle run, from request to aggregated offer', cycles, cycleShares, [
+        { key: 'acceptedCount', heading: 'deliver', unit: 'count' },
+        { key: 'status', heading: 'selection', unit: 'text' },
+        { key: 'gapPpm', heading: 'gap ppm', unit: 'ppm' },
+      ]),
+      sizeTable('cycle: flex order apply', orders, orderShares),
+      shareTable(
+        'cycle: where the time of one thread goes',
+        new Map([
+          ['market cycle', cycleShares],
+          ['flex order', orderShares],
+        ]),
+      ),
+    ],
+    notes: [
+      `Asked: ${REDUCED_W_EACH} W less per participant from 17:00 to 20:00, rebound allowed.`,
+      'HiGHS each includes the selection; "feasible" means that the search ended at its limit, the gap says how far at most from the optimum.',
+    ],
+  };
+}
+
+interface MarketRun {
+  readonly cycle: MeasuredRun;
+  readonly order: MeasuredRun;
+  readonly offer: Offered;
+}
+
+/** Of what `cycle run --json` prints. */
+interface Offered {
+  readonly status: string;
+  readonly objectiveMicros: number;
+  readonly boundMicros: number;
+  readonly accepted: readonly unknown[];
+}
+
+async function runMarket(workspace: ExampleWorkspace, { flex }: ExampleWorkspaces): Promise<MarketRun> {
+  const reduce = `${(REDUCED_W_EACH * workspace.siteCount) / 1000}kW`;
+  const request = ['--group', 'quarter', '--day', DAY, '--reduce', reduce, '--periods', '17:00-20:00'];
+  const cycleRun = await flex(workspace, ['cycle', 'run', ...request]);
+  const printed = JSON.parse(cycleRun.stdout) as { readonly id: string; readonly offer: Offered };
+  const order = await flex(workspace, ['order', 'apply', printed.id, '--yes']);
+  return { cycle: cycleRun, order, offer: printed.offer };
+}
+
+function proofOf(runs: readonly MarketRun[]) {
+  const [first] = runs;
+  return {
+    acceptedCount: first?.offer.accepted.length,
+    status: first?.offer.status,
+    gapPpm: spreadOf(runs.map(({ offer }) => gapPpm(offer))).median,
+  };
+}
+
+function gapPpm({ objectiveMicros, boundMicros }: Offered): number {
+  if (objectiveMicros <= 0) return 0;
+  return Math.round((PPM * Math.max(0, objectiveMicros - boundMicros)) / objectiveMicros);
+}
+
+interface InOneThread {
+  readonly cycle: OneThread;
+  readonly order: OneThread;
+}
+
+/** The same request by the workflows themselves; it is stored by a dry cycle's flags, so the CLI makes it. */
+async function runInOneThread(workspaces: ExampleWorkspaces): Promise<InOneThread> {
+  const workspace = await workspaces.withPrognoses(ONE_BATCH);
+  const request = await storedRequest(workspace, workspaces);
+  const engine = await oneThreadEngine(workspace);
+  try {
+    const { id: requestId, groupId, day } = request;
+    const common = { cycleId: `c-${requestId}`, groupId, day };
+    const cycleRun = await engine.run('market-cycle', 'c', { ...common, requestId });
+    const order = await engine.run('flex-order', 'o', { ...common, orderId: 'o', orderedBy: 'bench' });
+    return { cycle: cycleRun, order };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function storedRequest(
+  workspace: ExampleWorkspace,
+  { flex }: ExampleWorkspaces,
+): Promise<Pick<FlexRequest, 'id' | 'groupId' | 'day'>> {
+  const reduce = `${(REDUCED_W_EACH * workspace.siteCount) / 1000}kW`;
+  const flags = ['--group', 'quarter', '--day', DAY, '--reduce', reduce, '--periods', '17:00-20:00'];
+  const { stdout } = await flex(workspace, ['request', 'create', ...flags]);
+  return JSON.parse(stdout) as Pick<FlexRequest, 'id' | 'groupId' | 'day'>;
+}

@@ -1,0 +1,52 @@
+import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts';
+import { type ExampleWorkspaces, PROGNOSIS_ARGS, DAY } from './harness/example-workspace.ts';
+import { ONE_BATCH, type OneThread, oneThreadEngine } from './harness/one-thread.ts';
+import { shareTable } from './harness/shares.ts';
+import { type Sized, sizeTable } from './harness/sizes.ts';
+
+/** Participants, and how often each size is run. */
+const SIZES: ReadonlyMap<number, number> = new Map([
+  [10, 5],
+  [100, 3],
+  [1000, 1],
+]);
+const SHARE_RUNS = 3;
+
+export const prognosis: Benchmark = {
+  name: 'prognosis',
+  summary: 'flex prognosis generate for 10, 100, 1,000 participants; where the time goes',
+  run,
+};
+
+async function run({ workspaces, runCount }: BenchmarkOptions): Promise<Report> {
+  const shares: OneThread[] = [];
+  for (let round = 0; round < (runCount ?? SHARE_RUNS) + 1; round += 1) {
+    shares.push(await runInOneThread(workspaces));
+  }
+  const warm = shares.slice(1);
+  const sizes: Sized[] = [];
+  for (const [participantCount, rounds] of SIZES) {
+    const runs = [];
+    for (let round = 0; round < (runCount ?? rounds); round += 1) {
+      const workspace = await workspaces.filled(participantCount);
+      runs.push(await workspaces.flex(workspace, PROGNOSIS_ARGS));
+    }
+    sizes.push({ participantCount, runs });
+  }
+  return {
+    tables: [
+      sizeTable('prognosis: flex prognosis generate, a day of a group', sizes, warm),
+      shareTable('prognosis: where the time of one thread goes', new Map([['prognosis run', warm]])),
+    ],
+    notes: ['Forecast from 21 days of history, plan, store; heavy work on as many threads as there are cores.'],
+  };
+}
+
+async function runInOneThread(workspaces: ExampleWorkspaces): Promise<OneThread> {
+  const engine = await oneThreadEngine(await workspaces.filled(ONE_BATCH));
+  try {
+    return await engine.run('prognosis-run', 'r', { runId: 'r', groupId: 'quarter', day: DAY });
+  } finally {
+    await engine.close();
+  }
+}
