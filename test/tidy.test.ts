@@ -140,6 +140,8 @@ describe('the rules find', () => {
       'src/a.ts',
       'interface A { readonly powerW: number; readonly socPct: number; readonly associate: number }',
     ],
+    ['src/a.ts', 'interface A { readonly energyColumns: Int32Array; readonly power: PowerExpression }'],
+    ['src/a.ts', 'interface A { readonly price: (period: number) => number }'],
     ['src/a.ts', 'const price = readPrice();\nconst TIMEOUT_MS = 1000;\nconst company = anything;'],
     ['src/a.ts', `function f() {\n${'  a;\n'.repeat(78)}}\n`],
     ['src/a.ts', 'a;\n'.repeat(400)],

@@ -8,6 +8,7 @@ import { InputError } from './errors.ts';
 declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
+/** The kinds of resources that have an id; what each is stands with its type. */
 export type GroupId = Id<'group'>;
 export type ParticipantId = Id<'participant'>;
 export type SiteId = Id<'site'>;
@@ -46,6 +47,7 @@ function parser<T extends string>(kind: string, accepts: (text: string) => boole
   };
 }
 
+/** Parsers of the ids. @throws InputError `bad-id` for what is none. */
 export const groupId = parser<GroupId>('group', isId);
 export const participantId = parser<ParticipantId>('participant', isId);
 export const siteId = parser<SiteId>('site', isId);

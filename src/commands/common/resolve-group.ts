@@ -39,7 +39,7 @@ export async function notFound(kind: string, id: string, known: readonly string[
       {
         path: kind,
         value: id,
-        expected: meant === undefined ? `an id that "flex ${kind} list" prints` : `did you mean ${meant}?`,
+        expected: `an id that "flex ${kind} list" prints${meant === undefined ? '' : `; the nearest is ${meant}`}`,
       },
     ],
     next: `flex ${kind} list`,

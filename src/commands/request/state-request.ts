@@ -40,6 +40,9 @@ const GROUP_CHARS_MAX = 36;
 /** Hexadecimal digits of the digest in a derived id: one in 4 billion pairs of requests meets. */
 const DIGEST_LENGTH = 8;
 
+/** Stands in while the id, which depends on what is asked, is not known. */
+const UNNAMED = requestId('unnamed');
+
 export interface StatedRequest {
   readonly request: FlexRequest;
   readonly group: FlexGroup;
@@ -79,6 +82,7 @@ export async function stateRequest(
     ranges,
     reboundW: file?.reboundW ?? flags.reboundW ?? (file === undefined ? largestW(ranges) : 0),
   };
+  const unnamed = makeRequest(UNNAMED, statement, grid, nowMs);
   const prognosis = await repositories.aggregates.latest(group.id, grid.day);
   if (prognosis === undefined) {
     throw new RefusedError('no-prognosis', `Group ${group.id} has no prognosis of ${grid.day}.`, {
@@ -87,7 +91,7 @@ export async function stateRequest(
   }
   const given = file?.id ?? flags.id;
   const id = given === undefined ? derivedId(statement, grid, prognosis.revision) : requestId(given);
-  return { request: makeRequest(id, statement, grid, nowMs), group, grid };
+  return { request: { ...unnamed, id }, group, grid };
 }
 
 function rangesOf(file: RequestFile | undefined, flags: RequestFlags, grid: Grid): readonly RequestRange[] {

@@ -4,6 +4,7 @@ import { parseZone } from '../time/index.ts';
 import type { Household } from './household.ts';
 import { type RandomStream, randomStream } from './random.ts';
 
+/** What an example is made from: the same options make the same one. */
 export interface CommunityOptions {
   readonly seed: number;
   readonly siteCount: number;
@@ -18,6 +19,7 @@ export interface Community {
 /** Where the example lies: it decides the sun only. */
 export const EXAMPLE_PLACE = { latitudeDeg: 52.1, longitudeDeg: 5.1 };
 
+/** Zone of the example's group. */
 export const EXAMPLE_ZONE = 'Europe/Amsterdam';
 
 /** Series with the market's prices. */

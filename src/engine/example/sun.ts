@@ -1,17 +1,18 @@
-import { HOUR_MS } from '../time/index.ts';
+import { DAY_MS, HOUR_MS } from '../time/index.ts';
 
 /** Where the sun stands and what it gives on a tilted roof under a clear sky. */
 
 const DEGREES = Math.PI / 180;
-const MS_PER_DAY = 86_400_000;
 /** 2000-01-01T12:00Z, the epoch J2000. */
 const J2000_MS = Date.UTC(2000, 0, 1, 12);
 
+/** A point on the earth, north and east positive. */
 export interface Place {
   readonly latitudeDeg: number;
   readonly longitudeDeg: number;
 }
 
+/** How a roof lies. */
 export interface Roof {
   readonly tiltDeg: number;
   /** Clockwise from north; 180 looks south. */
@@ -31,7 +32,7 @@ interface SunVector {
  * @param atMs - instant [ms since the epoch].
  */
 function sunAt({ latitudeDeg, longitudeDeg }: Place, atMs: number): SunVector {
-  const days = (atMs - J2000_MS) / MS_PER_DAY;
+  const days = (atMs - J2000_MS) / DAY_MS;
   const meanAnomaly = (357.528 + 0.9856003 * days) * DEGREES;
   const longitude =
     (280.46 + 0.9856474 * days + 1.915 * Math.sin(meanAnomaly) + 0.02 * Math.sin(2 * meanAnomaly)) * DEGREES;

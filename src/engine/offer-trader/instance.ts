@@ -107,7 +107,7 @@ function candidatesOf(problem: SelectionProblem): readonly Candidate[] {
     .filter((offer) => !fixedIds.has(offer.participantId))
     .map((offer) => ({
       ...offer,
-      options: offer.options.filter(({ deltaW }) => deltaW.some((w) => w !== 0)),
+      options: offer.options.filter(({ deltaW }) => deltaW.some((powerW) => powerW !== 0)),
     }))
     .filter((offer) => offer.options.length > 0)
     .sort((a, b) => byText(a.participantId, b.participantId))

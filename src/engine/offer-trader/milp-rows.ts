@@ -4,7 +4,7 @@ import type { RowBounds } from './sparse.ts';
 import type { Narrowing } from './whole-watts.ts';
 
 /** Powers of the program are in kW. */
-export const WATTS_PER_KW = 1000;
+export const W_PER_KW = 1000;
 
 /** Which row of the program is for what, and the bounds of all of them; −1 where there is no such row. */
 export interface RowPlan {
@@ -52,8 +52,8 @@ function planCoupling(instance: Instance, narrowing: Narrowing, add: AddRow): In
     if (touched[index] === 0 && row.priced === undefined) return -1;
     const { lowW, highW } = narrowing.rows.get(index) ?? { lowW: 0, highW: 0 };
     return add(
-      (row.lowW + lowW - row.fixedW) / WATTS_PER_KW,
-      (row.highW - highW - row.fixedW) / WATTS_PER_KW,
+      (row.lowW + lowW - row.fixedW) / W_PER_KW,
+      (row.highW - highW - row.fixedW) / W_PER_KW,
     );
   });
 }

@@ -1,7 +1,7 @@
 import type { LinearModel } from '../ports.ts';
 import type { Candidate, Instance } from './instance.ts';
 import { type CandidatePart, planParts } from './milp-parts.ts';
-import { planRows, type RowPlan, WATTS_PER_KW } from './milp-rows.ts';
+import { planRows, type RowPlan, W_PER_KW } from './milp-rows.ts';
 import type { Miss, Row } from './rows.ts';
 import { type Column, packModel } from './sparse.ts';
 import { microsPerW } from './tally.ts';
@@ -32,13 +32,13 @@ export function buildMilp(instance: Instance, narrowing: Narrowing): Milp {
 
 function candidateColumns(part: CandidatePart, rows: RowPlan, moneyUnitMicros: number): readonly Column[] {
   const { candidate, base, step, span, divisor } = part;
-  const price = candidate.option.priceMicros / moneyUnitMicros;
+  const priceUnits = candidate.option.priceMicros / moneyUnitMicros;
   const atFactor = (factor: number) => [
     ...changes(candidate, factor, rows),
-    ...(rows.priceRow >= 0 ? [[rows.priceRow, price * factor] as const] : []),
+    ...(rows.priceRow >= 0 ? [[rows.priceRow, priceUnits * factor] as const] : []),
   ];
   const on: Column = {
-    objective: price * (base / divisor),
+    objective: priceUnits * (base / divisor),
     upper: 1,
     isInteger: true,
     entries: [...atFactor(base / divisor), ...bindings(part, rows)],
@@ -46,7 +46,7 @@ function candidateColumns(part: CandidatePart, rows: RowPlan, moneyUnitMicros: n
   const linkRow = rows.link.get(candidate);
   if (linkRow === undefined) return [on];
   const rest: Column = {
-    objective: price * (step / divisor),
+    objective: priceUnits * (step / divisor),
     upper: span,
     isInteger: divisor === 100,
     entries: [...atFactor(step / divisor), [linkRow, 1]],
@@ -63,7 +63,7 @@ function* changes(
   for (const base of rowBases) {
     for (let period = 0; period < option.deltaW.length; period++) {
       const powerW = option.deltaW[period]!;
-      if (powerW !== 0) yield [rows.coupling[base + period]!, (powerW * factor) / WATTS_PER_KW];
+      if (powerW !== 0) yield [rows.coupling[base + period]!, (powerW * factor) / W_PER_KW];
     }
   }
 }
@@ -85,7 +85,7 @@ function missColumns(instance: Instance, rows: RowPlan, moneyUnitMicros: number)
   return instance.rows.flatMap((row, index) => {
     if (row.priced === undefined) return [];
     const column = (miss: Miss, sign: number): Column => ({
-      objective: (microsPerW(instance, miss) * WATTS_PER_KW) / moneyUnitMicros,
+      objective: (microsPerW(instance, miss) * W_PER_KW) / moneyUnitMicros,
       upper: Infinity,
       isInteger: false,
       entries: [[rows.coupling[index]!, sign]],
@@ -112,5 +112,5 @@ function moneyUnitOf(instance: Instance): number {
 function perKwMicros(instance: Instance, row: Row): number {
   if (row.priced === undefined || row.softened !== undefined) return 0;
   const { above, below } = row.priced;
-  return WATTS_PER_KW * Math.max(microsPerW(instance, above), microsPerW(instance, below));
+  return W_PER_KW * Math.max(microsPerW(instance, above), microsPerW(instance, below));
 }

@@ -62,6 +62,7 @@ export interface GroupLimit {
   readonly maxDeltaW: Int32Array;
 }
 
+/** An option that was accepted before, at its factor [minActivationFactor..1]. */
 export interface FixedAcceptance {
   readonly participantId: ParticipantId;
   readonly optionId: string;

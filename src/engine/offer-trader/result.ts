@@ -49,6 +49,7 @@ export interface SelectionResult {
  */
 export type SelectionStop = 'nodes' | 'time' | 'rounding';
 
+/** A participant of whose offer nothing was taken. */
 export interface NotTaken {
   readonly participantId: ParticipantId;
   /** `no-options`: the offer was empty; `not-chosen`: the chosen selection does without it. */

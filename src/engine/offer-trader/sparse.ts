@@ -10,6 +10,7 @@ export interface Column {
   readonly entries: readonly (readonly [row: number, value: number])[];
 }
 
+/** lower ≤ row ≤ upper; ±Infinity where it does not bind. */
 export interface RowBounds {
   readonly lower: number;
   readonly upper: number;

@@ -167,13 +167,13 @@ function* missesTold(
   aboveW: number,
   belowW: number,
 ): Iterable<SelectionViolation> {
-  const short = isReduction ? aboveW : belowW;
-  const over = isReduction ? belowW : aboveW;
-  if (shortfallW[period] !== short) {
-    yield violation('miss', `shortfall, period ${period}`, String(shortfallW[period]), `${short} W`);
+  const shortW = isReduction ? aboveW : belowW;
+  const overW = isReduction ? belowW : aboveW;
+  if (shortfallW[period] !== shortW) {
+    yield violation('miss', `shortfall, period ${period}`, String(shortfallW[period]), `${shortW} W`);
   }
-  if (overshootW[period] !== over) {
-    yield violation('miss', `overshoot, period ${period}`, String(overshootW[period]), `${over} W`);
+  if (overshootW[period] !== overW) {
+    yield violation('miss', `overshoot, period ${period}`, String(overshootW[period]), `${overW} W`);
   }
 }
 

@@ -16,8 +16,10 @@ export interface Narrowing {
   readonly wholeOnly: boolean;
 }
 
+/** The ranges as they are. */
 export const NOT_NARROWED: Narrowing = { rows: new Map(), priceMicros: 0, cuts: [], wholeOnly: false };
 
+/** No option but at factor 1, where nothing needs narrowing. */
 export const WHOLE_ONLY: Narrowing = { ...NOT_NARROWED, wholeOnly: true };
 
 /** A rounded selection that leaves what is to be kept. */

@@ -30,6 +30,7 @@ const DAY_COVERED_PU_MIN = 0.8;
 /** A period that is covered less than this says nothing about that period. */
 const PERIOD_COVERED_PU_MIN = 0.5;
 
+/** A forecast, or why the history gives none. */
 export type ForecastOutcome =
   | { readonly outcome: 'forecast'; readonly forecast: Forecast }
   | { readonly outcome: 'no-history'; readonly reason: string };

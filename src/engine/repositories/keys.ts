@@ -13,6 +13,7 @@ const EVENT_DIGITS = 8;
 const PAGE_DIGITS = 6;
 const INSTANT_MS_MAX = 253_402_300_799_999; // 9999-12-31, the last whose text sorts as its time
 
+/** Conditions of a write: there is such an item, or there is none. */
 export const PRESENT: Condition = { kind: 'present' };
 export const ABSENT: Condition = { kind: 'absent' };
 

@@ -2,6 +2,7 @@ import { CONTRACT_RULES } from './rules/index.ts';
 import type { RuleFacts } from './rules/rule.ts';
 import type { RequestView } from './types.ts';
 
+/** Periods in which a contract may be used, ascending; or the rule that leaves none. */
 export type Eligibility =
   | { readonly outcome: 'eligible'; readonly periods: readonly number[] }
   | { readonly outcome: 'refused'; readonly reason: string };

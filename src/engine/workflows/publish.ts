@@ -2,6 +2,7 @@ import type { GroupId } from '../ids.ts';
 import type { Day } from '../time/index.ts';
 import type { WorkflowPorts } from './types.ts';
 
+/** Which revision of the sum to tell of, and the event that it came from. */
 export interface PublishInput {
   readonly eventId: string;
   readonly groupId: GroupId;

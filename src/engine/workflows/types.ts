@@ -29,6 +29,7 @@ export interface TaskEntry {
   readonly heavy: boolean;
 }
 
+/** A definition with the tasks that it names; the same for every engine. */
 export interface Workflow {
   /** Name of the state machine. */
   readonly name: string;

@@ -212,6 +212,12 @@ describe('parsePlannerProblem', () => {
       'devices[0].profileW[1]',
       '2',
     ],
+    [
+      'a start that costs less than nothing',
+      { ...minimal, devices: [{ kind: 'shiftable', id: 'w', profileW: [1], startCostMicros: -1 }] },
+      'devices[0].startCostMicros',
+      '-1',
+    ],
     ['the same id twice', { ...minimal, devices: [battery, battery] }, 'devices[1].id', '"bat"'],
     [
       'a constraint on no device',
@@ -228,6 +234,12 @@ describe('parsePlannerProblem', () => {
   ])('refuses %s', (_, json, path, value) => {
     const found = mistakes(json);
     expect(found.map((mistake) => mistake.slice(0, 2))).toContainEqual([path, value]);
+  });
+
+  test('tells a cost as a cost', () => {
+    const run = { kind: 'shiftable', id: 'w', profileW: [1], startCostMicros: 'dear' };
+    const [[, , expected]] = mistakes({ ...minimal, devices: [run] }) as [string[]];
+    expect(expected).toBe('a cost of at least 0 micro-units');
   });
 
   test('takes a heat pump, and a store that says that it starts outside', () => {

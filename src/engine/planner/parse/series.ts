@@ -53,6 +53,8 @@ export function seriesReader(periodCount: number, problems: Problems): SeriesRea
   return { read, periodCount };
 }
 
+/* What each series may hold, by what it measures. */
+
 export const PRICE: SeriesRule = { expected: 'a finite price' };
 export const PRICE_OR_NOTHING: SeriesRule = { ...PRICE, absent: 0 };
 export const POWER: SeriesRule = { absent: 0, expected: 'a finite power' };

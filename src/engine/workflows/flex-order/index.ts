@@ -7,6 +7,7 @@ import { cutOrder } from './cut-batches.ts';
 import definition from './definition.asl.json' with { type: 'json' };
 import { openOrder } from './open.ts';
 
+/** Applies an accepted aggregate offer to the participants, plans anew and adds up. */
 export const flexOrder: Workflow = {
   name: 'flex-order',
   definition,

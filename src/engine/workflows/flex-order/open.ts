@@ -7,6 +7,7 @@ import type { FlexOrderInput } from './input.ts';
 
 type OrderRefusal = 'no-offer' | 'empty-offer' | 'superseded' | 'delivery-begun';
 
+/** Whether an order may be applied; a refusal has the code and the sentence that the operator is told. */
 export type OrderOpened =
   | { readonly outcome: 'open'; readonly code: ''; readonly reason: '' }
   | { readonly outcome: 'refused'; readonly code: OrderRefusal; readonly reason: string };

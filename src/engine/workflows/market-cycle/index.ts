@@ -6,6 +6,7 @@ import { openCycle } from './open.ts';
 import { selectCycleOffers } from './select-offers.ts';
 import { tradeBatch } from './trade-batch.ts';
 
+/** From a stored flex request to the aggregate offer of the group. */
 export const marketCycle: Workflow = {
   name: 'market-cycle',
   definition,

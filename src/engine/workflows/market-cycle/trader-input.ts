@@ -9,6 +9,7 @@ import type { CycleFacts } from './cycle-facts.ts';
 
 const KWH_PER_MWH = 1000;
 
+/** What the trader needs of one participant, if all of it is stored. */
 export type TraderInputOutcome =
   | { readonly outcome: 'ready'; readonly input: TraderInput }
   /** What the trader would need is not there; the participant's answer is an empty offer with this reason. */

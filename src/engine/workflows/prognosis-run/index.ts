@@ -5,6 +5,7 @@ import { cutRun } from './cut-batches.ts';
 import definition from './definition.asl.json' with { type: 'json' };
 import { generateBatch } from './generate-batch.ts';
 
+/** Forecasts and plans all participants of a group for a day, and adds them up. */
 export const prognosisRun: Workflow = {
   name: 'prognosis-run',
   definition,

@@ -8,6 +8,8 @@ export interface PrognosisRunInput {
   readonly day: Day;
 }
 
+/** What a task on one batch gets besides. */
 export interface BatchInput {
+  /** Counts from 0. */
   readonly batch: number;
 }

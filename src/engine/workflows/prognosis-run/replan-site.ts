@@ -11,6 +11,7 @@ import { siteProblem } from '../site-problem/build.ts';
 import { siteInputs } from '../site-state.ts';
 import type { WorkflowPorts } from '../types.ts';
 
+/** What became of one site, and the revision of its prognosis afterwards. */
 export type Replanned =
   | { readonly outcome: 'stored' | 'unchanged'; readonly revision: number }
   | { readonly outcome: 'failed'; readonly reason: string };

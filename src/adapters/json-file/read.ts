@@ -1,0 +1,60 @@
+import { InputError, type Problem } from '../../engine/errors.ts';
+import { readDocuments } from '../portfolio-file/syntax.ts';
+
+/** Characters around a mistake that are told with it. */
+const EXCERPT_MAX = 60;
+
+/**
+ * Reads a text that must be JSON.
+ *
+ * @param file - as it is told.
+ * @throws InputError `bad-json` with the line where it ends to be JSON.
+ */
+export function readJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const line = lineOf(error.message);
+    const excerpt = text.split('\n')[(line ?? 1) - 1]?.trim().slice(0, EXCERPT_MAX) ?? '';
+    throw new InputError('bad-json', `${file} is not JSON.`, {
+      details: [
+        {
+          path: '',
+          file,
+          ...(line === undefined ? {} : { line }),
+          ...(excerpt === '' ? {} : { value: excerpt }),
+          expected: text.trim() === '' ? 'JSON: there is nothing' : 'JSON',
+        },
+      ],
+      cause: error,
+    });
+  }
+}
+
+/** V8 says `… at position 12 (line 1 column 13)`. */
+function lineOf(message: string): number | undefined {
+  const line = /\(line (\d+) column \d+\)/.exec(message)?.[1];
+  return line === undefined ? undefined : Number(line);
+}
+
+/**
+ * Says of problems in which line of the file they stand.
+ *
+ * @param problems - with paths such as `devices[2].id` from the top of the file.
+ */
+export function withLines(problems: readonly Problem[], file: string, text: string): readonly Problem[] {
+  const [document] = readDocuments(file, text).documents;
+  return problems.map((problem) => ({
+    ...problem,
+    file,
+    ...(document === undefined ? {} : { line: document.lineOf(segmentsOf(problem.path), false) }),
+  }));
+}
+
+/** `devices[2].id` → devices, 2, id. */
+function segmentsOf(path: string): readonly (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map(([text, index]) =>
+    index === undefined ? text : Number(index),
+  );
+}
