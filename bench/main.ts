@@ -10,7 +10,7 @@ import { tableJson, tableText } from './harness/table.ts';
 import { offers } from './offers.ts';
 import { planner } from './planner/planner.ts';
 import { prognosis } from './prognosis.ts';
-import { series } from './series.ts';
+import { series } from './series/series.ts';
 import { startup } from './startup.ts';
 import { store } from './store.ts';
 import { time } from './time.ts';
@@ -113,7 +113,9 @@ async function runAll(settings: Settings, tempDir: string): Promise<readonly Out
 
 function outcomeText({ name, tookMs, report }: Outcome): string {
   const took = `${name} took ${(tookMs / 1000).toFixed(0)} s.`;
-  return [...report.tables.map(tableText), ...report.notes.map((note) => `  ${note}`), `  ${took}`, ''].join('\n');
+  return [...report.tables.map(tableText), ...report.notes.map((note) => `  ${note}`), `  ${took}`, ''].join(
+    '\n',
+  );
 }
 
 function jsonOf(machine: Machine, outcomes: readonly Outcome[]): object {

@@ -1,5 +1,5 @@
 import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts';
-import { type ExampleWorkspaces, PROGNOSIS_ARGS, DAY } from './harness/example-workspace.ts';
+import { DAY, type ExampleWorkspaces, PROGNOSIS_ARGS } from './harness/example-workspace.ts';
 import { ONE_BATCH, type OneThread, oneThreadEngine } from './harness/one-thread.ts';
 import { shareTable } from './harness/shares.ts';
 import { type Sized, sizeTable } from './harness/sizes.ts';
@@ -38,7 +38,9 @@ async function run({ workspaces, runCount }: BenchmarkOptions): Promise<Report> 
       sizeTable('prognosis: flex prognosis generate, a day of a group', sizes, warm),
       shareTable('prognosis: where the time of one thread goes', new Map([['prognosis run', warm]])),
     ],
-    notes: ['Forecast from 21 days of history, plan, store; heavy work on as many threads as there are cores.'],
+    notes: [
+      'Forecast from 21 days of history, plan, store; heavy work on as many threads as there are cores.',
+    ],
   };
 }
 

@@ -1,6 +1,13 @@
 import { InputError, type Problem } from '../../engine/errors.ts';
 import { readDocuments } from '../portfolio-file/syntax.ts';
 
+const STDIN = '-';
+
+/** A file as it is told to people. */
+export function toldFile(file: string): string {
+  return file === STDIN ? 'stdin' : file;
+}
+
 /** Characters around a mistake that are told with it. */
 const EXCERPT_MAX = 60;
 

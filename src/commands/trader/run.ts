@@ -1,3 +1,4 @@
+import { toldFile } from '../../adapters/json-file/read.ts';
 import { loadHighs } from '../../adapters/solver/highs.ts';
 import { readTraderFile } from '../../adapters/trader-file/read.ts';
 import { makeOffer } from '../../engine/trader/index.ts';
@@ -7,7 +8,7 @@ import type { runTrader } from './commands.ts';
 import { offerViews } from './offer-view.ts';
 
 export const run: Run<typeof runTrader> = async ({ args }, io) => {
-  const { input, currency } = readTraderFile(args.file, await io.readText(args.file));
+  const { input, currency } = readTraderFile(toldFile(args.file), await io.readText(args.file));
   const offer = makeOffer(input, await loadHighs());
   return {
     kind: 'object',

@@ -51,10 +51,7 @@ function planCoupling(instance: Instance, narrowing: Narrowing, add: AddRow): In
   return Int32Array.from(instance.rows, (row, index) => {
     if (touched[index] === 0 && row.priced === undefined) return -1;
     const { lowW, highW } = narrowing.rows.get(index) ?? { lowW: 0, highW: 0 };
-    return add(
-      (row.lowW + lowW - row.fixedW) / W_PER_KW,
-      (row.highW - highW - row.fixedW) / W_PER_KW,
-    );
+    return add((row.lowW + lowW - row.fixedW) / W_PER_KW, (row.highW - highW - row.fixedW) / W_PER_KW);
   });
 }
 

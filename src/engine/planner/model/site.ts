@@ -1,4 +1,5 @@
 import type { Term } from '../matrix.ts';
+import type { Direction } from '../problem.ts';
 import { perKilo, W_PER_KW } from '../units.ts';
 import { type ModelContext, NO_COLUMN, type PowerExpression } from './context.ts';
 import { pvDevices } from './limits.ts';
@@ -30,7 +31,7 @@ export function addSite(context: ModelContext): SiteColumns {
   return columns;
 }
 
-function addExchange(context: ModelContext, direction: 'import' | 'export', period: number): number {
+function addExchange(context: ModelContext, direction: Direction, period: number): number {
   const { builder, limits, elasticity, problem } = context;
   const isImport = direction === 'import';
   if (!elasticity.physical) {
