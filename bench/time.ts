@@ -56,14 +56,14 @@ async function run({ runCount = ROUNDS }: BenchmarkOptions): Promise<Report> {
   return {
     tables: [tableOf(rows)],
     notes: [
-      'One thread. The first use of a zone, which finds its changes of offset, is part of the warm-up.',
+      'One thread, per second of CPU. The first use of a zone, which finds its changes of offset, is part of the warm-up.',
     ],
   };
 }
 
 async function rowOf({ what, callCount, ours, peer }: Pair, runCount: number) {
   if (ours() !== peer()) throw new Error(`${what}: the two do not agree`);
-  const perS = (work: Work) => async () => (1000 * callCount) / (await timed(work)).wallMs;
+  const perS = (work: Work) => async () => (1000 * callCount) / (await timed(work)).cpuMs;
   const contenders = { ours: perS(ours), peer: perS(peer) };
   await interleaved(contenders, WARM_UP_ROUNDS);
   const figures = await interleaved(contenders, runCount);

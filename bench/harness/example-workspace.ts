@@ -20,6 +20,8 @@ import { type MeasuredRun, measureFlex } from './child.ts';
 export const SEED = 1;
 export const HISTORY_DAYS = 21;
 export const ZONE = parseZone(EXAMPLE_ZONE);
+/** The example's only group. */
+export const GROUP = 'quarter';
 /** A workday in winter, and the afternoon before it. */
 export const DAY = parseDayStrict('2026-02-11');
 export const NOW = '2026-02-10T13:00:00Z';
@@ -70,7 +72,7 @@ export function exampleWorkspaces(tempDir: string): ExampleWorkspaces {
 }
 
 /** What makes the prognoses of DAY. */
-export const PROGNOSIS_ARGS = ['prognosis', 'generate', '--group', 'quarter', '--day', DAY] as const;
+export const PROGNOSIS_ARGS = ['prognosis', 'generate', '--group', GROUP, '--day', DAY] as const;
 
 function once<Key, Value>(made: Map<Key, Promise<Value>>, key: Key, make: () => Promise<Value>) {
   const known = made.get(key) ?? make();

@@ -23,7 +23,7 @@ const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const SERIES_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$/;
 
 /** What an id may look like, as said to the operator. */
-export const ID_EXPECTED = '1 to 64 (a request: 62) of A-Z a-z 0-9 . _ -, the first a letter or digit';
+export const ID_EXPECTED = '1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit';
 
 /** Whether a text can be an id of anything but a series, which {@link isSeriesId} tells. */
 export function isId(text: string): boolean {
@@ -38,11 +38,15 @@ export function isSeriesId(text: string): boolean {
   return SERIES_PATTERN.test(text);
 }
 
-function parser<T extends string>(kind: string, accepts: (text: string) => boolean) {
+function parser<T extends string>(
+  kind: string,
+  accepts: (text: string) => boolean,
+  expected: string = ID_EXPECTED,
+) {
   return (text: string): T => {
     if (accepts(text)) return text as T; // the brand is made here and nowhere else
     throw new InputError('bad-id', `"${text}" cannot be the id of a ${kind}.`, {
-      details: [{ path: '', value: text, expected: ID_EXPECTED }],
+      details: [{ path: '', value: text, expected }],
     });
   };
 }
@@ -57,6 +61,7 @@ export const seriesId = parser<SeriesId>('series', isSeriesId);
 export const requestId = parser<RequestId>(
   'request',
   (text) => isId(text) && text.length <= REQUEST_ID_CHARS_MAX,
+  `${ID_EXPECTED}; for a request at most ${REQUEST_ID_CHARS_MAX}`,
 );
 export const cycleId = parser<CycleId>('cycle', isId);
 export const orderId = parser<OrderId>('order', isId);

@@ -16,9 +16,42 @@ export interface JsonInvocation {
   readonly exitCode?: number;
 }
 
+const LITTLE_SERIES = {
+  'load.csv': 'utc_start,id,load_kwh\n2026-11-20T00:00Z,home-01,0.2\n2026-11-20T00:30Z,home-01,0.3\n',
+};
+const IMPORT = ['series', 'import', 'load.csv'];
+
+const LITTLE_PROBLEM = {
+  'problem.json': `{
+  "format": "flex-planner-problem/1",
+  "horizon": {"start": "2026-11-22T00:00:00Z", "periodMinutes": 60, "periodCount": 2},
+  "site": {"importPriceMicrosPerKwh": 300000, "exportPriceMicrosPerKwh": 0, "fixedPowerW": 500}
+}`,
+};
+
 export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = {
   help: { args: ['help', 'exit-codes'] },
   __manifest: { args: ['__manifest'] },
+  init: { args: ['init', 'demo'] },
+  'store info': { args: ['store', 'info'], files: LITTLE_FILES, before: [APPLY] },
+  'store check': { args: ['store', 'check'], files: LITTLE_FILES, before: [APPLY] },
+  'series import': { args: IMPORT, files: LITTLE_SERIES },
+  'series list': { args: ['series', 'list'], files: LITTLE_SERIES, before: [IMPORT] },
+  'series show': { args: ['series', 'show', 'home-01/load'], files: LITTLE_SERIES, before: [IMPORT] },
+  'series export': { args: ['series', 'export', 'home-01/load'], files: LITTLE_SERIES, before: [IMPORT] },
+  'planner solve': { args: ['planner', 'solve', 'problem.json'], files: LITTLE_PROBLEM },
+  'planner problem': {
+    args: ['--now', NOW, 'planner', 'problem', 'home-01-site'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
+  },
+  'trader input': {
+    args: ['trader', 'input', 'c-r1', 'home-01'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  // What it reads is too long to be written out here: test/cli/trader.test.ts feeds it what input prints.
+  'trader run': { args: ['trader', 'run', 'gone.json'], exitCode: 5 },
   'portfolio apply': { args: APPLY, files: LITTLE_FILES },
   'portfolio validate': { args: ['portfolio', 'validate', '-f', 'portfolio.yaml'], files: LITTLE_FILES },
   'portfolio export': { args: ['portfolio', 'export'], files: LITTLE_FILES, before: [APPLY] },

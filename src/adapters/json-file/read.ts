@@ -1,5 +1,6 @@
 import { InputError, type Problem } from '../../engine/errors.ts';
 import { readDocuments } from '../portfolio-file/syntax.ts';
+import { firstMistake } from './mistake.ts';
 
 const STDIN = '-';
 
@@ -22,27 +23,27 @@ export function readJson(file: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const line = lineOf(error.message);
-    const excerpt = text.split('\n')[(line ?? 1) - 1]?.trim().slice(0, EXCERPT_MAX) ?? '';
-    throw new InputError('bad-json', `${file} is not JSON.`, {
-      details: [
-        {
-          path: '',
-          file,
-          ...(line === undefined ? {} : { line }),
-          ...(excerpt === '' ? {} : { value: excerpt }),
-          expected: text.trim() === '' ? 'JSON: there is nothing' : 'JSON',
-        },
-      ],
-      cause: error,
-    });
+    throw notJson(file, text, error);
   }
 }
 
-/** V8 says `… at position 12 (line 1 column 13)`. */
-function lineOf(message: string): number | undefined {
-  const line = /\(line (\d+) column \d+\)/.exec(message)?.[1];
-  return line === undefined ? undefined : Number(line);
+function notJson(file: string, text: string, cause: SyntaxError): InputError {
+  const before = text.slice(0, firstMistake(text) ?? 0).split('\n');
+  const line = before.length;
+  const excerpt = text.split('\n')[line - 1]?.trim().slice(0, EXCERPT_MAX) ?? '';
+  const isCutOff = firstMistake(text) === text.length;
+  return new InputError('bad-json', `${file} is not JSON.`, {
+    details: [
+      {
+        path: '',
+        file,
+        line,
+        ...(excerpt === '' ? {} : { value: excerpt }),
+        expected: isCutOff ? 'JSON that does not end here' : `JSON in column ${before.at(-1)!.length + 1}`,
+      },
+    ],
+    cause,
+  });
 }
 
 /**

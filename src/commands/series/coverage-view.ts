@@ -96,7 +96,9 @@ function coverageTable(days: readonly DayCoverage[], { texts }: TextOptions): Vi
     headers: [byDay ? 'day' : 'month', 'samples', 'covered', 'mean', 'least', 'greatest'],
     rows: [...groups].map(([key, members]): readonly Cell[] => {
       const { lengthMs, coveredMs, sampleCount, values } = summed(members);
-      const told = values === undefined ? [] : [values.mean, values.min, values.max].map(texts.format);
+      const told = [values?.mean, values?.min, values?.max].map((value) =>
+        value === undefined ? undefined : texts.format(value),
+      );
       return [key, sampleCount, pctText(partOf(coveredMs, lengthMs)), ...told];
     }),
   };

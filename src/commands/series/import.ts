@@ -70,7 +70,8 @@ async function importOne(
   io: Io,
 ): Promise<{ readonly report: ImportReport } | Refusal> {
   try {
-    return { report: await importSeries(sourceOf(file, io), options, sink) };
+    const report = await importSeries(sourceOf(file, io), options, sink);
+    return { report: file === STDIN ? report : { ...report, source: file } };
   } catch (error) {
     if (!isAboutFile(error)) throw error;
     return { file, error };
@@ -107,5 +108,5 @@ function failureOf({ file, error }: Refusal): Failure {
   const hints = error.details.map(({ path, value, expected }) =>
     [path, value, `expected ${expected}`].filter(Boolean).join(' '),
   );
-  return { id: file, message: [error.message, ...hints].join('; ') };
+  return { id: file, message: error.message + (hints.length === 0 ? '' : ` (${hints.join('; ')})`) };
 }

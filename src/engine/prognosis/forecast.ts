@@ -56,10 +56,9 @@ interface HistoryDay {
 export function forecastDay(
   history: Samples,
   grid: Grid,
-  nowMs: number,
-  options: ForecastOptions,
+  options: ForecastOptions & { readonly nowMs: number },
 ): ForecastOutcome {
-  const days = recentDays(history, grid, nowMs);
+  const days = recentDays(history, grid, options.nowMs);
   const used = chooseDays(days, grid, options);
   if (used.length === 0) {
     return {

@@ -39,7 +39,7 @@ function daysBefore(day: Day, count: number): readonly Day[] {
 }
 
 function forecastOf(samples: Samples, day: Day, nowMs: number, options = LOAD_FORECAST): Float64Array {
-  const result = forecastDay(samples, gridOf(AMSTERDAM, day, 15), nowMs, options);
+  const result = forecastDay(samples, gridOf(AMSTERDAM, day, 15), { ...options, nowMs });
   if (result.outcome !== 'forecast') throw new Error(result.reason);
   return result.forecast.powerW;
 }
@@ -104,8 +104,7 @@ describe('forecast from history', () => {
     const result = forecastDay(
       history([], () => 0),
       gridOf(AMSTERDAM, MONDAY, 15),
-      MONDAY_MS,
-      PV_FORECAST,
+      { ...PV_FORECAST, nowMs: MONDAY_MS },
     );
     expect(result).toEqual({
       outcome: 'no-history',
@@ -122,7 +121,7 @@ describe('forecast from history', () => {
       endMs: Float64Array.of(before.endMs),
       value: Float64Array.of(70),
     };
-    const result = forecastDay(samples, grid, grid.startMs, LOAD_FORECAST);
+    const result = forecastDay(samples, grid, { ...LOAD_FORECAST, nowMs: grid.startMs });
     expect(result.outcome === 'forecast' && result.forecast.powerW[5]).toBe(70);
   });
 });

@@ -31,7 +31,7 @@ function forecastPower(
       `site ${site.id} has no history for its ${what}: nothing was imported for series ${seriesId}`,
     );
   }
-  const result = forecastDay(history, grid, nowMs, options);
+  const result = forecastDay(history, grid, { ...options, nowMs });
   if (result.outcome === 'no-history') {
     return refused(`site ${site.id} has no forecast for its ${what}: in series ${seriesId} ${result.reason}`);
   }
