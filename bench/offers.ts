@@ -1,5 +1,4 @@
 import { loadHighs } from '../src/adapters/solver/highs.ts';
-// The program that a selection is found by, past the module's door: its relaxation is the limit here.
 import { randomStream } from '../src/engine/example/random.ts';
 import { participantId } from '../src/engine/ids.ts';
 import { type SelectionProblem, selectOffers } from '../src/engine/offer-trader/index.ts';
@@ -84,7 +83,10 @@ async function measure(offerCount: number, solver: Solver, problemCount: number)
   };
 }
 
-/** The program without its whole numbers: no search is faster than this. */
+/**
+ * The program without its whole numbers: no search is faster than this. It is taken past the door of the
+ * offer trader, which shows it to nobody else.
+ */
 function relaxedModel(problem: SelectionProblem): LinearModel {
   const { integer: _, ...relaxed } = buildMilp(arrange(problem), NOT_NARROWED).model;
   return relaxed;

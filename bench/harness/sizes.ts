@@ -1,5 +1,4 @@
 import type { MeasuredRun } from './child.ts';
-import { ONE_BATCH, type OneThread } from './one-thread.ts';
 import { growthExponent, spreadOf } from './spread.ts';
 import type { Cell, Column, Table } from './table.ts';
 
@@ -7,24 +6,30 @@ import type { Cell, Column, Table } from './table.ts';
 export interface Sized {
   readonly participantCount: number;
   readonly runs: readonly MeasuredRun[];
+  /** What HiGHS takes of the same work per participant, on one warm thread [ms of CPU]: the limit. */
+  readonly solverMsEach: number;
   /** Further figures of the row. */
   readonly more?: Readonly<Record<string, Cell>>;
 }
 
-/**
- * A command by the number of participants.
- *
- * @param inOneThread - the same work with ONE_BATCH participants in this process: what HiGHS takes of
- *   it per participant is the limit that the command's CPU is held against.
- */
+/** So many participants are also worked on in one thread; more take what these take. */
+const ONE_THREAD_PARTICIPANTS_MAX = 100;
+
+/** How the limit is to be read. */
+export const HIGHS_NOTE = `"HiGHS each" is the solver's own CPU in the same work on one warm thread, at most ${ONE_THREAD_PARTICIPANTS_MAX} participants; CPU holds starting and warming up too.`;
+
+/** Of each size, the number of participants whose solver time it is held against. */
+export function limitSize(participantCount: number): number {
+  return Math.min(participantCount, ONE_THREAD_PARTICIPANTS_MAX);
+}
+
+/** A command by the number of participants; its CPU is held against what HiGHS takes of it. */
 export function sizeTable(
   title: string,
   sizes: readonly Sized[],
-  inOneThread: readonly OneThread[],
   moreColumns: readonly Column[] = [],
 ): Table {
-  const solverMsEach = spreadOf(inOneThread.map(({ solveMs }) => solveMs / ONE_BATCH)).median;
-  const rows = sizes.map(({ participantCount, runs, more }) => {
+  const rows = sizes.map(({ participantCount, runs, solverMsEach, more }) => {
     const cpuMsEach = spreadOf(runs.map(({ cpuMs }) => cpuMs / participantCount));
     return {
       participantCount,

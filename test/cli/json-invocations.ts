@@ -29,6 +29,31 @@ const LITTLE_PROBLEM = {
 }`,
 };
 
+const zeros = new Array(24).fill(0);
+const LITTLE_TRADER_INPUT = JSON.stringify({
+  format: 'flex-trader-input/1',
+  participant: 'home-01',
+  day: '2026-11-22',
+  zone: 'UTC',
+  periodMinutes: 60,
+  now: NOW,
+  prognosisRevision: 1,
+  prognosisW: zeros,
+  request: {
+    id: 'r1',
+    dispositions: zeros.map(() => 'available'),
+    minDeltaW: zeros,
+    maxDeltaW: zeros,
+    shortfallMicrosPerKwh: 500_000,
+  },
+  contracts: [],
+  problem: {
+    format: 'flex-planner-problem/1',
+    horizon: { start: '2026-11-22T00:00:00Z', periodMinutes: 60, periodCount: 24 },
+    site: { importPriceMicrosPerKwh: 300_000, exportPriceMicrosPerKwh: 0, fixedPowerW: 0 },
+  },
+});
+
 export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = {
   help: { args: ['help', 'exit-codes'] },
   __manifest: { args: ['__manifest'] },
@@ -50,8 +75,7 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },
-  // What it reads is too long to be written out here: test/cli/trader.test.ts feeds it what input prints.
-  'trader run': { args: ['trader', 'run', 'gone.json'], exitCode: 5 },
+  'trader run': { args: ['trader', 'run', '-'], input: LITTLE_TRADER_INPUT },
   'portfolio apply': { args: APPLY, files: LITTLE_FILES },
   'portfolio validate': { args: ['portfolio', 'validate', '-f', 'portfolio.yaml'], files: LITTLE_FILES },
   'portfolio export': { args: ['portfolio', 'export'], files: LITTLE_FILES, before: [APPLY] },

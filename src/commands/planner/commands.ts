@@ -3,16 +3,15 @@ import { defineCommand, defineNoun, implement } from '../shell/define.ts';
 export const solve = defineCommand({
   path: ['planner', 'solve'],
   summary: 'solve a planner problem from a file',
+  description:
+    'Without a store: the problem says everything. "flex planner problem SITE | flex planner solve -" solves a stored one again. Where no schedule keeps all limits it ends with code 4 and says which of them contradict each other.',
   args: [{ name: 'file', kind: 'file', required: true, description: 'problem as JSON; - is stdin' }],
   options: {
-    out: { kind: 'file', description: 'write the result there instead of printing it' },
+    out: { kind: 'file', description: 'write the result there as JSON instead of printing it' },
   },
   examples: [
-    {
-      command: 'flex planner problem home-01-site | flex planner solve -',
-      says: 'a stored problem, solved again',
-    },
-    { command: 'flex planner solve problem.json --json', says: 'the whole schedule as JSON' },
+    { command: 'flex planner solve problem.json', says: 'cost, devices and a chart' },
+    { command: 'flex planner solve - --json < problem.json', says: 'the whole schedule as JSON' },
   ],
   danger: 'none',
   output: 'object',

@@ -16,6 +16,8 @@ export const runTrader = defineCommand({
 export const traderInput = defineCommand({
   path: ['trader', 'input'],
   summary: 'print what the offer of a participant in a cycle was made from',
+  description:
+    'What was ordered since the cycle began is left out, so that "flex trader run" makes the same offer from it as the cycle did.',
   args: [
     { name: 'cycle', kind: 'cycle', required: true, description: 'id of a cycle' },
     { name: 'participant', kind: 'participant', required: true, description: 'id of a participant' },

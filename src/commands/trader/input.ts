@@ -18,7 +18,11 @@ export const run: Run<typeof definition> = async ({ args }, io) => {
   const memberIds = facts.aggregate.members.map(({ participantId }) => participantId);
   if (!memberIds.includes(args.participant)) throw await notFound('participant', args.participant, memberIds);
   const contracts = await repositories.portfolio.contractsOf(args.participant);
-  const found = await traderInput(args.participant, facts, contracts, repositories, cycle.createdMs);
+  const found = await traderInput(
+    args.participant,
+    { facts, contracts, nowMs: cycle.createdMs },
+    repositories,
+  );
   if (found.outcome === 'missing') {
     throw new NotFoundError('no-trader-input', `The trader had nothing to work on: ${found.reason}.`, {
       next: `flex offer show ${cycle.id} ${args.participant}`,

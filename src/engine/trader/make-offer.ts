@@ -5,7 +5,8 @@ import type { Solver } from '../ports.ts';
 import { roundHalfAwayFromZero } from '../quantity/index.ts';
 import { candidatesOf } from './candidates.ts';
 import { asksFor, eligiblePeriods } from './eligible-periods.ts';
-import { type Baseline, type Quote, quote } from './option.ts';
+import { type Quote, quote } from './option.ts';
+import type { Baseline } from './paid-change.ts';
 import type { TraderInput } from './types.ts';
 
 /** A plan may differ from the prognosis that was made of it by what rounding hides [W]. */

@@ -5,6 +5,9 @@ import type { Candidate } from './candidates.ts';
 /** Half a watt: what rounding to whole watts may hide. */
 const ROUNDING_W = 0.5;
 
+/** A device that is held to the plan may move by this [W]: far below what rounding hides. */
+export const HELD_W = 0.01;
+
 /**
  * The site's problem if it were paid for a change: within the candidate's run every kWh that the
  * meter moves in the direction of `sign` earns the reward, and everywhere the power stays within
@@ -61,8 +64,8 @@ function heldDevices(problem: PlannerProblem, baseline: Schedule, firstPeriod: n
     const minW = new Float64Array(periodCount).fill(Number.NEGATIVE_INFINITY);
     const maxW = new Float64Array(periodCount).fill(Number.POSITIVE_INFINITY);
     for (let period = 0; period < firstPeriod; period += 1) {
-      minW[period] = powerW[period]! - ROUNDING_W;
-      maxW[period] = powerW[period]! + ROUNDING_W;
+      minW[period] = powerW[period]! - HELD_W;
+      maxW[period] = powerW[period]! + HELD_W;
     }
     return {
       id: `past-${deviceId}`,

@@ -1,15 +1,12 @@
-import { InvariantError } from '../errors.ts';
 import type { OfferOption } from '../market/index.ts';
-import { type PlannerProblem, plan, type Schedule } from '../planner/index.ts';
 import type { Contract } from '../portfolio/index.ts';
 import type { Solver } from '../ports.ts';
-import { roundHalfAwayFromZero } from '../quantity/index.ts';
 import { HOUR_MS } from '../time/index.ts';
 import { provenActivation } from './activation.ts';
-import { type AllowedChange, allowedChange } from './allowed-change.ts';
+import { allowedChange } from './allowed-change.ts';
 import type { Candidate } from './candidates.ts';
 import { signOf } from './eligible-periods.ts';
-import { optionProblem } from './option-problem.ts';
+import { type Baseline, paidChange } from './paid-change.ts';
 import type { TraderInput } from './types.ts';
 
 /** Less energy than this is not worth an option [Wh]. */
@@ -21,20 +18,7 @@ const FEE_FACTOR_MIN = 0.5;
 /** What a mixed schedule may miss a limit by [W]; a tenth of what rounding to watts hides. */
 const MIX_TOLERANCE_W = 0.05;
 
-/**
- * Any feasible schedule makes an honest option, so the search for the best one is bounded: where
- * a reward makes it worth wasting energy, whole numbers are needed, and proof can take long.
- */
-const SEARCH = { relativeGap: 1e-3, nodeLimit: 50 } as const;
-
 const WH_PER_KWH = 1000;
-
-/** The site as planned, before anybody orders anything. */
-export interface Baseline {
-  readonly schedule: Schedule;
-  /** The problem without constraints of orders: what is physically there, at its own prices. */
-  readonly free: PlannerProblem;
-}
 
 /** An option without its id, which depends on what else is offered. */
 export type Quote = Omit<OfferOption, 'id'>;
@@ -54,18 +38,13 @@ export function quote(
 ): Quote | undefined {
   const sign = signOf(contract.direction);
   const change = allowedChange(input, contract, candidate);
-  const problem = optionProblem(baseline.free, baseline.schedule, input.prognosisW, change, candidate, sign);
-  const result = plan(problem, solver, SEARCH);
-  if (result.status === 'infeasible') {
-    throw new InvariantError(`the planned schedule of ${input.participantId} does not fit its own problem`);
-  }
-  if (result.relaxations.some(({ tier }) => tier === 'order')) return undefined;
-
-  const deltaW = changeOf(result.schedule, input.prognosisW, change);
+  const paid = paidChange(input, baseline, change, { candidate, sign }, solver);
+  if (paid === undefined) return undefined;
+  const { schedule, deltaW } = paid;
   const deliveredWh = deliveredEnergy(deltaW, candidate, sign, input.grid.periodMs);
   if (deliveredWh < DELIVERED_WH_MIN || tooShort(deltaW, contract, candidate, input)) return undefined;
 
-  const activation = provenActivation(baseline.free, baseline.schedule, result.schedule, MIX_TOLERANCE_W);
+  const activation = provenActivation(baseline.free, baseline.schedule, schedule, MIX_TOLERANCE_W);
   const hasFee = contract.pricePerInvocationMicros > 0;
   const minActivationFactor = hasFee ? Math.max(activation.minFactor, FEE_FACTOR_MIN) : activation.minFactor;
   const siteCostMicros = Math.max(0, Math.ceil(activation.siteCostMicros));
@@ -79,13 +58,6 @@ export function quote(
     minActivationFactor,
     contractId: contract.id,
   };
-}
-
-function changeOf({ netW }: Schedule, prognosisW: Int32Array, { minW, maxW }: AllowedChange): Int32Array {
-  return Int32Array.from(prognosisW, (powerW, period) => {
-    const deltaW = roundHalfAwayFromZero(netW[period]!) - powerW;
-    return Math.min(maxW[period]!, Math.max(minW[period]!, deltaW));
-  });
 }
 
 function deliveredEnergy(

@@ -1,4 +1,5 @@
 import { invariant } from '../../errors.ts';
+import type { ParticipantId } from '../../ids.ts';
 import type { FlexRequest } from '../../market/index.ts';
 import type { FlexGroup } from '../../portfolio/index.ts';
 import type { AggregatePrognosis } from '../../prognosis/index.ts';
@@ -14,6 +15,8 @@ export interface CycleFacts {
   readonly grid: Grid;
   /** The sum that the request refers to. */
   readonly aggregate: AggregatePrognosis;
+  /** Revision of each member's prognosis that is in the sum. */
+  readonly memberRevisions: ReadonlyMap<ParticipantId, number>;
 }
 
 /**
@@ -32,11 +35,15 @@ export async function cycleFacts(
   invariant(group !== undefined, `group ${groupId} vanished during cycle ${cycleId}`);
   const head = await repositories.aggregates.get(groupId, day, cycle.prognosisRevision);
   invariant(head !== undefined, `cycle ${cycleId} refers to a prognosis that is not stored`);
+  const aggregate = await repositories.aggregates.whole(head);
   return {
     cycle,
     request,
     group,
     grid: gridOf(group.zone, day, group.periodMinutes),
-    aggregate: await repositories.aggregates.whole(head),
+    aggregate,
+    memberRevisions: new Map(
+      aggregate.members.map(({ participantId, revision }) => [participantId, revision]),
+    ),
   };
 }

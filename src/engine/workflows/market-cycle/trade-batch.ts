@@ -52,7 +52,7 @@ async function answer(
   });
   try {
     const contracts = await repositories.portfolio.contractsOf(participantId);
-    const found = await traderInput(participantId, facts, contracts, repositories, clock.nowMs());
+    const found = await traderInput(participantId, { facts, contracts, nowMs: clock.nowMs() }, repositories);
     if (found.outcome === 'missing') return without(found.prognosisRevision, found.reason);
     return makeOffer(found.input, await solver());
   } catch (error) {

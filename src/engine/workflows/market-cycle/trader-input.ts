@@ -15,16 +15,23 @@ export type TraderInputOutcome =
   /** What the trader would need is not there; the participant's answer is an empty offer with this reason. */
   | { readonly outcome: 'missing'; readonly prognosisRevision: number; readonly reason: string };
 
+/** What the offer of one participant depends on beside what is stored of the participant. */
+export interface TraderSituation {
+  readonly facts: CycleFacts;
+  /** Of the participant. */
+  readonly contracts: readonly Contract[];
+  /** Now [ms]: notice counts from here. */
+  readonly nowMs: number;
+}
+
 /** Fetches what the offer of one participant depends on. */
 export async function traderInput(
   participantId: ParticipantId,
-  facts: CycleFacts,
-  contracts: readonly Contract[],
+  { facts, contracts, nowMs }: TraderSituation,
   repositories: Repositories,
-  nowMs: number,
 ): Promise<TraderInputOutcome> {
-  const { grid, request, aggregate } = facts;
-  const revision = aggregate.members.find((member) => member.participantId === participantId)?.revision ?? 0;
+  const { grid, request, memberRevisions } = facts;
+  const revision = memberRevisions.get(participantId) ?? 0;
   const missing = (reason: string): TraderInputOutcome => ({
     outcome: 'missing',
     prognosisRevision: revision,

@@ -54,7 +54,7 @@ async function generateOne(
     if (site === undefined) {
       return { participantId, outcome: 'failed', reason: `site ${participant.siteId} does not exist` };
     }
-    const replanned = await replanSite(runId, participant, site, grid, ports);
+    const replanned = await replanSite({ runId, participant, site, grid }, ports);
     return { participantId, ...replanned };
   } catch (error) {
     return { participantId, outcome: 'failed', reason: describeFailure(error) };

@@ -1,7 +1,5 @@
-import { InvariantError } from '../../errors.ts';
 import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
 import type { Participant, Site } from '../../portfolio/index.ts';
-import { samePowers } from '../../prognosis/index.ts';
 import { putPlan, putPrognosis, transactOnce } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
 import { holdPast } from '../hold-past.ts';
@@ -16,6 +14,14 @@ export type Replanned =
   | { readonly outcome: 'stored' | 'unchanged'; readonly revision: number }
   | { readonly outcome: 'failed'; readonly reason: string };
 
+/** Whose day is planned, and in which run. */
+export interface Subject {
+  readonly runId: string;
+  readonly participant: Participant;
+  readonly site: Site;
+  readonly grid: Grid;
+}
+
 /** Others may store a revision at the same time; then ours is made again after theirs, so many times. */
 const ATTEMPTS_MAX = 3;
 
@@ -23,25 +29,16 @@ const ATTEMPTS_MAX = 3;
  * Forecasts and plans one site, and stores plan and prognosis together as the next revisions,
  * unless they say what the last ones say.
  */
-export async function replanSite(
-  runId: string,
-  participant: Participant,
-  site: Site,
-  grid: Grid,
-  ports: WorkflowPorts,
-): Promise<Replanned> {
+export async function replanSite(subject: Subject, ports: WorkflowPorts): Promise<Replanned> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const replanned = await tryReplan(runId, participant, site, grid, ports);
+    const replanned = await tryReplan(subject, ports);
     if (replanned !== 'overtaken') return replanned;
   }
   return { outcome: 'failed', reason: `other prognoses were stored ${ATTEMPTS_MAX} times meanwhile` };
 }
 
 async function tryReplan(
-  runId: string,
-  participant: Participant,
-  site: Site,
-  grid: Grid,
+  { runId, participant, site, grid }: Subject,
   ports: WorkflowPorts,
 ): Promise<Replanned | 'overtaken'> {
   const { repositories, clock, solver } = ports;
@@ -72,9 +69,6 @@ async function tryReplan(
     return { outcome: 'unchanged', revision: latest.revision };
   }
   const stored = planRecord(content, (earlier?.revision ?? 0) + 1, nowMs);
-  if (latest !== undefined && earlier === undefined && samePowers(latest.powerW, stored.netW)) {
-    throw new InvariantError(`participant ${participant.id} has a prognosis of ${grid.day} without a plan`);
-  }
   const revision = (latest?.revision ?? 0) + 1;
   const written = await transactOnce(repositories.table, [
     ...putPlan(stored),
