@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,12 +83,23 @@ async function main(): Promise<void> {
   }
   const machine = describeMachine();
   const tempDir = await mkdtemp(join(tmpdir(), 'flex-bench-'));
+  removeWhenStopped(tempDir);
   if (!settings.isJson) process.stdout.write(`${machineText(machine)}\n\n`);
   try {
     const outcomes = await runAll(settings, tempDir);
     if (settings.isJson) process.stdout.write(`${JSON.stringify(jsonOf(machine, outcomes))}\n`);
   } finally {
     await rm(tempDir, { recursive: true, force: true });
+  }
+}
+
+/** Stopped by hand, the files must go all the same; then the signal does what it does. */
+function removeWhenStopped(dir: string): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      rmSync(dir, { recursive: true, force: true });
+      process.kill(process.pid, signal);
+    });
   }
 }
 

@@ -361,12 +361,12 @@ describe('flex series list, show', () => {
 });
 
 describe('flex series export', () => {
-  /** Values that come back only where the unit is chosen well: 1.001 · 1000 is not 1001 in binary. */
   it.each([
     ['power', 'value_w', ['158.33333333333334', '-0.1', '1e-7']],
     ['power from energy', 'value_kwh', ['0.079', '0.1', '0.7']],
     ['prices per MWh', 'value_eur_per_mwh', ['87.12', '1.001', '-3']],
-    ['prices per kWh', 'value_gbp_per_kwh', ['0.2871', '0.3', '0.000001']],
+    ['prices per kWh', 'value_gbp_per_kwh', ['0.2871', '0.00051', '0.00102']],
+    ['prices too fine for MWh', 'value_eur_per_gwh', ['0.12345678901', '1.9926', '3.9729']],
     ['temperatures', 'value_degc', ['-3.5', '21', '0']],
     ['other things', 'value [other]', ['0.1', '97', '12345.678']],
   ])('prints what import reads as the same: %s', async (_, column, values) => {

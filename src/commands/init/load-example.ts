@@ -29,8 +29,10 @@ export interface Loaded {
   readonly samples: ImportReport['samples'];
 }
 
-/** A household's quarter hours of some days: so much is buffered that no day is written twice. */
-const BUFFERED_SAMPLES_PER_SITE = 3 * 96;
+/** Samples that are buffered of each household: a month of quarter hours, so that its days are written together … */
+const BUFFERED_SAMPLES_PER_SITE = 31 * 96;
+/** … as far as memory allows: about 200 MB. */
+const BUFFERED_SAMPLES_MOST = 6_000_000;
 
 /**
  * A store that holds something else is no place for an example.
@@ -116,11 +118,11 @@ async function importFile(
     writtenCount += sampleCount;
     progress.update(writtenCount, path);
   });
-  const needed = files.portfolio.sites.length * BUFFERED_SAMPLES_PER_SITE;
+  const wanted = files.portfolio.sites.length * BUFFERED_SAMPLES_PER_SITE;
   try {
     return await importSeries(
       { kind: 'file', path: join(place.dir, path) },
-      { bufferedSamplesMax: Math.max(BUFFERED_SAMPLES_MAX, needed) },
+      { bufferedSamplesMax: Math.max(BUFFERED_SAMPLES_MAX, Math.min(wanted, BUFFERED_SAMPLES_MOST)) },
       sink,
     );
   } finally {

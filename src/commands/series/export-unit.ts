@@ -14,12 +14,12 @@ export interface ExportUnit {
 /** Prices need a currency to be understood; their numbers are the same in every one. */
 const CURRENCY_DEFAULT = 'EUR';
 
-/** Units of prices, the usual one first; the last is exact for every value. */
-const PRICE_UNITS = [
-  { per: 'mwh', factor: 1e3 },
-  { per: 'kwh', factor: 1e6 },
-  { per: 'gwh', factor: 1 },
-] as const;
+/** The usual unit of prices, and the one that is stored, which is exact for every value. */
+const USUAL = { per: 'mwh', factor: 1000 } as const;
+const EXACT = { per: 'gwh', factor: 1 } as const;
+
+/** Import rounds what it converts to a millionth (docs/series.md). */
+const IMPORT_ROUNDING = 1e6;
 
 interface Source {
   readonly repositories: Repositories;
@@ -37,19 +37,19 @@ export async function unitOf(quantity: SeriesQuantity, source: Source): Promise<
       return { quantity, column: 'value [other]', factor: 1 };
     case 'priceMicrosPerKwh': {
       const currency = (await sharedCurrency(source.repositories)) ?? CURRENCY_DEFAULT;
-      const { per, factor } = await exactPriceUnit(source);
+      const { per, factor } = await priceUnitOf(source);
       return { quantity, column: `value_${currency.toLowerCase()}_per_${per}`, factor };
     }
   }
 }
 
-async function exactPriceUnit({ read }: Source): Promise<(typeof PRICE_UNITS)[number]> {
-  const left = new Set(PRICE_UNITS);
-  for await (const { samples } of read()) {
-    for (const unit of left) {
-      const comesBack = samples.value.every((value) => (value / unit.factor) * unit.factor === value);
-      if (!comesBack) left.delete(unit);
-    }
-  }
-  return [...left][0] ?? PRICE_UNITS[2];
+/** The usual unit where every value comes back from it. */
+async function priceUnitOf({ read }: Source): Promise<typeof USUAL | typeof EXACT> {
+  for await (const { samples } of read()) if (!samples.value.every(comesBack)) return EXACT;
+  return USUAL;
+}
+
+function comesBack(value: number): boolean {
+  const converted = (value / USUAL.factor) * USUAL.factor;
+  return Math.round(converted * IMPORT_ROUNDING) / IMPORT_ROUNDING === value;
 }

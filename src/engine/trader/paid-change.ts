@@ -1,4 +1,3 @@
-import { InvariantError } from '../errors.ts';
 import { type PlannerProblem, plan, type Schedule } from '../planner/index.ts';
 import type { Solver } from '../ports.ts';
 import { roundHalfAwayFromZero } from '../quantity/index.ts';
@@ -48,9 +47,8 @@ export function paidChange(
     const held = { ...change, firstPeriod: heldPeriods };
     const problem = optionProblem(baseline.free, baseline.schedule, input.prognosisW, held, candidate, sign);
     const result = plan(problem, solver, SEARCH);
-    if (result.status === 'infeasible') {
-      throw new InvariantError(`the planned schedule of ${input.participantId} does not fit its own problem`);
-    }
+    // The plan itself fits this problem; that none is found is the limit of the search.
+    if (result.status === 'infeasible') return undefined;
     if (result.relaxations.some(({ tier }) => tier === 'order')) return undefined;
 
     const { schedule } = result;

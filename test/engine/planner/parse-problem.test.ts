@@ -220,6 +220,28 @@ describe('parsePlannerProblem', () => {
     ],
     ['the same id twice', { ...minimal, devices: [battery, battery] }, 'devices[1].id', '"bat"'],
     [
+      'targets of two devices under one id',
+      {
+        ...minimal,
+        devices: ['bat', 'car'].map((id) => ({
+          ...battery,
+          id,
+          targets: [{ id: 'full', period: 1, minWh: 6000 }],
+        })),
+      },
+      'devices[1].targets[0].id',
+      '"full"',
+    ],
+    [
+      'constraints under one id',
+      {
+        ...minimal,
+        constraints: [1, 2].map(() => ({ id: 'c', source: 's', target: { kind: 'net' }, maxW: 5 })),
+      },
+      'constraints[1].id',
+      '"c"',
+    ],
+    [
       'a constraint on no device',
       { ...minimal, constraints: [{ id: 'c', target: { kind: 'device', deviceId: 'x' } }] },
       'constraints[0].target.deviceId',

@@ -20,13 +20,14 @@ const MINUTES_PER_HOUR = 60;
 /** Everything that is wrong with an offer as it stands. */
 export function offerProblems({ input }: RandomOffer, offer: FlexOffer): readonly string[] {
   const problems: string[] = [];
-  if (offer.options.length === 0 && offer.reasons.length === 0) problems.push('an empty offer without a reason');
+  if (offer.options.length === 0 && offer.reasons.length === 0)
+    problems.push('an empty offer without a reason');
   const ids = offer.options.map(({ id }) => id);
   if (ids.join() !== ids.map((_, index) => `o${index + 1}`).join()) problems.push(`numbered ${ids.join()}`);
   const changes = new Set(offer.options.map(({ deltaW }) => deltaW.join()));
   if (changes.size !== offer.options.length) problems.push('two options with the same change');
   for (const option of offer.options) {
-    problems.push(...optionProblems(input, option).map((text) => `${option.id}: ${text}`));
+    for (const text of optionProblems(input, option)) problems.push(`${option.id}: ${text}`);
   }
   return problems;
 }
@@ -67,15 +68,18 @@ function* optionProblems(input: TraderInput, option: OfferOption): Iterable<stri
     );
     if (!rests) yield `${where} while the contract rests`;
   }
-  if (uses.length >= (contract.maxInvocationsPerDay ?? Number.POSITIVE_INFINITY)) yield 'all uses are used up';
+  if (uses.length >= (contract.maxInvocationsPerDay ?? Number.POSITIVE_INFINITY))
+    yield 'all uses are used up';
   const lengthMinutes = (delivered.at(-1)! - delivered[0]! + 1) * grid.periodMinutes;
   if (!(lengthMinutes >= contract.minDurationMinutes)) yield `it lasts ${lengthMinutes} minutes`;
-  if (lengthMinutes > (contract.maxDurationMinutes ?? Number.POSITIVE_INFINITY)) yield `it lasts ${lengthMinutes} minutes`;
+  if (lengthMinutes > (contract.maxDurationMinutes ?? Number.POSITIVE_INFINITY))
+    yield `it lasts ${lengthMinutes} minutes`;
 
   const { minActivationFactor: factor, priceMicros, siteCostMicros } = option;
   if (!(factor >= 0.01 && factor <= 1) || Math.round(factor * 100) / 100 !== factor) yield `factor ${factor}`;
   if (![priceMicros, siteCostMicros].every(Number.isInteger) || siteCostMicros < 0) yield 'no whole money';
-  const contractMicros = (deliveredWh / 1000) * contract.priceMicrosPerKwh + contract.pricePerInvocationMicros / factor;
+  const contractMicros =
+    (deliveredWh / 1000) * contract.priceMicrosPerKwh + contract.pricePerInvocationMicros / factor;
   if (priceMicros < siteCostMicros + contractMicros - 1e-6) {
     yield `${priceMicros} is less than ${siteCostMicros} and ${contractMicros} of the contract`;
   }
@@ -114,7 +118,8 @@ export function* brokenPromises(
     return;
   }
   for (const { tier, id, period, amount, unit } of result.relaxations) {
-    if (tier === 'order' && amount > HAIR_W) yield `${where}: ${id} missed by ${amount} ${unit} in period ${period}`;
+    if (tier === 'order' && amount > HAIR_W)
+      yield `${where}: ${id} missed by ${amount} ${unit} in period ${period}`;
   }
   for (const [period, targetW] of constraint.netW.entries()) {
     const missedW = result.schedule.netW[period]! - targetW;

@@ -1,12 +1,29 @@
-import { contractId, deviceId, participantId, requestId, seriesId, siteId } from '../../../src/engine/ids.ts';
+import {
+  contractId,
+  deviceId,
+  orderId,
+  participantId,
+  requestId,
+  seriesId,
+  siteId,
+} from '../../../src/engine/ids.ts';
 import type { Disposition, Invocation } from '../../../src/engine/market/index.ts';
 import { type PlannedResult, type PlannerProblem, plan } from '../../../src/engine/planner/index.ts';
 import type { Contract, DeviceSpec, PriceRule, Site } from '../../../src/engine/portfolio/index.ts';
 import type { Solver } from '../../../src/engine/ports.ts';
 import { roundHalfAwayFromZero } from '../../../src/engine/quantity/index.ts';
 import { type Samples, samplesFromRegular } from '../../../src/engine/series/index.ts';
-import { addDays, type Grid, gridOf, parseDayStrict, parseZone, weekday } from '../../../src/engine/time/index.ts';
+import {
+  addDays,
+  type Grid,
+  gridOf,
+  parseDayStrict,
+  parseZone,
+  periodStartMs,
+  weekday,
+} from '../../../src/engine/time/index.ts';
 import type { RequestView, TraderInput } from '../../../src/engine/trader/index.ts';
+import type { Ordered } from '../../../src/engine/workflows/flex-order/plan-ordered.ts';
 import { siteProblem } from '../../../src/engine/workflows/site-problem/build.ts';
 import { randomOf } from '../planner/problems.ts';
 
@@ -29,8 +46,8 @@ export interface RandomOffer {
 
 export interface RandomOfferOptions {
   readonly periodMinutes: 15 | 60;
-  /** Whether whole numbers may be needed: a least charging power, and runs that start or not. */
-  readonly discrete?: boolean;
+  /** Without a least charging power, runs that start or not, and exports that pay more than imports cost. */
+  readonly plain?: boolean;
 }
 
 interface Chance {
@@ -51,12 +68,12 @@ function chanceOf(seed: number): Chance {
 /** @returns undefined where the site cannot be planned at all. */
 export function randomOffer(
   seed: number,
-  { periodMinutes, discrete = true }: RandomOfferOptions,
+  { periodMinutes, plain = false }: RandomOfferOptions,
   solver: Solver,
 ): RandomOffer | undefined {
   const chance = chanceOf(seed);
   const grid = gridOf(ZONE, DAY, periodMinutes);
-  const site = randomSite(chance, discrete);
+  const site = randomSite(chance, plain);
   const nowMs = grid.startMs + (chance.chance(0.5) ? -10 * HOUR_MS : chance.between(0, 14) * HOUR_MS);
   const startEnergyWh = new Map<string, number>();
   const series = randomSeries(chance, grid);
@@ -81,7 +98,7 @@ export function randomOffer(
   return { seed, site, problem: built.part, baseline, input };
 }
 
-function randomSite(chance: Chance, discrete: boolean): Site {
+function randomSite(chance: Chance, plain: boolean): Site {
   const devices: DeviceSpec[] = [];
   const capacityWh = 1000 * chance.whole(3, 14);
   if (chance.chance(0.7)) {
@@ -103,7 +120,7 @@ function randomSite(chance: Chance, discrete: boolean): Site {
     const curtailable = chance.chance(0.6);
     devices.push({ kind: 'pv', id: deviceId('pv'), seriesId: seriesId('pv'), curtailable });
   }
-  if (chance.chance(0.45)) devices.push(randomCharger(chance, discrete));
+  if (chance.chance(0.45)) devices.push(randomCharger(chance, plain));
   if (chance.chance(0.35)) {
     devices.push({
       kind: 'thermal',
@@ -116,7 +133,7 @@ function randomSite(chance: Chance, discrete: boolean): Site {
       demandW: 100 * chance.whole(5, 25),
     });
   }
-  if (discrete && chance.chance(0.3)) {
+  if (!plain && chance.chance(0.3)) {
     devices.push({
       kind: 'shiftable',
       id: deviceId('wash'),
@@ -139,19 +156,19 @@ function randomSite(chance: Chance, discrete: boolean): Site {
     ...(chance.chance(0.8) ? { exportLimitW: 100 * chance.whole(20, 170) } : {}),
     importPrice,
     // Now and then exporting pays more than importing costs.
-    exportPrice: { ...importPrice, addMicrosPerKwh: chance.chance(0.2) ? 120_000 : -10_000 },
+    exportPrice: { ...importPrice, addMicrosPerKwh: !plain && chance.chance(0.2) ? 120_000 : -10_000 },
     baseLoad: { kind: 'series', seriesId: seriesId('load') },
     devices,
   };
 }
 
-function randomCharger(chance: Chance, discrete: boolean): DeviceSpec {
+function randomCharger(chance: Chance, plain: boolean): DeviceSpec {
   const overnight = chance.chance(0.5);
   return {
     kind: 'charger',
     id: deviceId('car'),
     chargePowerWMax: chance.chance(0.5) ? 11_000 : 7400,
-    chargePowerWMin: discrete && chance.chance(0.4) ? 1380 : 0,
+    chargePowerWMin: !plain && chance.chance(0.4) ? 1380 : 0,
     chargeEfficiencyPu: 0.92,
     sessions: [
       {
@@ -173,7 +190,9 @@ function randomSeries(chance: Chance, grid: Grid): ReadonlyMap<string, Samples> 
     samplesFromRegular({
       startMs,
       stepMs,
-      value: Array.from({ length: count }, (_, index) => Math.round(value(((index * stepMs) / HOUR_MS) % 24))),
+      value: Array.from({ length: count }, (_, index) =>
+        Math.round(value(((index * stepMs) / HOUR_MS) % 24)),
+      ),
     });
   const negative = chance.chance(0.3);
   const flat = chance.chance(0.15);
@@ -182,7 +201,10 @@ function randomSeries(chance: Chance, grid: Grid): ReadonlyMap<string, Samples> 
   return new Map([
     ['price', samples((hour) => (flat ? 150_000 : steps[Math.floor(hour)]!))],
     ['load', samples((hour) => chance.between(80, 600) + (hour > 17 && hour < 22 ? 1200 : 0))],
-    ['pv', samples((hour) => peakW * Math.max(0, Math.sin(((hour - 8) / 9) * Math.PI)) * chance.between(0.6, 1))],
+    [
+      'pv',
+      samples((hour) => peakW * Math.max(0, Math.sin(((hour - 8) / 9) * Math.PI)) * chance.between(0.6, 1)),
+    ],
   ]);
 }
 
@@ -211,7 +233,9 @@ function randomUses(chance: Chance, contract: Contract, grid: Grid): readonly In
   if (chance.chance(0.85)) return [];
   const startMs = grid.startMs + grid.periodMs * chance.whole(0, grid.periodCount - 4);
   const endMs = startMs + 2 * grid.periodMs;
-  return [{ orderId: 'o-earlier' as Invocation['orderId'], participantId: PARTICIPANT, contractId: contract.id, startMs, endMs }];
+  return [
+    { orderId: orderId('o-earlier'), participantId: PARTICIPANT, contractId: contract.id, startMs, endMs },
+  ];
 }
 
 /** One or two ranges that ask, with room for rebound around them, and periods to be left alone. */
@@ -243,4 +267,55 @@ function randomRequest(chance: Chance, grid: Grid, direction: 'up' | 'down'): Re
     maxDeltaW,
     shortfallMicrosPerKwh: 100_000 * chance.whole(2, 30),
   };
+}
+
+/**
+ * The same site after an order was carried out, asked once more.
+ *
+ * @param deltaW - what was ordered [W] per period.
+ * @param orderedMs - when the order came [ms].
+ */
+export function askedAgain(
+  { seed, site, input }: RandomOffer,
+  { ordered, deltaW, contract, orderedMs }: Carried,
+): RandomOffer {
+  const { grid } = input;
+  const { problem, result } = ordered;
+  if (result.status === 'infeasible') throw new Error('an order that was not carried out');
+  const chance = chanceOf(seed + 1_000_000);
+  const from = deltaW.findIndex(
+    (changeW, period) => changeW !== 0 && input.request.dispositions[period] === 'requested',
+  );
+  const startMs = periodStartMs(grid, Math.max(0, from));
+  const use: Invocation = {
+    orderId: orderId('o-1'),
+    participantId: PARTICIPANT,
+    contractId: contract.id,
+    startMs,
+    endMs: startMs + 2 * grid.periodMs,
+  };
+  return {
+    seed,
+    site,
+    problem,
+    baseline: result,
+    input: {
+      ...input,
+      problem,
+      prognosisW: Int32Array.from(result.schedule.netW, roundHalfAwayFromZero),
+      prognosisRevision: input.prognosisRevision + 1,
+      ordered: [...input.ordered, { orderId: use.orderId, deltaW }],
+      invocations: [...input.invocations, use],
+      request: randomRequest(chance, grid, chance.chance(0.5) ? 'up' : 'down'),
+      nowMs: orderedMs,
+    },
+  };
+}
+
+/** An order as it was carried out. */
+export interface Carried {
+  readonly ordered: Ordered;
+  readonly deltaW: Int32Array;
+  readonly contract: Contract;
+  readonly orderedMs: number;
 }

@@ -114,10 +114,29 @@ function checkIds(
   problems: Problems,
 ): void {
   const ids = devices.map(({ id }) => id);
-  ids.forEach((id, index) => {
-    if (ids.indexOf(id) < index)
-      problems.add(at(at('devices', index), 'id'), id, 'an id that no other device has');
-  });
+  const deviceAt = (index: number) => at(at('devices', index), 'id');
+  refuseDoubles(ids, { pathOf: deviceAt, expected: 'an id that no other device has' }, problems);
+  const targets = devices.flatMap((device, index) =>
+    device.kind === 'storage'
+      ? device.targets.map(({ id }, place) => ({
+          id,
+          path: at(at(at(at('devices', index), 'targets'), place), 'id'),
+        }))
+      : [],
+  );
+  const targetIds = targets.map(({ id }) => id);
+  refuseDoubles(
+    targetIds,
+    { pathOf: (index) => targets[index]!.path, expected: 'an id that no other target has' },
+    problems,
+  );
+  const constraintIds = constraints.map((constraint, index) => constraint?.id ?? `unreadable ${index}`);
+  const constraintAt = (index: number) => at(at('constraints', index), 'id');
+  refuseDoubles(
+    constraintIds,
+    { pathOf: constraintAt, expected: 'an id that no other constraint has' },
+    problems,
+  );
   constraints.forEach((constraint, index) => {
     const target = constraint?.target;
     if (target?.kind !== 'device' || ids.includes(target.deviceId)) return;
@@ -127,4 +146,16 @@ function checkIds(
       `a device: ${ids.join(', ')}`,
     );
   });
+}
+
+function refuseDoubles(
+  ids: readonly string[],
+  { pathOf, expected }: { readonly pathOf: (index: number) => string; readonly expected: string },
+  problems: Problems,
+): void {
+  const seen = new Set<string>();
+  for (const [index, id] of ids.entries()) {
+    if (seen.has(id)) problems.add(pathOf(index), id, expected);
+    seen.add(id);
+  }
 }
