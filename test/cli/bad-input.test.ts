@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -214,6 +215,13 @@ describe('a store that cannot be used', () => {
   });
   afterEach(() => sandbox.remove());
 
+  test('that is not there: commands that read say so, and make none', async () => {
+    const ended = await sandbox.here(['group', 'list']);
+    expect(ended.exitCode).toBe(5);
+    expect(ended.stderr).toContain(store);
+    expect(existsSync(store)).toBe(false);
+  });
+
   test('that is no database', async () => {
     await writeFile(store, 'this is a letter, not a database');
     const ended = await sandbox.here(['group', 'list']);
@@ -233,7 +241,8 @@ describe('a store that cannot be used', () => {
   });
 
   test('that a newer version has written', async () => {
-    await sandbox.here(['group', 'list']);
+    await writeFile(join(sandbox.dir, 'portfolio.yaml'), LITTLE_PORTFOLIO);
+    await sandbox.here(APPLY);
     const database = new DatabaseSync(store);
     database.exec('PRAGMA user_version = 99');
     database.close();

@@ -151,6 +151,7 @@ async function withContext<T>(place: Place, io: Io, act: (context: Context) => P
     cwd: place.dir,
     clock: io.clock,
     contextName: io.globals.context,
+    create: true,
   });
   try {
     return await act(context);

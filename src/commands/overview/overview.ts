@@ -38,7 +38,7 @@ export const run: Run<typeof overview> = async (_, io) => {
 
 async function openIfThere(io: Io): Promise<Repositories | undefined> {
   try {
-    return (await (await io.context()).open({ create: false })).repositories;
+    return (await (await io.context()).open()).repositories;
   } catch (error) {
     if (error instanceof NotFoundError && error.code === 'no-store') return undefined;
     throw error;

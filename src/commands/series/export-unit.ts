@@ -18,7 +18,7 @@ const CURRENCY_DEFAULT = 'EUR';
 const USUAL = { per: 'mwh', factor: 1000 } as const;
 const EXACT = { per: 'gwh', factor: 1 } as const;
 
-/** Import rounds what it converts to a millionth (docs/series.md). */
+/** Import rounds what it converts to a millionth. */
 const IMPORT_ROUNDING = 1e6;
 
 interface Source {

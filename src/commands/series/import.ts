@@ -83,13 +83,9 @@ function isAboutFile(error: unknown): error is FlexError {
 }
 
 function sourceOf(file: string, io: Io): ImportSource {
-  if (file === STDIN) return { kind: 'stream', stream: stdinOf(io) };
+  if (file === STDIN) return { kind: 'stream', stream: io.readStdin() };
   const path = resolve(io.cwd, file);
   return { kind: 'file', path: path === resolve(file) ? file : path };
-}
-
-async function* stdinOf(io: Io): AsyncGenerator<Uint8Array> {
-  yield await io.readBytes(STDIN);
 }
 
 /** One refused file speaks for itself; several are told as one error with everything that is wrong. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SqliteTable } from '../../adapters/store/sqlite/table.ts';
 import type { Subscriber } from '../../adapters/workspace/config.ts';
+import { NotFoundError } from '../../engine/errors.ts';
 import type { Clock, Table } from '../../engine/ports.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
 import { placeOf } from './places.ts';
@@ -24,10 +25,9 @@ export interface Context {
   /**
    * Opens the adapters on first use; later calls get the same ones.
    *
-   * @param options - `create`: whether to make the store where there is none; default true.
-   * @throws NotFoundError `no-store` where there is none and none shall be made.
+   * @throws NotFoundError `no-store` where there is none and the command only reads.
    */
-  open(options?: { readonly create?: boolean }): Promise<Services>;
+  open(): Promise<Services>;
   /** Opens the embedded store to look at it as a file: nothing is written, and none is made. */
   inspect(): Promise<SqliteTable>;
   /** Closes what was opened. */
@@ -40,6 +40,8 @@ export interface OpenContextOptions {
   readonly clock: Clock;
   /** Of `--context`. */
   readonly contextName: string | undefined;
+  /** Whether to make the store where there is none: commands that only read leave no trace. */
+  readonly create: boolean;
 }
 
 /** What {@link Context.open} made, with the way to end it. */
@@ -69,8 +71,10 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
     workspaceDir,
     storePath: context.storePath,
     subscribers: context.subscribers,
-    open: async ({ create = true } = {}) => {
-      opening ??= openServices(context.storePath, options.clock, create);
+    open: async () => {
+      opening ??= openServices(context.storePath, options).catch((error) => {
+        throw workspaceDir === undefined ? error : inWorkspace(error);
+      });
       return (await opening).services;
     },
     inspect: () => {
@@ -86,11 +90,22 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
   };
 }
 
-async function openServices(storePath: string, clock: Clock, create: boolean): Promise<Opened> {
+async function openServices(
+  storePath: string,
+  { clock, create }: Pick<OpenContextOptions, 'clock' | 'create'>,
+): Promise<Opened> {
   const { openSqliteTable } = await import('../../adapters/store/sqlite/open.ts');
   const { createRepositories } = await import('../../engine/repositories/index.ts');
   const table = await openSqliteTable(storePath, { create });
   return { services: { clock, table, repositories: createRepositories(table) }, close: () => table.close() };
+}
+
+/** In a workspace without a store nothing is missing but the first thing to be stored. */
+function inWorkspace(error: unknown): unknown {
+  if (!(error instanceof NotFoundError) || error.code !== 'no-store') return error;
+  return new NotFoundError('no-store', `${error.message} Nothing has been stored in this workspace yet.`, {
+    next: 'flex portfolio apply -f FILE',
+  });
 }
 
 async function inspectStore(storePath: string): Promise<SqliteTable> {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Context } from './context.ts';
-import { readBytes, writeFileWhole } from './files.ts';
+import { readBytes, stdinChunks, writeFileWhole } from './files.ts';
 import type { Globals } from './globals.ts';
 import type { Io } from './io.ts';
 import { oneLine } from './render/width.ts';
@@ -46,6 +46,7 @@ export async function createIo(options: IoOptions): Promise<Io> {
     confirm: async (question) => (await import('./prompt.ts')).confirm(question, globals, around),
     readText: async (path) => new TextDecoder().decode(await readBytes(path, around)),
     readBytes: (path) => readBytes(path, around),
+    readStdin: () => stdinChunks(around),
     writeFile: (path, content) => writeFileWhole(path, content, around.cwd),
   };
 }

@@ -25,8 +25,13 @@ export async function readBytes(path: string, around: Surroundings): Promise<Uin
 
 async function readStdin(around: Surroundings): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of around.stdin) chunks.push(Buffer.from(chunk as Uint8Array | string));
+  for await (const chunk of stdinChunks(around)) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** Standard input piece by piece. */
+export async function* stdinChunks(around: Surroundings): AsyncGenerator<Uint8Array> {
+  for await (const chunk of around.stdin) yield Buffer.from(chunk as Uint8Array | string);
 }
 
 /** Writes beside the file and renames, so that nobody ever sees half of it. */

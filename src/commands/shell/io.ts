@@ -47,6 +47,8 @@ export interface Io {
   readText(path: string): Promise<string>;
   /** As {@link readText}, raw. */
   readBytes(path: string): Promise<Uint8Array>;
+  /** Standard input as it comes, for what is too long to be read whole. */
+  readStdin(): AsyncIterable<Uint8Array>;
   /** Writes a file whole or not at all (never half of it), making its folders. */
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../../engine/errors.ts';
 import type { Catalogue } from '../registry.ts';
 import { clockOf } from './clock.ts';
-import type { Context } from './context.ts';
+import type { Context, OpenContextOptions } from './context.ts';
 import { createIo } from './create-io.ts';
 import type { Command } from './define.ts';
 import { reportFailure } from './failing.ts';
@@ -105,7 +105,7 @@ async function runCommand(frame: Frame, command: Command, words: readonly string
   const clock = clockOf(frame.globals.now);
   const { parseInput } = await import('./parse.ts');
   const input = await parseInput(command.definition, words);
-  const opened = contextOnce(frame, clock);
+  const opened = contextOnce(frame, { clock, create: command.definition.danger !== 'none' });
   const stderr = terminalOf(frame.around.stderr, frame.around.env, frame.globals.noColor);
   const io = await createIo({ ...frame, clock, stderr, context: opened.get });
   try {
@@ -130,12 +130,12 @@ async function printEnding(frame: Frame, io: Io, result: CommandResult): Promise
 }
 
 /** The context is opened with its first use and closed with the command. */
-function contextOnce(frame: Frame, clock: Io['clock']) {
+function contextOnce(frame: Frame, options: Pick<OpenContextOptions, 'clock' | 'create'>) {
   let opening: Promise<Context> | undefined;
   const open = async (): Promise<Context> => {
     const { openContext } = await import('./context.ts');
     const { env, cwd } = frame.around;
-    return openContext({ env, cwd, clock, contextName: frame.globals.context });
+    return openContext({ ...options, env, cwd, contextName: frame.globals.context });
   };
   return {
     get: (): Promise<Context> => {

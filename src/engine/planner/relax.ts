@@ -1,7 +1,6 @@
-import { InvariantError } from '../errors.ts';
 import { checkSchedule } from './check/check-schedule.ts';
 import type { Violation } from './check/violation.ts';
-import type { PlannerConstraint, PlannerProblem, StorageDevice, StorageTarget } from './problem.ts';
+import type { PlannerConstraint, PlannerProblem, StorageDevice } from './problem.ts';
 import type { Relaxation, Schedule } from './result.ts';
 import { endText, energyText, powerText, startText } from './texts.ts';
 
@@ -60,24 +59,12 @@ function boundReason(problem: PlannerProblem, { id, period, rule, amount }: Viol
   return { source: `stored energy of ${id}`, reason };
 }
 
-function targetReason(problem: PlannerProblem, { id, period, rule, amount }: Violation): Reason {
-  const [device, target] = findTarget(problem, id, period);
+function targetReason(problem: PlannerProblem, { id, deviceId, period, rule, amount }: Violation): Reason {
+  const device = problem.devices.find((candidate) => candidate.id === deviceId) as StorageDevice; // only storages have targets
+  const target = device.targets.find((candidate) => candidate.id === id && candidate.period === period)!;
   const isMin = rule === 'target-min';
   const levelWh = (isMin ? target.minWh : target.maxWh)!;
   const when = endText(problem.horizon, period);
   const reason = `${device.id} cannot have ${isMin ? 'at least' : 'at most'} ${energyText(levelWh)} at ${when} beside what stands above wishes; it is ${energyText(amount)} ${isMin ? 'short' : 'over'}`;
   return { source: `target ${id} of ${device.id}`, reason };
-}
-
-function findTarget(
-  problem: PlannerProblem,
-  id: string,
-  period: number,
-): readonly [StorageDevice, StorageTarget] {
-  for (const device of problem.devices) {
-    if (device.kind !== 'storage') continue;
-    const target = device.targets.find((candidate) => candidate.id === id && candidate.period === period);
-    if (target !== undefined) return [device, target];
-  }
-  throw new InvariantError(`no target ${id} in period ${period}`);
 }

@@ -1,13 +1,17 @@
 import type { Device, PlannerConstraint, PlannerProblem, Schedule } from '../planner/index.ts';
 
-const TOLERANCE_W = 0.5;
+/** Half a watt is what rounding hides; powers this far from it are rounded as told [W]. */
+const HALF_W = 0.5;
+const EDGE_W = 1e-4;
 
 /**
- * A day that has begun: what is over stays as it was planned. Forecasts, prices and the power of
- * every device are taken from the earlier plan for all periods that have started at `nowMs`.
+ * A day that has begun: what is over stays as it was planned. Forecasts, prices, the power of every
+ * device and that of the meter are taken from the earlier plan for all periods that have started at
+ * `nowMs`. A device that is new was not there before; where one is gone, only the others are held.
  *
  * @param problem - the day with the newest forecasts.
- * @param earlier - the problem that the earlier plan solved, with that plan's schedule.
+ * @param earlier - the problem that the earlier plan solved, with that plan's schedule in whole watts:
+ * rounded to watts, the next plan says the same of what is over, however often it is made anew.
  */
 export function holdPast(
   problem: PlannerProblem,
@@ -34,7 +38,7 @@ export function holdPast(
       fixedPowerW: keep(site.fixedPowerW, earlier.problem.site.fixedPowerW),
     },
     devices: problem.devices.map((device) => keepAvailable(device, earlier.problem, keep)),
-    constraints: [...problem.constraints, ...heldDevices(problem, earlier.schedule, past)],
+    constraints: [...problem.constraints, ...heldPowers(problem, earlier.schedule, past)],
   };
 }
 
@@ -53,33 +57,31 @@ type Keep = (now: Float64Array, before: Float64Array) => Float64Array;
 function keepAvailable(device: Device, earlier: PlannerProblem, keep: Keep): Device {
   if (device.kind !== 'pv') return device;
   const before = earlier.devices.find(({ id }) => id === device.id);
-  return before?.kind === 'pv'
-    ? { ...device, availableW: keep(device.availableW, before.availableW) }
-    : device;
+  const availableW = before?.kind === 'pv' ? before.availableW : device.availableW.map(() => 0);
+  return { ...device, availableW: keep(device.availableW, availableW) };
 }
 
-function heldDevices(
-  problem: PlannerProblem,
-  schedule: Schedule,
+function heldPowers(problem: PlannerProblem, schedule: Schedule, past: number): readonly PlannerConstraint[] {
+  const planned = new Map(schedule.devices.map(({ deviceId, powerW }) => [deviceId, powerW]));
+  const nothingW = schedule.netW.map(() => 0);
+  const devices = problem.devices.map(({ id }) =>
+    held({ id: `past-${id}`, target: { kind: 'device', deviceId: id } }, planned.get(id) ?? nothingW, past),
+  );
+  const isGone = [...planned.keys()].some((id) => !problem.devices.some((device) => device.id === id));
+  return isGone ? devices : [...devices, held({ id: 'past', target: { kind: 'net' } }, schedule.netW, past)];
+}
+
+/** The powers that are rounded to those of the plan, halves away from zero. */
+function held(
+  of: Pick<PlannerConstraint, 'id' | 'target'>,
+  powerW: Float64Array,
   past: number,
-): readonly PlannerConstraint[] {
-  const known = new Set(problem.devices.map(({ id }) => id));
-  const periodCount = problem.horizon.periodMs.length;
-  return schedule.devices
-    .filter(({ deviceId }) => known.has(deviceId))
-    .map(({ deviceId, powerW }) => {
-      const minW = new Float64Array(periodCount).fill(Number.NEGATIVE_INFINITY);
-      const maxW = new Float64Array(periodCount).fill(Number.POSITIVE_INFINITY);
-      for (let period = 0; period < past; period += 1) {
-        minW[period] = powerW[period]! - TOLERANCE_W;
-        maxW[period] = powerW[period]! + TOLERANCE_W;
-      }
-      return {
-        id: `past-${deviceId}`,
-        source: 'what is over',
-        target: { kind: 'device', deviceId },
-        minW,
-        maxW,
-      } satisfies PlannerConstraint;
+): PlannerConstraint {
+  const side = (sign: 1 | -1) =>
+    powerW.map((plannedW, period) => {
+      if (period >= past) return sign * Number.POSITIVE_INFINITY;
+      const isRoundedOn = sign * plannedW >= 0;
+      return plannedW + sign * (isRoundedOn ? HALF_W - EDGE_W : HALF_W);
     });
+  return { ...of, source: 'what is over', minW: side(-1), maxW: side(1) };
 }

@@ -220,17 +220,13 @@ describe('parsePlannerProblem', () => {
     ],
     ['the same id twice', { ...minimal, devices: [battery, battery] }, 'devices[1].id', '"bat"'],
     [
-      'targets of two devices under one id',
+      'targets of a device under one id',
       {
         ...minimal,
-        devices: ['bat', 'car'].map((id) => ({
-          ...battery,
-          id,
-          targets: [{ id: 'full', period: 1, minWh: 6000 }],
-        })),
+        devices: [{ ...battery, targets: [6000, 7000].map((minWh) => ({ id: 'full', period: 1, minWh })) }],
       },
-      'devices[1].targets[0].id',
-      '"full"',
+      'devices[0].targets[1].id',
+      '"full of period 1"',
     ],
     [
       'constraints under one id',

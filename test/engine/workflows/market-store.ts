@@ -9,7 +9,11 @@ import { collect, type ParticipantOrder } from '../../../src/engine/repositories
 import { joinSamples, mergeChunks, splitByUtcDay } from '../../../src/engine/series/index.ts';
 import { parseInstant } from '../../../src/engine/time/index.ts';
 import { WORKFLOWS, type WorkflowPorts } from '../../../src/engine/workflows/index.ts';
-import { type ExampleStore, type ExampleStoreOptions, openExampleStore } from '../../support/example-store.ts';
+import {
+  type ExampleStore,
+  type ExampleStoreOptions,
+  openExampleStore,
+} from '../../support/example-store.ts';
 
 /** An example store whose clock is set by the test, with the steps of a market day. */
 export interface MarketStore extends ExampleStore {

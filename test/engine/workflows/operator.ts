@@ -56,8 +56,7 @@ export function operatorOver({ table, group, grid, clock, solver }: OperatorOpti
     ports,
     repositories,
     workflows,
-    generate: (runId) =>
-      workflows.run({ workflow: 'prognosis-run', name: runId, input: { runId, ...of } }),
+    generate: (runId) => workflows.run({ workflow: 'prognosis-run', name: runId, input: { runId, ...of } }),
     async ask(id, { ranges, reboundW, deadlineMs }) {
       const nowMs = clock.nowMs();
       const statement = {

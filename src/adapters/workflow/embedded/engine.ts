@@ -11,7 +11,6 @@ import type { ExecutionEvent, ExecutionRecord, Repositories } from '../../../eng
 import type { Workflow } from '../../../engine/workflows/index.ts';
 import { realClock } from '../asl/clock.ts';
 import { execute } from '../asl/execute.ts';
-import { TaskError } from '../asl/failures.ts';
 import type { ExecutionResult } from '../asl/flow.ts';
 import type { HistoryEvent } from '../asl/history.ts';
 import { loadDefinition } from '../asl/load.ts';
@@ -55,8 +54,8 @@ async function runExecution(
   if (before.status === 'succeeded') {
     return { outcome: 'succeeded', output: JSON.parse(before.outputJson ?? 'null'), again: true };
   }
-  const { result, events, failure } = await interpret(start, workflow, runTask, { signal, onProgress });
-  const outcome = outcomeOf(result, failure);
+  const { result, events, batchFailure } = await interpret(start, workflow, runTask, { signal, onProgress });
+  const outcome = outcomeOf(result, batchFailure);
   await repositories.executions.appendEvents(record.name, events);
   await repositories.executions.update(before, endedRecord(before, outcome, clock.nowMs()));
   return outcome;
@@ -82,9 +81,17 @@ interface Interpreted {
   readonly result: ExecutionResult;
   /** The execution's own history in AWS's form; batches have theirs in the journal. */
   readonly events: readonly ExecutionEvent[];
-  /** What the last task that failed had thrown: a failed Map does not tell. */
-  readonly failure: TaskError | undefined;
+  /** Why the first batch failed that did: the Map says only that one has. */
+  readonly batchFailure: BatchFailure | undefined;
 }
+
+interface BatchFailure {
+  readonly error: string;
+  readonly cause: string;
+}
+
+/** The error of a Map of which more batches failed than it tolerates. */
+const BATCHES_FAILED = 'States.ExceedToleratedFailureThreshold';
 
 async function interpret(
   start: ExecutionStart,
@@ -94,28 +101,28 @@ async function interpret(
 ): Promise<Interpreted> {
   const events: ExecutionEvent[] = [];
   const progress = batchCounter(onProgress);
-  let failure: TaskError | undefined;
+  let batchFailure: BatchFailure | undefined;
   const result = await execute({
     definition: loadDefinition(workflow.definition, { machine: workflow.name }),
     input: start.input,
     name: start.name,
     clock: realClock,
-    invoke: async (name, payload) => {
-      try {
-        return await runTask(name, payload);
-      } catch (error) {
-        if (error instanceof TaskError) failure = error;
-        throw error;
-      }
-    },
+    invoke: runTask,
     onEvent: (event, execution) => {
       const isChild = execution.mapRunArn !== undefined;
       if (!isChild) events.push(event as ExecutionEvent); // JSON by its type's description
+      if (isChild) batchFailure ??= batchFailureOf(event);
       progress(event, isChild);
     },
     ...(signal === undefined ? {} : { signal }),
   });
-  return { result, events, failure };
+  return { result, events, batchFailure };
+}
+
+function batchFailureOf(event: HistoryEvent): BatchFailure | undefined {
+  if (event.type !== 'ExecutionFailed') return undefined;
+  const { error, cause } = event['executionFailedEventDetails'] ?? {};
+  return { error: String(error ?? 'unknown'), cause: String(cause ?? '') };
 }
 
 /** Counts the batches of a distributed Map: each is a child execution. */
@@ -130,16 +137,15 @@ function batchCounter(onProgress: RunOptions['onProgress']): (event: HistoryEven
   };
 }
 
-function outcomeOf(result: ExecutionResult, failure: TaskError | undefined): ExecutionOutcome {
+function outcomeOf(result: ExecutionResult, batchFailure: BatchFailure | undefined): ExecutionOutcome {
   switch (result.status) {
     case 'SUCCEEDED':
       return { outcome: 'succeeded', output: result.output, again: false };
-    case 'FAILED':
-      return {
-        outcome: 'failed',
-        error: failure?.errorName ?? result.error ?? 'unknown',
-        cause: failure?.cause ?? result.cause ?? '',
-      };
+    case 'FAILED': {
+      const { error = 'unknown', cause = '' } = result;
+      const failure = { error, cause };
+      return { outcome: 'failed', ...(error === BATCHES_FAILED ? (batchFailure ?? failure) : failure) };
+    }
     case 'TIMED_OUT':
       return { outcome: 'timed-out' };
     case 'ABORTED':

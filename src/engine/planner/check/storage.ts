@@ -100,7 +100,7 @@ function checkTargets(device: StorageDevice, period: number, storedWh: number, r
   for (const { id, period: targetPeriod, minWh, maxWh, firmness } of device.targets) {
     if (targetPeriod !== period || typeof firmness === 'object') continue;
     const say = (rule: 'target-min' | 'target-max', amount: number) =>
-      report({ tier: firmness, rule, id, period, amount, unit: 'Wh' });
+      report({ tier: firmness, rule, id, deviceId: device.id, period, amount, unit: 'Wh' });
     if (minWh !== undefined) say('target-min', minWh - storedWh);
     if (maxWh !== undefined) say('target-max', storedWh - maxWh);
   }

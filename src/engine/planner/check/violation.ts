@@ -5,6 +5,8 @@ export interface Violation {
   readonly rule: ViolatedRule;
   /** The device, constraint or target; `site` for the connection. */
   readonly id: string;
+  /** Of a target: the device that it is of. */
+  readonly deviceId?: string;
   readonly period: number;
   /** By how much, ≥ 0. */
   readonly amount: number;

@@ -116,20 +116,16 @@ function checkIds(
   const ids = devices.map(({ id }) => id);
   const deviceAt = (index: number) => at(at('devices', index), 'id');
   refuseDoubles(ids, { pathOf: deviceAt, expected: 'an id that no other device has' }, problems);
-  const targets = devices.flatMap((device, index) =>
-    device.kind === 'storage'
-      ? device.targets.map(({ id }, place) => ({
-          id,
-          path: at(at(at(at('devices', index), 'targets'), place), 'id'),
-        }))
-      : [],
-  );
-  const targetIds = targets.map(({ id }) => id);
-  refuseDoubles(
-    targetIds,
-    { pathOf: (index) => targets[index]!.path, expected: 'an id that no other target has' },
-    problems,
-  );
+  devices.forEach((device, index) => {
+    if (device.kind !== 'storage') return;
+    const targetAt = (place: number) => at(at(at(at('devices', index), 'targets'), place), 'id');
+    const targetIds = device.targets.map(({ id, period }) => `${id} of period ${period}`);
+    refuseDoubles(
+      targetIds,
+      { pathOf: targetAt, expected: 'an id that no other target of the device has in that period' },
+      problems,
+    );
+  });
   const constraintIds = constraints.map((constraint, index) => constraint?.id ?? `unreadable ${index}`);
   const constraintAt = (index: number) => at(at('constraints', index), 'id');
   refuseDoubles(

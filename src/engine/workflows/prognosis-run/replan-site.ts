@@ -1,5 +1,6 @@
 import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
 import type { Participant, Site } from '../../portfolio/index.ts';
+import type { PrognosisCause } from '../../prognosis/index.ts';
 import { putPlan, putPrognosis, transactOnce } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
 import { holdPast } from '../hold-past.ts';
@@ -66,7 +67,7 @@ async function tryReplan(
   };
   const latest = await repositories.prognoses.latest(participant.id, grid.day);
   if (earlier !== undefined && latest !== undefined && samePlan(earlier, content)) {
-    return { outcome: 'unchanged', revision: latest.revision };
+    return { outcome: isOurs(latest.cause, runId) ? 'stored' : 'unchanged', revision: latest.revision };
   }
   const stored = planRecord(content, (earlier?.revision ?? 0) + 1, nowMs);
   const revision = (latest?.revision ?? 0) + 1;
@@ -84,6 +85,11 @@ async function tryReplan(
     }),
   ]);
   return written.outcome !== 'conflict' ? { outcome: 'stored', revision } : 'overtaken';
+}
+
+/** Whether this very run has stored the prognosis, and was broken off before it could say so. */
+function isOurs(cause: PrognosisCause, runId: string): boolean {
+  return cause.kind === 'run' && cause.runId === runId;
 }
 
 function dayProblem(problem: PlannerProblem, earlier: Plan | undefined, nowMs: number): PlannerProblem {
