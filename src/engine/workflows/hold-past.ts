@@ -1,4 +1,10 @@
-import type { Device, PlannerConstraint, PlannerProblem, Schedule } from '../planner/index.ts';
+import type {
+  Device,
+  DeviceSchedule,
+  PlannerConstraint,
+  PlannerProblem,
+  Schedule,
+} from '../planner/index.ts';
 
 /** Half a watt is what rounding hides; powers this far from it are rounded as told [W]. */
 const HALF_W = 0.5;
@@ -40,6 +46,32 @@ export function holdPast(
     devices: problem.devices.map((device) => keepAvailable(device, earlier.problem, keep)),
     constraints: [...problem.constraints, ...heldPowers(problem, earlier.schedule, past)],
   };
+}
+
+/**
+ * The schedule as it is stored: what is over is taken from the earlier plan as it stands there. A
+ * solution may differ from it by what a hold tolerates, and each rounding would add to that.
+ */
+export function keepPast(
+  schedule: Schedule,
+  earlier: Schedule,
+  { problem, nowMs }: { readonly problem: PlannerProblem; readonly nowMs: number },
+): Schedule {
+  const past = startedPeriods(problem, nowMs);
+  if (past === 0) return schedule;
+  const keep = (now: Float64Array, before: Float64Array) =>
+    now.map((value, period) => (period < past ? before[period]! : value));
+  const keepIn = (now: DeviceSchedule): DeviceSchedule => {
+    const before = earlier.devices.find(({ deviceId }) => deviceId === now.deviceId);
+    if (before === undefined) return now;
+    return {
+      deviceId: now.deviceId,
+      powerW: keep(now.powerW, before.powerW),
+      ...(now.energyWh && { energyWh: keep(now.energyWh, before.energyWh ?? now.energyWh) }),
+      ...(now.curtailedW && { curtailedW: keep(now.curtailedW, before.curtailedW ?? now.curtailedW) }),
+    };
+  };
+  return { netW: keep(schedule.netW, earlier.netW), devices: schedule.devices.map(keepIn) };
 }
 
 function startedPeriods({ horizon }: PlannerProblem, nowMs: number): number {

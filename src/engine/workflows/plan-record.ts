@@ -83,6 +83,11 @@ function plannedDevice(scheduled: DeviceSchedule, { kind }: Device): PlannedDevi
   };
 }
 
+/** What a solver leaves beside a half is rounded as the half: it knows no more than this of a value. */
+const STEPS_PER_UNIT = 1e4;
+
 function integers(values: Float64Array): Int32Array {
-  return Int32Array.from(values, roundHalfAwayFromZero);
+  return Int32Array.from(values, (value) =>
+    roundHalfAwayFromZero(Math.round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT),
+  );
 }

@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadHighs } from '../../../src/adapters/solver/highs.ts';
+import { siteId } from '../../../src/engine/ids.ts';
 import { type PlannerProblem, plan, type Schedule } from '../../../src/engine/planner/index.ts';
 import type { Solver } from '../../../src/engine/ports.ts';
-import { roundHalfAwayFromZero } from '../../../src/engine/quantity/index.ts';
+import { gridOf, parseDayStrict, parseZone } from '../../../src/engine/time/index.ts';
 import { holdPast } from '../../../src/engine/workflows/hold-past.ts';
+import { planRecord, scheduleOf } from '../../../src/engine/workflows/plan-record.ts';
 import { problemOf, pv, randomProblem, series, shiftable, storage } from '../planner/problems.ts';
 
 const HOUR_MS = 3_600_000;
+/** A plan is stored under its day; the problems here have horizons of their own. */
+const GRID = gridOf(parseZone('Europe/Amsterdam'), parseDayStrict('2026-11-24'), 60);
 
 let solver: Solver;
 beforeAll(async () => {
@@ -14,18 +18,10 @@ beforeAll(async () => {
 });
 
 /** The schedule as a stored plan has it: in whole watts. */
-function stored(schedule: Schedule): Schedule {
-  const whole = (powerW: Float64Array) => powerW.map(roundHalfAwayFromZero);
-  return {
-    netW: whole(schedule.netW),
-    devices: schedule.devices.map((device) => ({ ...device, powerW: whole(device.powerW) })),
-  };
-}
-
 function planned(problem: PlannerProblem): Schedule {
   const result = plan(problem, solver);
   if (result.status === 'infeasible') throw new Error(result.conflicts[0]!.message);
-  return stored(result.schedule);
+  return scheduleOf(planRecord({ siteId: siteId('home'), grid: GRID, problem, result, orderIds: [] }, 1, 0));
 }
 
 const startOf = ({ horizon }: PlannerProblem, period: number) =>
@@ -51,9 +47,9 @@ function withNews(problem: PlannerProblem): PlannerProblem {
 }
 
 describe('a day that has begun', () => {
-  test.each([
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-  ])('keeps what is over to the watt, however often it is planned anew: seed %i', (seed) => {
+  test.each(
+    Array.from({ length: 40 }, (_, index) => index + 1),
+  )('keeps what is over to the watt, however often it is planned anew: seed %i', (seed) => {
     const random = randomProblem(seed, { periods: 8, convex: true });
     const problem: PlannerProblem = {
       ...random,
@@ -117,7 +113,7 @@ describe('a day that has begun', () => {
     const next = planned(
       holdPast(
         sunny,
-        { problem: { ...problem, devices: [] }, schedule: { ...schedule, devices: [] } },
+        { problem: { ...problem, devices: [] }, schedule: { netW: series(4, 0), devices: [] } },
         startOf(problem, 2),
       ),
     );

@@ -13,7 +13,8 @@ import {
 } from '../../repositories/index.ts';
 import { periodStartMs } from '../../time/index.ts';
 import { deliveredSpan } from '../../trader/index.ts';
-import { planRecord } from '../plan-record.ts';
+import { keepPast } from '../hold-past.ts';
+import { planRecord, scheduleOf } from '../plan-record.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { OrderFacts } from './apply-batch.ts';
 import { planOrdered } from './plan-ordered.ts';
@@ -60,7 +61,14 @@ async function tryApply(
     return failed(result.conflicts.map(({ message }) => message).join('; '));
   }
   const orderIds = [...current.orderIds, order.orderId];
-  const content = { siteId: participant.siteId, grid: facts.grid, problem, result, orderIds };
+  const schedule = keepPast(result.schedule, scheduleOf(current), { problem, nowMs });
+  const content = {
+    siteId: participant.siteId,
+    grid: facts.grid,
+    problem,
+    result: { ...result, schedule },
+    orderIds,
+  };
   const next = planRecord(content, current.revision + 1, nowMs);
   const applied = appliedParticipantOrder(order, next, prognosis.revision + 1);
   const written = await transactOnce(repositories.table, [

@@ -3,7 +3,7 @@ import type { Participant, Site } from '../../portfolio/index.ts';
 import type { PrognosisCause } from '../../prognosis/index.ts';
 import { putPlan, putPrognosis, transactOnce } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
-import { holdPast } from '../hold-past.ts';
+import { holdPast, keepPast } from '../hold-past.ts';
 import { standingOrders } from '../order-constraints.ts';
 import { type PlanContent, planRecord, samePlan, scheduleOf } from '../plan-record.ts';
 import { siteProblem } from '../site-problem/build.ts';
@@ -58,11 +58,15 @@ async function tryReplan(
   if (result.status === 'infeasible') {
     return { outcome: 'failed', reason: result.conflicts.map(({ message }) => message).join('; ') };
   }
+  const schedule =
+    earlier === undefined
+      ? result.schedule
+      : keepPast(result.schedule, scheduleOf(earlier), { problem, nowMs });
   const content: PlanContent = {
     siteId: site.id,
     grid,
     problem,
-    result,
+    result: { ...result, schedule },
     orderIds: earlier?.orderIds ?? [],
   };
   const latest = await repositories.prognoses.latest(participant.id, grid.day);
