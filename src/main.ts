@@ -1,27 +1,16 @@
-import { enableCompileCache } from 'node:module';
-import { flexVersion } from './commands/shell/version.ts';
+import { CATALOGUE } from './commands/registry.ts';
+import { run } from './commands/shell/run.ts';
 
-/** The way in. What needs no program is answered before one is loaded. */
-async function main(): Promise<void> {
-  const argv = process.argv.slice(2);
-  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    process.stdout.write(`flex ${flexVersion()}\n`);
-    return;
-  }
-  const { placeOf } = await import('./commands/shell/places.ts');
-  enableCompileCache(placeOf('cache', process.env));
-  const { run } = await import('./commands/shell/run.ts');
-  const { CATALOGUE } = await import('./commands/registry.ts');
-  const around = {
-    argv,
+/** The program on its process; bin/start.mjs has turned on the compile cache before. */
+process.exitCode = await run(
+  {
+    argv: process.argv.slice(2),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
     cwd: process.cwd(),
     signals: process,
-  };
-  process.exitCode = await run(around, CATALOGUE);
-}
-
-await main();
+  },
+  CATALOGUE,
+);

@@ -82,7 +82,7 @@ describe('flex trader run', () => {
     const { stdout, exitCode } = await flex('trader', 'run', 'input.json');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Offer of home-01 to r1\nday +2026-11-22 \(Europe\/Amsterdam\)\n/);
-    expect(stdout).toMatch(/^o1 +-\d.* Wh|^o1 +-\d.*kWh +.*EUR +.*EUR\/kWh +\d\.\d\d +home-01-down$/m);
+    expect(stdout).toMatch(/^o1 +-\d.* Wh|^o1 +-\d.*kWh +.*EUR +.*EUR\/kWh +.*EUR +\d\.\d\d +home-01-down$/m);
     expect(stdout).toContain('Change of power');
   });
 

@@ -51,12 +51,10 @@ async function tell(
 }
 
 /** @returns why it failed; undefined where it did not. */
-function run([command = '', ...args]: readonly string[], stdin: string): Promise<string | undefined> {
+function run(exec: readonly string[], stdin: string): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      stdio: ['pipe', 'ignore', 'inherit'],
-      timeout: SUBSCRIBER_TIMEOUT_MS,
-    });
+    const child = start(exec);
+    if (child instanceof Error) return resolve(child.message);
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) =>
       resolve(code === 0 ? undefined : signal === null ? `exit code ${code}` : `ended by ${signal}`),
@@ -65,4 +63,13 @@ function run([command = '', ...args]: readonly string[], stdin: string): Promise
     child.stdin.on('error', () => {});
     child.stdin.end(stdin);
   });
+}
+
+/** Some commands cannot even be tried: spawn throws where the path leads through a file, for example. */
+function start([command = '', ...args]: readonly string[]) {
+  try {
+    return spawn(command, args, { stdio: ['pipe', 'ignore', 'inherit'], timeout: SUBSCRIBER_TIMEOUT_MS });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }

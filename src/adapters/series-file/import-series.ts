@@ -16,6 +16,9 @@ import { type ImportSource, openSource, sourceName, sourceStem } from './source.
 import { makeStampReader } from './stamp-reader.ts';
 import type { Steps } from './steps.ts';
 
+/** Series that are written at the same time: a store that waits for its disk makes one wait of them. */
+const SERIES_AT_ONCE = 32;
+
 /** So much of the full buffer is kept when it is written: what is touched still. */
 const KEPT_SHARE = 0.5;
 
@@ -115,12 +118,19 @@ function daysToWrite(
 }
 
 async function writeDays(pass: Pass, chosen: ReadonlyMap<SeriesImport, readonly DayBuffer[]>): Promise<void> {
-  for (const [series, days] of chosen) {
-    const inOrder = [...days].sort((a, b) => a.dayMs - b.dayMs);
-    const count = days.reduce((sum, day) => sum + day.count, 0);
-    await pass.writer.write(series, inOrder);
-    pass.rows.bufferedSamples -= count;
+  const all = [...chosen];
+  for (let from = 0; from < all.length; from += SERIES_AT_ONCE) {
+    await Promise.all(
+      all.slice(from, from + SERIES_AT_ONCE).map(([series, days]) => writeSeries(pass, series, days)),
+    );
   }
+}
+
+async function writeSeries(pass: Pass, series: SeriesImport, days: readonly DayBuffer[]): Promise<void> {
+  const inOrder = [...days].sort((a, b) => a.dayMs - b.dayMs);
+  const count = days.reduce((sum, day) => sum + day.count, 0);
+  await pass.writer.write(series, inOrder);
+  pass.rows.bufferedSamples -= count;
 }
 
 /** The steps that most series have, for those with a single stamp. */
@@ -137,10 +147,9 @@ function commonSteps(series: Iterable<SeriesImport>, writer: SeriesWriter): Step
 async function writeRest(pass: Pass): Promise<void> {
   const { rows, writer } = pass;
   const common = commonSteps(rows.series.values(), writer);
-  for (const series of rows.series.values()) {
-    writer.stepsOf(series, common);
-    if (series.days.size > 0) await writeDays(pass, new Map([[series, series.sortedDays()]]));
-  }
+  for (const series of rows.series.values()) writer.stepsOf(series, common);
+  const left = [...rows.series.values()].filter(({ days }) => days.size > 0);
+  await writeDays(pass, new Map(left.map((series) => [series, series.sortedDays()])));
 }
 
 /** Reads and writes everything; returns the most samples that were buffered. */

@@ -65,7 +65,7 @@ export function keepPast(
     const before = earlier.devices.find(({ deviceId }) => deviceId === now.deviceId);
     if (before === undefined) return now;
     return {
-      deviceId: now.deviceId,
+      ...now,
       powerW: keep(now.powerW, before.powerW),
       ...(now.energyWh && { energyWh: keep(now.energyWh, before.energyWh ?? now.energyWh) }),
       ...(now.curtailedW && { curtailedW: keep(now.curtailedW, before.curtailedW ?? now.curtailedW) }),

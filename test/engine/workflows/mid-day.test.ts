@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cycleId, orderId } from '../../../src/engine/ids.ts';
+import { cycleId, participantId as parseParticipantId } from '../../../src/engine/ids.ts';
 import type { Plan } from '../../../src/engine/planner/index.ts';
 import type { Contract } from '../../../src/engine/portfolio/index.ts';
 import { collect } from '../../../src/engine/repositories/index.ts';
@@ -13,7 +13,6 @@ const EXAMPLE = { seed: 1, siteCount: 6, day: DAY, historyDays: 5 };
 const NOON = 48;
 const PERIODS = 96;
 const EVENING = { from: 68, to: 72 };
-const NIGHT = { from: 76, to: 84 };
 const QUARTER_MS = 900_000;
 const MINUTE_MS = 60_000;
 
@@ -94,7 +93,7 @@ describe('a day that has begun', () => {
     const nowMs = () => store.grid.startMs + NOW * QUARTER_MS;
 
     async function contractOf(participantId: string, contractId: string): Promise<Contract> {
-      const contracts = await store.repositories.portfolio.contractsOf(participantId as never);
+      const contracts = await store.repositories.portfolio.contractsOf(parseParticipantId(participantId));
       return contracts.find(({ id }) => id === contractId)!;
     }
 
@@ -138,7 +137,6 @@ describe('a day that has begun', () => {
 
     test('the second leaves contracts the rest that they have after the first', async () => {
       const operator = operatorAt(NOW);
-      // Three periods after the first: shorter than the hour of rest for those that end it.
       await operator.ask('after', {
         ranges: [reduction(EVENING.to, EVENING.to + 8, 3_000)],
         reboundW: 3_000,
