@@ -5,7 +5,7 @@ import {
   RefusedError,
   TooLateError,
 } from '../../engine/errors.ts';
-import type { ExecutionStart } from '../../engine/ports.ts';
+import type { ExecutionProgress, ExecutionStart } from '../../engine/ports.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { Io } from '../shell/io.ts';
 
@@ -25,11 +25,11 @@ export async function runWorkflow(
   start: ExecutionStart,
   { engine, io, label, refusals }: { engine: Engine; io: Io; label: string; refusals: Refusals },
 ): Promise<{ readonly again: boolean }> {
-  const progress = io.progress(label);
+  const progress = batchProgress(io, label);
   try {
     const outcome = await engine.workflows.run(start, {
       signal: io.signal,
-      onProgress: ({ doneCount, totalCount }) => progress.update(doneCount, `of ${totalCount} batches`),
+      onProgress: progress.update,
     });
     switch (outcome.outcome) {
       case 'succeeded':
@@ -50,6 +50,23 @@ export async function runWorkflow(
   } finally {
     progress.end();
   }
+}
+
+/** Says what is under way at once, and how far it is as soon as that is known. */
+function batchProgress(io: Io, label: string) {
+  let shown = io.progress(label);
+  let known = 0;
+  return {
+    update: ({ doneCount, totalCount }: ExecutionProgress) => {
+      if (totalCount !== known) {
+        shown.end();
+        shown = io.progress(`${label}, batches`, totalCount);
+        known = totalCount;
+      }
+      shown.update(doneCount);
+    },
+    end: () => shown.end(),
+  };
 }
 
 function errorOf(error: string, cause: string, refusals: Refusals): FlexError {

@@ -1,3 +1,4 @@
 export { makeOffer } from './make-offer.ts';
 export { deliveredSpan } from './option.ts';
+export { noticeEndsMs } from './rules/notice.ts';
 export type { OrderedChange, RequestView, TraderInput } from './types.ts';

@@ -49,8 +49,9 @@ export function holdPast(
 }
 
 /**
- * The schedule as it is stored: what is over is taken from the earlier plan as it stands there. A
- * solution may differ from it by what a hold tolerates, and each rounding would add to that.
+ * The schedule as it is stored: what is over is taken from the earlier plan as it stands there, energies
+ * included, from which a solution within half a watt drifts away. Where a device is gone, the power of
+ * the meter is the others'.
  */
 export function keepPast(
   schedule: Schedule,
@@ -71,7 +72,13 @@ export function keepPast(
       ...(now.curtailedW && { curtailedW: keep(now.curtailedW, before.curtailedW ?? now.curtailedW) }),
     };
   };
-  return { netW: keep(schedule.netW, earlier.netW), devices: schedule.devices.map(keepIn) };
+  const isGone = earlier.devices.some(
+    ({ deviceId }) => !schedule.devices.some((device) => device.deviceId === deviceId),
+  );
+  return {
+    netW: isGone ? schedule.netW : keep(schedule.netW, earlier.netW),
+    devices: schedule.devices.map(keepIn),
+  };
 }
 
 function startedPeriods({ horizon }: PlannerProblem, nowMs: number): number {

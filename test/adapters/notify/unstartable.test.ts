@@ -36,9 +36,6 @@ const COMMANDS: readonly (readonly [name: string, command: () => Promise<readonl
   ['is no program', async () => [await fileOf('no-program', '\u0000\u0001\u0002', 0o755)]],
   ['lies in a file', async () => [join(await fileOf('a-file', '', 0o644), 'inside')]],
   ['is a folder', async () => [folder]],
-  ['has no name', async () => []],
-  ['has an argument that no program can be given', async () => ['/bin/true', 'a\u0000b']],
-  ['has more arguments than fit', async () => ['/bin/true', 'x'.repeat(4_000_000)]],
 ];
 
 describe('a subscriber whose command', () => {

@@ -181,4 +181,29 @@ describe('a day that has begun', () => {
       await usedUp();
     });
   });
+
+  test('a device that is taken away leaves plans that add up and hold', async () => {
+    const { portfolio } = store.repositories;
+    const participants = await collect(portfolio.participantsOf(store.group.id));
+    const sites = await Promise.all(participants.map(async ({ siteId }) => (await portfolio.site(siteId))!));
+    const site = sites.find(({ devices }) => devices.length > 1 && devices[0]!.kind === 'pv')!;
+    const left = { ...site, devices: site.devices.filter(({ kind }) => kind !== 'pv') };
+    await portfolio.apply({
+      put: { groups: [], participants: [], sites: [left], contracts: [] },
+      remove: { groupIds: [], participantIds: [], siteIds: [], contractIds: [] },
+    });
+    for (const later of [1, 2, 3]) {
+      await operatorAt(NOON + 4 + later).generate(`without-${later}`);
+      const plan = (await store.repositories.plans.latest(site.id, DAY))!;
+      expect(plan.devices.map(({ kind }) => kind)).not.toContain('pv');
+      for (const [period, netW] of plan.netW.entries()) {
+        const addedW = plan.devices.reduce(
+          (sum, { powerW }) => sum + powerW[period]!,
+          plan.fixedPowerW[period]!,
+        );
+        const roundingW = (plan.devices.length + 1) / 2;
+        expect(Math.abs(netW - addedW), `period ${period}`).toBeLessThanOrEqual(roundingW);
+      }
+    }
+  });
 });

@@ -8,7 +8,8 @@ import type { WorkerCall, WorkerReply, WorkerSetup } from './worker-pool.ts';
 
 /** Entry of a worker thread: does tasks one after the other, with its own connection to the store. */
 const { storePath, fixedNowMs } = workerData as WorkerSetup; // the pool hands exactly this
-const ports = portsOver(await openSqliteTable(storePath), { nowMs: () => fixedNowMs ?? Date.now() });
+const table = await openSqliteTable(storePath, { create: false });
+const ports = portsOver(table, { nowMs: () => fixedNowMs ?? Date.now() });
 const tasks = WORKFLOWS.flatMap((workflow) => workflow.tasks);
 
 parentPort?.on('message', async ({ id, name, input }: WorkerCall) => {

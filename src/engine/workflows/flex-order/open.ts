@@ -4,8 +4,9 @@ import type { OrderRecord, ParticipantOrder } from '../../repositories/index.ts'
 import { type Grid, gridOf, periodLabel, periodStartMs } from '../../time/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { FlexOrderInput } from './input.ts';
+import { missedNotice } from './missed-notice.ts';
 
-type OrderRefusal = 'no-offer' | 'empty-offer' | 'superseded' | 'delivery-begun';
+type OrderRefusal = 'no-offer' | 'empty-offer' | 'superseded' | 'delivery-begun' | 'notice-passed';
 
 /** Whether an order may be applied; a refusal has the code and the sentence that the operator is told. */
 export type OrderOpened =
@@ -22,12 +23,13 @@ export async function openOrder(input: FlexOrderInput, ports: WorkflowPorts): Pr
   const { repositories, clock, journal } = ports;
   const offer = await repositories.aggregateOffers.get(input.cycleId);
   if (offer === undefined) return refused('no-offer', `Cycle ${input.cycleId} has no aggregated offer yet.`);
+  const orders = await participantOrders(input, offer, ports);
   if ((await repositories.orders.get(input.orderId)) === undefined) {
-    const refusal = await refusalOf(input, offer, ports);
+    const refusal = await refusalOf(input, { offer, orders }, ports);
     if (refusal !== undefined) return refusal;
   }
   // The parts before the whole: an order that can be seen has all its participants.
-  await repositories.orders.createParticipants(await participantOrders(input, offer, ports));
+  await repositories.orders.createParticipants(orders);
   const created = await repositories.orders.create(orderRecord(input, offer, clock.nowMs()));
   if (created.outcome === 'stored') {
     await journal.write([
@@ -51,9 +53,10 @@ export async function openOrder(input: FlexOrderInput, ports: WorkflowPorts): Pr
 
 async function refusalOf(
   { cycleId, groupId, day }: FlexOrderInput,
-  offer: AggregateOffer,
-  { repositories, clock }: WorkflowPorts,
+  { offer, orders }: { readonly offer: AggregateOffer; readonly orders: readonly ParticipantOrder[] },
+  ports: WorkflowPorts,
 ): Promise<OrderOpened | undefined> {
+  const { repositories, clock } = ports;
   if (offer.accepted.length === 0) {
     return refused(
       'empty-offer',
@@ -63,7 +66,7 @@ async function refusalOf(
   const group = await repositories.portfolio.group(groupId);
   invariant(group !== undefined, `group ${groupId} vanished before its order`);
   const grid = gridOf(group.zone, day as Grid['day'], group.periodMinutes);
-  const first = firstChange(offer);
+  const first = firstChange(offer, grid);
   if (periodStartMs(grid, first) < clock.nowMs()) return begun(cycleId, grid, first);
 
   const latest = await repositories.aggregates.latest(groupId, day);
@@ -73,12 +76,14 @@ async function refusalOf(
       `The offer of cycle ${cycleId} was made against revision ${offer.prognosisRevision} of the prognosis of ${groupId}, and revision ${latest?.revision} is the latest now.`,
     );
   }
-  return undefined;
+  const missed = await missedNotice(orders, grid, ports);
+  return missed === undefined ? undefined : refused('notice-passed', missed);
 }
 
-/** First period in which any participant changes; the sum may be zero there. */
-function firstChange({ accepted }: AggregateOffer): number {
-  return Math.min(...accepted.map(({ deltaW }) => deltaW.findIndex((change) => change !== 0)));
+/** First period in which any participant changes; the sum may be zero there. A small part of little may be nothing. */
+function firstChange({ accepted }: AggregateOffer, { periodCount }: Grid): number {
+  const firsts = accepted.map(({ deltaW }) => deltaW.findIndex((change) => change !== 0));
+  return Math.min(periodCount, ...firsts.filter((first) => first >= 0));
 }
 
 function begun(cycleId: string, grid: Grid, first: number): OrderOpened {
