@@ -18,6 +18,7 @@ import type { Portfolio, Site } from '../../../../src/engine/portfolio/index.ts'
 import type { ExecutionProgress } from '../../../../src/engine/ports.ts';
 import { collect } from '../../../../src/engine/repositories/index.ts';
 import { parseZone } from '../../../../src/engine/time/index.ts';
+import { BATCH_SIZE_MIN } from '../../../../src/engine/workflows/batches.ts';
 import { type TaskEntry, WORKFLOWS, type WorkflowPorts } from '../../../../src/engine/workflows/index.ts';
 
 /** A package without types. */
@@ -27,7 +28,8 @@ const aslValidator: (definition: unknown) => {
 } = createRequire(import.meta.url)('asl-validator');
 
 const SITE_COUNT = 60;
-const BATCH_COUNT = 3;
+const BATCH_COUNT = Math.ceil(SITE_COUNT / BATCH_SIZE_MIN);
+const BATCHES = Array.from({ length: BATCH_COUNT }, (_, number) => number);
 const DAY = '2026-11-21';
 const NOW_MS = Date.parse('2026-11-20T12:00:00Z');
 const GROUP = groupId('village');
@@ -161,7 +163,7 @@ describe('worker threads', () => {
     });
     expect(outcome).toMatchObject({ outcome: 'succeeded', again: false });
     expect(hereNames).toEqual(['prognosis-run-cut-batches', 'prognosis-run-aggregate', 'prognosis-publish']);
-    expect(progress.map(({ doneCount }) => doneCount)).toEqual([0, 1, 2, 3]);
+    expect(progress.map(({ doneCount }) => doneCount)).toEqual([...BATCHES, BATCH_COUNT]);
     expect(new Set(progress.map(({ totalCount }) => totalCount))).toEqual(new Set([BATCH_COUNT]));
     const byWorkers = await stored();
     expect(byWorkers.prognoses).toHaveLength(SITE_COUNT);
@@ -194,7 +196,7 @@ describe('worker threads', () => {
     const one = pool();
     await expect(one.run('no-such-task', {})).rejects.toThrow('no task is called no-such-task');
     expect(one.isIdle).toBe(true);
-    expect(await one.run('prognosis-run-cut-batches', INPUT)).toEqual({ batches: [0, 1, 2] });
+    expect(await one.run('prognosis-run-cut-batches', INPUT)).toEqual({ batches: BATCHES });
   });
 
   test('a thread that finds no store fails its tasks, and makes none', async () => {
