@@ -63,6 +63,7 @@ function refusals({ cycle }: StoredCycle): Refusals {
     'empty-offer': { kind: 'refused', next: `flex offer list ${cycle.id}` },
     superseded: { kind: 'refused', next: `flex request show ${cycle.requestId}` },
     'delivery-begun': { kind: 'too-late' },
+    'notice-passed': { kind: 'too-late' },
   };
 }
 

@@ -19,7 +19,8 @@ export interface Activation {
 }
 
 /** The two schedules between which a change is activated in part. */
-interface Ends {
+export interface Ends {
+  /** The site without constraints of orders, at its own prices. */
   readonly problem: PlannerProblem;
   /** At factor 0. */
   readonly baseline: Schedule;
@@ -37,16 +38,10 @@ interface Ends {
  * loses less than the mix that it replaces, so only the upper bounds of stores whose schedules
  * differ in direction have to be looked at. What is not linear is checked whole.
  *
- * @param problem - the site without constraints of orders, at its own prices.
  * @param toleranceW - what a schedule may miss a limit by.
  */
-export function provenActivation(
-  problem: PlannerProblem,
-  baseline: Schedule,
-  changed: Schedule,
-  toleranceW: number,
-): Activation {
-  const ends: Ends = { problem, baseline, changed };
+export function provenActivation(ends: Ends, toleranceW: number): Activation {
+  const { problem, baseline, changed } = ends;
   const costMicros = costOf(problem, changed).costMicros - costOf(problem, baseline).costMicros;
   if (discreteDiffers(ends)) return { minFactor: 1, siteCostMicros: costMicros };
 

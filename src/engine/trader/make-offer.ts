@@ -6,7 +6,7 @@ import { roundHalfAwayFromZero } from '../quantity/index.ts';
 import { candidatesOf } from './candidates.ts';
 import { asksFor, eligiblePeriods } from './eligible-periods.ts';
 import { type Quote, quote } from './option.ts';
-import type { Baseline } from './paid-change.ts';
+import type { Baseline, Quoting } from './paid-change.ts';
 import type { TraderInput } from './types.ts';
 
 /** A plan may differ from the prognosis that was made of it by what rounding hides [W]. */
@@ -33,7 +33,7 @@ export function makeOffer(input: TraderInput, solver: Solver): FlexOffer {
     const contracts = input.contracts.filter(({ direction }) => asksFor(input.request, direction));
     if (contracts.length === 0) reasons.push('there is no contract for what is asked');
     for (const contract of contracts) {
-      quotes.push(...quotesOf(contract, input, baseline, solver, reasons));
+      quotes.push(...quotesOf(contract, { input, baseline, solver }, reasons));
     }
   }
   return {
@@ -60,13 +60,8 @@ function planBaseline(input: TraderInput, solver: Solver): Baseline | string {
   return { schedule, free: { ...input.problem, constraints: [] } };
 }
 
-function quotesOf(
-  contract: Contract,
-  input: TraderInput,
-  baseline: Baseline,
-  solver: Solver,
-  reasons: string[],
-): readonly Quote[] {
+function quotesOf(contract: Contract, quoting: Quoting, reasons: string[]): readonly Quote[] {
+  const { input } = quoting;
   const { grid, nowMs } = input;
   const invocations = input.invocations
     .filter(({ contractId }) => contractId === contract.id)
@@ -89,7 +84,7 @@ function quotesOf(
     return [];
   }
   const quotes = candidates
-    .map((candidate) => quote(input, baseline, contract, candidate, solver))
+    .map((candidate) => quote(quoting, contract, candidate))
     .filter((found) => found !== undefined);
   if (quotes.length === 0) reasons.push(`the site has nothing to give under contract ${contract.id}`);
   return quotes;

@@ -8,6 +8,21 @@ const ROUNDING_W = 0.5;
 /** A device that is held to the plan may move by this [W]: far below what rounding hides. */
 export const HELD_W = 0.01;
 
+/** Where the site starts from: what it is planned to do, and what was said of that. */
+export interface Planned {
+  readonly schedule: Schedule;
+  /** [W], integers. */
+  readonly prognosisW: Int32Array;
+}
+
+/** What the site is paid for. */
+export interface Paid {
+  readonly change: AllowedChange;
+  readonly candidate: Candidate;
+  /** 1: consuming more, −1: consuming less. */
+  readonly sign: 1 | -1;
+}
+
 /**
  * The site's problem if it were paid for a change: within the candidate's run every kWh that the
  * meter moves in the direction of `sign` earns the reward, and everywhere the power stays within
@@ -19,11 +34,8 @@ export const HELD_W = 0.01;
  */
 export function optionProblem(
   problem: PlannerProblem,
-  baseline: Schedule,
-  prognosisW: Int32Array,
-  change: AllowedChange,
-  candidate: Candidate,
-  sign: 1 | -1,
+  { schedule, prognosisW }: Planned,
+  { change, candidate, sign }: Paid,
 ): PlannerProblem {
   const shift = sign * candidate.rewardMicrosPerKwh;
   const shifted = (prices: Float64Array) =>
@@ -38,7 +50,7 @@ export function optionProblem(
       importPriceMicrosPerKwh: shifted(problem.site.importPriceMicrosPerKwh),
       exportPriceMicrosPerKwh: shifted(problem.site.exportPriceMicrosPerKwh),
     },
-    constraints: [netBand(prognosisW, change), ...heldDevices(problem, baseline, change.firstPeriod)],
+    constraints: [netBand(prognosisW, change), ...heldDevices(problem, schedule, change.firstPeriod)],
   };
 }
 

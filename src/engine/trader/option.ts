@@ -1,13 +1,11 @@
 import type { OfferOption } from '../market/index.ts';
 import type { Contract } from '../portfolio/index.ts';
-import type { Solver } from '../ports.ts';
-import { HOUR_MS } from '../time/index.ts';
+import { type Grid, HOUR_MS } from '../time/index.ts';
 import { provenActivation } from './activation.ts';
 import { allowedChange } from './allowed-change.ts';
 import type { Candidate } from './candidates.ts';
 import { signOf } from './eligible-periods.ts';
-import { type Baseline, paidChange } from './paid-change.ts';
-import type { TraderInput } from './types.ts';
+import { paidChange, type Quoting } from './paid-change.ts';
 
 /** Less energy than this is not worth an option [Wh]. */
 const DELIVERED_WH_MIN = 10;
@@ -29,22 +27,21 @@ export type Quote = Omit<OfferOption, 'id'>;
  *
  * @returns undefined where the site would not move, or not in a way that the contract counts.
  */
-export function quote(
-  input: TraderInput,
-  baseline: Baseline,
-  contract: Contract,
-  candidate: Candidate,
-  solver: Solver,
-): Quote | undefined {
+export function quote(quoting: Quoting, contract: Contract, candidate: Candidate): Quote | undefined {
+  const { input, baseline } = quoting;
   const sign = signOf(contract.direction);
   const change = allowedChange(input, contract, candidate);
-  const paid = paidChange(input, baseline, change, { candidate, sign }, solver);
+  const paid = paidChange(quoting, { change, candidate, sign });
   if (paid === undefined) return undefined;
   const { schedule, deltaW } = paid;
-  const deliveredWh = deliveredEnergy(deltaW, candidate, sign, input.grid.periodMs);
-  if (deliveredWh < DELIVERED_WH_MIN || tooShort(deltaW, contract, candidate, input)) return undefined;
+  const delivery = { deltaW, candidate, grid: input.grid };
+  const deliveredWh = sign * deliveredEnergy(delivery);
+  if (deliveredWh < DELIVERED_WH_MIN || tooShort(delivery, contract)) return undefined;
 
-  const activation = provenActivation(baseline.free, baseline.schedule, schedule, MIX_TOLERANCE_W);
+  const activation = provenActivation(
+    { problem: baseline.free, baseline: baseline.schedule, changed: schedule },
+    MIX_TOLERANCE_W,
+  );
   const hasFee = contract.pricePerInvocationMicros > 0;
   const minActivationFactor = hasFee ? Math.max(activation.minFactor, FEE_FACTOR_MIN) : activation.minFactor;
   const siteCostMicros = Math.max(0, Math.ceil(activation.siteCostMicros));
@@ -60,24 +57,21 @@ export function quote(
   };
 }
 
-function deliveredEnergy(
-  deltaW: Int32Array,
-  { from, to }: Candidate,
-  sign: 1 | -1,
-  periodMs: number,
-): number {
+/** What is changed within a candidate's run. */
+interface Delivery {
+  readonly deltaW: Int32Array;
+  readonly candidate: Candidate;
+  readonly grid: Grid;
+}
+
+function deliveredEnergy({ deltaW, candidate: { from, to }, grid }: Delivery): number {
   let sumW = 0;
-  for (let period = from; period < to; period += 1) sumW += sign * deltaW[period]!;
-  return (sumW * periodMs) / HOUR_MS;
+  for (let period = from; period < to; period += 1) sumW += deltaW[period]!;
+  return (sumW * grid.periodMs) / HOUR_MS;
 }
 
 /** From the first to the last period that delivers, an invocation must last the contract's least duration. */
-function tooShort(
-  deltaW: Int32Array,
-  contract: Contract,
-  { from, to }: Candidate,
-  { grid }: TraderInput,
-): boolean {
+function tooShort({ deltaW, candidate: { from, to }, grid }: Delivery, contract: Contract): boolean {
   const [first, last] = deliveredSpan(deltaW, from, to);
   return (last - first + 1) * grid.periodMinutes < contract.minDurationMinutes;
 }

@@ -2,8 +2,7 @@ import { type PlannerProblem, plan, type Schedule } from '../planner/index.ts';
 import type { Solver } from '../ports.ts';
 import { roundHalfAwayFromZero } from '../quantity/index.ts';
 import type { AllowedChange } from './allowed-change.ts';
-import type { Candidate } from './candidates.ts';
-import { HELD_W, optionProblem } from './option-problem.ts';
+import { HELD_W, optionProblem, type Paid } from './option-problem.ts';
 import type { TraderInput } from './types.ts';
 
 /**
@@ -22,6 +21,13 @@ export interface Baseline {
   readonly free: PlannerProblem;
 }
 
+/** What every quote of one site is made with. */
+export interface Quoting {
+  readonly input: TraderInput;
+  readonly baseline: Baseline;
+  readonly solver: Solver;
+}
+
 /** How the site would move if it were paid for it. */
 export interface PaidChange {
   readonly schedule: Schedule;
@@ -36,23 +42,22 @@ export interface PaidChange {
  * @returns undefined where the site does not move, or nothing is found.
  */
 export function paidChange(
-  input: TraderInput,
-  baseline: Baseline,
-  change: AllowedChange,
-  { candidate, sign }: { readonly candidate: Candidate; readonly sign: 1 | -1 },
-  solver: Solver,
+  { input, baseline, solver }: Quoting,
+  { change, candidate, sign }: Paid,
 ): PaidChange | undefined {
+  const { prognosisW } = input;
+  const planned = { schedule: baseline.schedule, prognosisW };
   let heldPeriods = change.firstPeriod;
   for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     const held = { ...change, firstPeriod: heldPeriods };
-    const problem = optionProblem(baseline.free, baseline.schedule, input.prognosisW, held, candidate, sign);
+    const problem = optionProblem(baseline.free, planned, { change: held, candidate, sign });
     const result = plan(problem, solver, SEARCH);
     // The plan itself fits this problem; that none is found is the limit of the search.
     if (result.status === 'infeasible') return undefined;
     if (result.relaxations.some(({ tier }) => tier === 'order')) return undefined;
 
     const { schedule } = result;
-    const deltaW = changeOf(schedule, input.prognosisW, change);
+    const deltaW = changeOf(schedule, prognosisW, change);
     const first = deltaW.findIndex((powerW) => powerW !== 0);
     if (first < 0) return undefined;
     if (isHeld(schedule, baseline.schedule, first)) return { schedule, deltaW };
