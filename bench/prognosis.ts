@@ -37,7 +37,7 @@ async function run({ workspaces, runCount }: BenchmarkOptions): Promise<Report> 
       ),
     ],
     notes: [
-      'Forecast from 21 days of history, plan, store; batches of 25 on as many threads as there are cores.',
+      'Forecast from 21 days of history, plan, store; batches of ten on as many threads as there are cores.',
       HIGHS_NOTE,
     ],
   };

@@ -5,12 +5,13 @@ import { embeddedWorkflows } from '../../src/adapters/workflow/embedded/engine.t
 import { portsOver } from '../../src/adapters/workflow/embedded/ports.ts';
 import { type RunTask, runHere } from '../../src/adapters/workflow/embedded/task-runner.ts';
 import type { WorkflowValue } from '../../src/engine/ports.ts';
+import { BATCH_SIZE_MIN } from '../../src/engine/workflows/batches.ts';
 import { WORKFLOWS, type WorkflowPorts } from '../../src/engine/workflows/index.ts';
 import { type ExampleWorkspace, NOW } from './example-workspace.ts';
 import { nothingSpent, type Spent, timedSolver, timedTable } from './instrument.ts';
 
 /** Participants of a run whose time can be told apart: they are one batch, done one after the other. */
-export const ONE_BATCH = 25;
+export const ONE_BATCH = BATCH_SIZE_MIN;
 
 /** What one execution took in this thread, and where. */
 export interface OneThread extends Spent {
