@@ -7,4 +7,4 @@ export type {
   Invocation,
   OfferOption,
 } from './offer.ts';
-export type { CycleRef, Disposition, FlexRequest } from './request.ts';
+export type { Disposition, FlexRequest } from './request.ts';

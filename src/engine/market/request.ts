@@ -1,4 +1,4 @@
-import type { CycleId, GroupId, RequestId } from '../ids.ts';
+import type { GroupId, RequestId } from '../ids.ts';
 
 /**
  * A flex request: how much the power of a group shall change, period by period of one local day,
@@ -30,9 +30,3 @@ export interface FlexRequest {
  * `available`: the range contains 0, and is kept; `unchanged`: the change is 0.
  */
 export type Disposition = 'requested' | 'available' | 'unchanged';
-
-/** Where a cycle stands, told from what is stored. */
-export interface CycleRef {
-  readonly cycleId: CycleId;
-  readonly requestId: RequestId;
-}

@@ -1,4 +1,3 @@
-export { samePowers, sumPowers } from './aggregate.ts';
 export {
   type ForecastOptions,
   type ForecastOutcome,
@@ -7,4 +6,5 @@ export {
   LOOKBACK_DAYS,
   PV_FORECAST,
 } from './forecast.ts';
+export { samePowers } from './same-powers.ts';
 export type { AggregatePrognosis, Forecast, MemberRevision, Prognosis, PrognosisCause } from './types.ts';

@@ -1,6 +1,7 @@
 import { AdapterError, invariant } from '../errors.ts';
 import type { GroupId } from '../ids.ts';
-import { type AggregatePrognosis, type PrognosisCause, samePowers, sumPowers } from '../prognosis/index.ts';
+import { type AggregatePrognosis, type PrognosisCause, samePowers } from '../prognosis/index.ts';
+import { sumSeries } from '../quantity/index.ts';
 import { collect } from '../repositories/index.ts';
 import { type Day, gridOf } from '../time/index.ts';
 import type { WorkflowPorts } from './types.ts';
@@ -70,7 +71,7 @@ async function tryAggregate(
   const last = await repositories.aggregates.latest(groupId, day);
   if (latest.length === 0 && last === undefined) return { outcome: 'empty', revision: 0 };
 
-  const powerW = sumPowers(
+  const powerW = sumSeries(
     latest.map((prognosis) => prognosis.powerW),
     grid.periodCount,
   );
