@@ -148,6 +148,22 @@ export interface Table {
 
 export type JournalLevel = 'debug' | 'info' | 'warn' | 'error';
 
+/** What an event is: its id is that of the request, run, cycle, order or rebalancing. */
+export type EventKind = 'request' | 'prognosis-run' | 'market-cycle' | 'flex-order' | 'rebalance';
+
+/** Something that other things happen because of. */
+export interface JournalEvent {
+  readonly id: string;
+  readonly kind: EventKind;
+  /** When it came to be [ms]: the time that is stored with it. */
+  readonly createdMs: number;
+  readonly groupId?: string;
+  /** Local day that it is about. */
+  readonly day?: string;
+  /** The event that led to it; absent: it came from outside. */
+  readonly causedBy?: string;
+}
+
 /** One thing that happened because of an event. */
 export interface JournalEntry {
   /** What it is about: the request, run or order that set it off. */
@@ -155,6 +171,7 @@ export interface JournalEntry {
   /** What happened, in kebab case: `offer-made`. */
   readonly what: string;
   readonly level: JournalLevel;
+  /** When the effect that it tells of was stored [ms]. */
   readonly atMs: number;
   /** Who it concerns: a participant or group id. */
   readonly who?: string;
@@ -162,7 +179,14 @@ export interface JournalEntry {
   readonly details?: Attributes;
 }
 
+/**
+ * What happened, event by event. An entry tells of an effect that is stored, with the time that is
+ * stored with the effect: written again it is the same entry, so that a workflow that runs again leaves
+ * the journal of one that ran once.
+ */
 export interface Journal {
+  /** Enters an event, once; the first stays. */
+  begin(event: JournalEvent): Promise<void>;
   write(entries: readonly JournalEntry[]): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ids', 'quantity', 'time'],
   ['portfolio', 'series', 'market'],
   ['ports'],
-  ['prognosis', 'planner', 'example'],
+  ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
   ['repositories'],
   ['workflows'],

@@ -4,7 +4,7 @@ export { type AppliedPortfolio, type PortfolioChange, portfolioChange } from './
 export { digestOf } from './digest.ts';
 export { equalAttributes } from './equal.ts';
 export type { ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
-export type { AnnouncementRepository, EventRecord, JournalRepository } from './journal.ts';
+export type { AnnouncementRepository, JournalRepository } from './journal.ts';
 export type { ListFilter } from './listed.ts';
 export type { CycleRepository, RequestRepository } from './market.ts';
 export type { AggregateOfferHead, AggregateOfferRepository, OfferRepository } from './offers.ts';
@@ -40,5 +40,5 @@ export type {
   ParticipantOrderState,
 } from './records.ts';
 export { createRepositories, type Repositories } from './repositories.ts';
-export type { RunOutcome, RunRepository } from './runs.ts';
+export type { RunOutcome, RunRepository, StepNote } from './runs.ts';
 export type { SeriesRepository } from './series.ts';

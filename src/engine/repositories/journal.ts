@@ -1,76 +1,76 @@
-import type { Announcement, Item, Journal, JournalEntry, Table } from '../ports.ts';
+import { ENTRY_KINDS, type EntryName } from '../journal/index.ts';
+import type { Action, Announcement, Item, Journal, JournalEntry, JournalEvent, Table } from '../ports.ts';
 import { digestOf } from './digest.ts';
 import {
   announcementKey,
   announcementsPk,
   eventKey,
+  eventsCausedPk,
   instantKey,
   joinKey,
   journalPk,
-  pageKey,
+  RANK_MAX,
+  rankKey,
 } from './keys.ts';
 import { type Lists, putListed, queryLists } from './listed.ts';
 import { packRecord } from './pack.ts';
 import { type PutOnceOutcome, putOnce } from './put-once.ts';
-import { queryRecords, readRecord, recordItem } from './read.ts';
+import { listEntry, queryListed, queryRecords, readRecord, recordItem } from './read.ts';
 
 const EVENT_LISTS: Lists = { pk: 'EVENTS', keyOf: eventKey };
 
-/** Events that are known to be listed, so that not every entry asks the table. */
+/** Events that are known to be entered, so that not every task asks the table. */
 const KNOWN_EVENTS_MAX = 1_000;
-
-/** An event that something was journalled about. */
-export interface EventRecord {
-  readonly id: string;
-  /** When the first entry was made [ms], and what it said. */
-  readonly createdMs: number;
-  readonly what: string;
-}
 
 /** The journal, kept in the table. */
 export interface JournalRepository extends Journal {
   /** Everything under an event, in the order of time, page by page. */
   entries(eventId: string): AsyncIterable<JournalEntry>;
   /** Newest first. */
-  events(filter?: { readonly limit?: number }): AsyncIterable<EventRecord>;
-  event(id: string): Promise<EventRecord | undefined>;
+  events(filter?: { readonly limit?: number }): AsyncIterable<JournalEvent>;
+  event(id: string): Promise<JournalEvent | undefined>;
+  /** The events that an event led to itself, in the order of their times. */
+  causedBy(eventId: string): AsyncIterable<JournalEvent>;
 }
 
-/**
- * The journal in a table. The first entry about an event also enters the event into the list of all; which ones
- * are listed is remembered, for KNOWN_EVENTS_MAX of them.
- */
+/** The journal in a table: an item per event, listed by time and under what caused it, and one per entry. */
 export function createJournalRepository(table: Table): JournalRepository {
-  const listed = new Set<string>();
+  const entered = new Set<string>();
   return {
-    async write(entries) {
-      const items = entries.map(entryItem);
-      for (const entry of entries) await listEvent(table, entry, listed);
-      await table.putMany(items);
-    },
+    begin: (event) => enterEvent(table, event, entered),
+    write: (entries) => table.putMany(entries.map(entryItem)),
     entries: (eventId) => queryRecords<JournalEntry>(table, { pk: journalPk(eventId) }),
-    events: (filter) => queryLists<EventRecord>(table, EVENT_LISTS, filter),
-    event: (id) => readRecord<EventRecord>(table, eventKey(id)),
+    events: (filter) => queryLists<JournalEvent>(table, EVENT_LISTS, filter),
+    event: (id) => readRecord<JournalEvent>(table, eventKey(id)),
+    causedBy: (eventId) => queryListed<JournalEvent>(table, { pk: eventsCausedPk(eventId) }, eventKey),
   };
 }
 
-/**
- * Entries stand in the order of time; at the same time in the order in which they were written
- * together, then by their content. The same entries written again are the same items.
- */
-function entryItem(entry: JournalEntry, position: number): Item {
+/** Entries stand in the order of time; at the same time by the rank of their kind, then by what they say. */
+function entryItem(entry: JournalEntry): Item {
   const attributes = packRecord(entry);
-  const sk = joinKey(instantKey(entry.atMs), pageKey(position), digestOf(attributes));
-  return { pk: journalPk(entry.eventId), sk, attributes };
+  const { eventId, atMs, what } = entry;
+  const rank = Object.hasOwn(ENTRY_KINDS, what) ? ENTRY_KINDS[what as EntryName].rank : RANK_MAX;
+  const sk = joinKey(instantKey(atMs), rankKey(rank), what, digestOf(attributes));
+  return { pk: journalPk(eventId), sk, attributes };
 }
 
-async function listEvent(table: Table, entry: JournalEntry, listed: Set<string>): Promise<void> {
-  const { eventId: id, atMs: createdMs, what } = entry;
-  if (listed.has(id)) return;
-  const record: EventRecord = { id, createdMs, what };
-  await table.transact(putListed(EVENT_LISTS, { id, createdMs }, record));
-  if (listed.size >= KNOWN_EVENTS_MAX) listed.clear();
-  listed.add(id);
+async function enterEvent(table: Table, event: JournalEvent, entered: Set<string>): Promise<void> {
+  const { id, createdMs, causedBy } = event;
+  if (entered.has(id)) return;
+  const list = putListed(EVENT_LISTS, { id, createdMs }, event);
+  const cause: readonly Action[] =
+    causedBy === undefined
+      ? []
+      : [
+          {
+            kind: 'put',
+            item: listEntry({ pk: eventsCausedPk(causedBy), sk: joinKey(instantKey(createdMs), id) }, id),
+          },
+        ];
+  await table.transact([...list, ...cause]);
+  if (entered.size >= KNOWN_EVENTS_MAX) entered.clear();
+  entered.add(id);
 }
 
 /** What was announced, so that it is announced once. */

@@ -11,6 +11,7 @@ const SEPARATOR = '#';
 const REVISION_DIGITS = 8;
 const EVENT_DIGITS = 8;
 const PAGE_DIGITS = 6;
+const RANK_DIGITS = 2;
 const INSTANT_MS_MAX = 253_402_300_799_999; // 9999-12-31, the last whose text sorts as its time
 
 /** Conditions of a write: there is such an item, or there is none. */
@@ -67,6 +68,14 @@ export function revisionKey(revision: number): string {
 /** The number of a part, counted from 0. */
 export function pageKey(page: number): string {
   return digits(page, PAGE_DIGITS);
+}
+
+/** The greatest rank of an entry of the journal. */
+export const RANK_MAX = 99;
+
+/** The rank of an entry within its moment, 0 to {@link RANK_MAX}. */
+export function rankKey(rank: number): string {
+  return digits(rank, RANK_DIGITS);
 }
 
 /* ------------------------------------------------------------- portfolio */
@@ -175,6 +184,7 @@ export const executionEventKey = (name: string, eventId: number): ItemKey => ({
   sk: digits(eventId, EVENT_DIGITS),
 });
 export const eventKey = (eventId: string): ItemKey => ({ pk: joinKey('EVENT', eventId), sk: SELF });
+export const eventsCausedPk = (eventId: string): string => joinKey('EVENT-CAUSED', eventId);
 export const journalPk = (eventId: string): string => joinKey('JOURNAL', eventId);
 export const announcementsPk = (topic: string): string => joinKey('ANNOUNCEMENTS', topic);
 export const announcementKey = (topic: string, id: string): ItemKey => ({
@@ -190,4 +200,8 @@ export const runOutcomesPk = (eventId: string): string => joinKey('RUN-OUTCOME',
 export const runOutcomeKey = (eventId: string, participantId: string): ItemKey => ({
   pk: runOutcomesPk(eventId),
   sk: joinKey(participantId),
+});
+export const runStepKey = (eventId: string, step: string): ItemKey => ({
+  pk: joinKey('RUN-STEP', eventId),
+  sk: joinKey(step),
 });

@@ -1,7 +1,7 @@
 import { invariant } from '../errors.ts';
 import type { ParticipantId } from '../ids.ts';
-import type { Table } from '../ports.ts';
-import { runBatchesPk, runCutKey, runOutcomeKey, runOutcomesPk } from './keys.ts';
+import type { ItemKey, Table } from '../ports.ts';
+import { runBatchesPk, runCutKey, runOutcomeKey, runOutcomesPk, runStepKey } from './keys.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPage, writePages } from './pages.ts';
 import { putOnce } from './put-once.ts';
@@ -30,6 +30,18 @@ export interface RunRepository {
   putOutcomes(eventId: string, outcomes: readonly RunOutcome[]): Promise<void>;
   /** In the order of the participants' ids, page by page. */
   outcomes(eventId: string): AsyncIterable<RunOutcome>;
+  /**
+   * Notes what a step of the event's workflow has come to, once: whoever notes it later, because the step ran
+   * again, gets the first note back and goes on with that.
+   */
+  note<Note extends StepNote>(eventId: string, step: string, note: Note): Promise<Note>;
+  /** What {@link note} stored; undefined where the step has not come to its end. */
+  noted<Note extends StepNote>(eventId: string, step: string): Promise<Note | undefined>;
+}
+
+/** What a step has come to, and when [ms]. */
+export interface StepNote {
+  readonly createdMs: number;
 }
 
 /** Runs in a table: the cut names pages of batches; outcomes lie beside it, one item per participant. */
@@ -42,7 +54,16 @@ export function createRunRepository(table: Table): RunRepository {
         outcomes.map((outcome) => recordItem(runOutcomeKey(eventId, outcome.participantId), outcome)),
       ),
     outcomes: (eventId) => queryRecords<RunOutcome>(table, { pk: runOutcomesPk(eventId) }),
+    note: (eventId, step, note) => noteStep(table, runStepKey(eventId, step), note),
+    noted: (eventId, step) => readRecord(table, runStepKey(eventId, step)),
   };
+}
+
+async function noteStep<Note extends StepNote>(table: Table, key: ItemKey, note: Note): Promise<Note> {
+  const noted = await putOnce(table, recordItem(key, note));
+  if (noted.outcome === 'stored') return note;
+  invariant(noted.existing !== undefined, `the note ${key.pk} ${key.sk} has vanished`);
+  return unpackRecord<Note>(noted.existing.attributes);
 }
 
 /** Where the batches of a run are: a cut that was broken off lies under another digest, or is the same. */

@@ -11,7 +11,7 @@ export function portsOver(
   publisher: (repositories: Repositories, journal: Journal) => Publisher = nobody,
 ): WorkflowPorts {
   const repositories = createRepositories(table);
-  const journal: Journal = { write: (entries) => repositories.journal.write(entries) };
+  const { journal } = repositories;
   return { repositories, journal, clock, solver: loadHighs, publisher: publisher(repositories, journal) };
 }
 
