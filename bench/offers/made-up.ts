@@ -33,7 +33,7 @@ const KINDS: readonly Kind[] = [
 export function madeUpPacked(seed: number, offerCount: number): Packed {
   const { uniform: random } = randomStream('offers', seed);
   const optionStart = new Int32Array(offerCount + 1);
-  const price: number[] = [];
+  const priceUnits: number[] = [];
   const minHundredths: number[] = [];
   const offerOf: number[] = [];
   const stepStart: number[] = [0];
@@ -72,13 +72,11 @@ export function madeUpPacked(seed: number, offerCount: number): Packed {
         stepKw.push(change);
       }
       stepStart.push(stepRow.length);
-      price.push(Math.round(kw * (to - from) * HOURS * noise * (0.85 + 0.3 * random()) * 1000) / 1e6);
-      minHundredths.push(
-        Math.round(100 * kind.minFactors[Math.floor(kind.minFactors.length * random())]!),
-      );
+      priceUnits.push(Math.round(kw * (to - from) * HOURS * noise * (0.85 + 0.3 * random()) * 1000) / 1e6);
+      minHundredths.push(Math.round(100 * kind.minFactors[Math.floor(kind.minFactors.length * random())]!));
       offerOf.push(offer);
     }
-    optionStart[offer + 1] = price.length;
+    optionStart[offer + 1] = priceUnits.length;
   }
   const asked = capacityKw * (0.3 + 0.4 * random());
   const isAsked = (row: number) => row >= FROM && row < TO;
@@ -88,18 +86,18 @@ export function madeUpPacked(seed: number, offerCount: number): Packed {
   return {
     rowCount: PERIODS,
     offerCount,
-    optionCount: price.length,
+    optionCount: priceUnits.length,
     optionStart,
     offerOf: Int32Array.from(offerOf),
-    price: Float64Array.from(price),
+    priceUnits: Float64Array.from(priceUnits),
     minHundredths: Int32Array.from(minHundredths),
     stepStart: Int32Array.from(stepStart),
     stepRow: Int32Array.from(stepRow),
     stepKw: Float64Array.from(stepKw),
     lowKw: rows(-1.02 * asked, () => -asked),
     highKw: rows(-asked, (row) => (row < FROM ? 0.3 * asked : row < TO + 4 ? 0.3 * asked : 0.45 * asked)),
-    aboveCost: costs(1),
-    belowCost: costs(0.06),
+    aboveUnits: costs(1),
+    belowUnits: costs(0.06),
     payable: Number.POSITIVE_INFINITY,
     acceptable: Number.POSITIVE_INFINITY,
     moneyMicros: 1_000_000,

@@ -11,6 +11,7 @@ export type {
 } from './problem.ts';
 export type {
   NotTaken,
+  ProvenBy,
   SelectionCost,
   SelectionResult,
   SelectionStop,

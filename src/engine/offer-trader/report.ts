@@ -1,7 +1,7 @@
 import type { AcceptedOffer } from '../market/index.ts';
 import { acceptedOf, byText, type Choice, type Instance } from './instance.ts';
 import type { SelectionProblem } from './problem.ts';
-import type { NotTaken, SelectionResult, SelectionStop, SoftenedRange } from './result.ts';
+import type { NotTaken, ProvenBy, SelectionResult, SelectionStop, SoftenedRange } from './result.ts';
 import { deviationW, type Miss } from './rows.ts';
 import {
   exactCost,
@@ -22,7 +22,8 @@ export interface Choosing {
   readonly choices: readonly Choice[];
   /** Proven lower bound of the cost before rounding [micro-units]; absent where there was nothing to choose. */
   readonly boundMicros?: number;
-  readonly stoppedBy?: 'nodes' | 'time';
+  readonly stoppedBy?: 'nodes' | 'time' | 'size';
+  readonly provenBy: ProvenBy;
   readonly solves: number;
 }
 
@@ -57,6 +58,7 @@ export function reportOf(
     unroundedObjectiveMicros,
     boundMicros,
     gapPpm: objectiveMicros > boundMicros ? ((objectiveMicros - boundMicros) / objectiveMicros) * 1e6 : 0,
+    provenBy: choosing.provenBy,
     solves: choosing.solves,
   };
 }

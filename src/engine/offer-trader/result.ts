@@ -33,21 +33,30 @@ export interface SelectionResult {
    */
   readonly unroundedObjectiveMicros: number;
   /**
-   * No selection costs less than this before rounding [micro-units, rounded], as far as the solver's
-   * tolerances reach. The objective may lie below it by the effect of rounding.
+   * No selection costs less than this before rounding [micro-units, rounded], as far as the
+   * tolerances of what proved it reach. The objective may lie below it by the effect of rounding.
    */
   readonly boundMicros: number;
   /** (objective − bound) / objective [parts per million], 0 where rounding put the objective below the bound. */
   readonly gapPpm: number;
-  /** How often the solver was called: 0 when nothing could be chosen, more than 1 when rounding broke a limit. */
+  /** What proved `boundMicros`. */
+  readonly provenBy: ProvenBy;
+  /** How often a selection was searched: 0 when nothing could be chosen, more than 1 when rounding broke a limit. */
   readonly solves: number;
 }
 
 /**
- * `nodes`, `time`: a limit of the options was hit. `rounding`: rounded to whole watts the optimum broke a
+ * What proved the bound. `branch-and-bound`: everything was searched, or what is left is bounded, by this module;
+ * `prices`: the prices per period of the relaxation, which no selection can undercut; `solver`: the solver that was handed in.
+ */
+export type ProvenBy = 'nothing-to-choose' | 'branch-and-bound' | 'prices' | 'solver';
+
+/**
+ * `nodes`, `time`: a limit of the search was hit. `size`: too many offers to search them all, and the selection that was
+ * found lies above the bound. `rounding`: rounded to whole watts the optimum broke a
  * limit by some watts, and the best that was found within slightly narrower limits was taken.
  */
-export type SelectionStop = 'nodes' | 'time' | 'rounding';
+export type SelectionStop = 'nodes' | 'time' | 'size' | 'rounding';
 
 /** A participant of whose offer nothing was taken. */
 export interface NotTaken {

@@ -1,63 +1,84 @@
+import { Arena } from './arena.ts';
 import { improve } from './best-response.ts';
+import { type Branch, chooseBranching } from './branching.ts';
+import { copyDomains, type Domains, putOn, takeOut, wholeDomains } from './domains.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { solveRelaxation } from './interior-point.ts';
-import { type Decisions, type NodeRelaxation, relaxationOf, undecided } from './node.ts';
+import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
+import { NodeHeap } from './node-heap.ts';
 import type { Packed } from './packed.ts';
-
-/** How far a factor may lie from where it must be and still count as there. */
-const FACTOR_TOLERANCE = 1e-5;
+import { fixByPrices } from './price-fixing.ts';
+import { optionSizesKw } from './sifting.ts';
 
 /** Parts of the cost that a relaxation is solved to. */
-const NODE_GAP = 1e-8;
+const NODE_GAP = 1e-9;
 
+/** A relaxation is known well enough when what is not known is so small a part of the way to the cut-off. */
+const ENOUGH_PU = 0.02;
+
+/** Every so many nodes the relaxation is rounded to a selection, besides where nothing is in doubt. */
+const ROUNDING_STRIDE = 10;
+
+const SWEEPS_MAX = 4;
+
+/** When to be content. */
 export interface BranchOptions {
   /** A selection is good enough within this part of its cost. */
   readonly relativeGap: number;
   readonly nodeLimit: number;
+  /** A selection to begin with; absent: nothing. */
+  readonly start?: Selection;
 }
 
+/** The best selection that was found, and what is proven of it. */
 export interface Branched {
   readonly selection: Selection;
-  readonly cost: number;
-  readonly bound: number;
+  readonly costUnits: number;
+  /** No selection costs less [money]. */
+  readonly boundUnits: number;
   readonly nodes: number;
+  /** Nothing is left to look at: the bound is within the gap that was asked for. */
   readonly isProven: boolean;
 }
 
-/** One thing that is decided, after all that its parent decides. */
-interface Decision {
-  readonly parent: Decision | undefined;
-  readonly option: number;
-  /** 0..0: out. Else on within the range [hundredths]. */
-  readonly from: number;
-  readonly to: number;
-}
-
 interface Node {
-  readonly decision: Decision | undefined;
-  readonly bound: number;
+  readonly domains: Domains;
+  /** Prices at the parent, where the search for better ones begins; per row of the packed problem. */
+  readonly lambda: Float64Array | undefined;
+  readonly boundUnits: number;
   readonly depth: number;
 }
 
-/** Searches for the least cost, best bound first, following each node down to a selection. */
-export function branchAndBound(packed: Packed, { relativeGap, nodeLimit }: BranchOptions): Branched {
-  const search = new Search(packed, relativeGap);
-  const open: Node[] = [{ decision: undefined, bound: Number.NEGATIVE_INFINITY, depth: 0 }];
+/**
+ * Searches for the least cost on the grid of hundredths, best bound first, following each node down to a selection
+ * (A. Land, A. Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960). Bounds are
+ * Lagrangian: they hold whatever the tolerances of the relaxation are, up to the rounding of sums.
+ */
+export function branchAndBound(packed: Packed, options: BranchOptions): Branched {
+  const search = new Search(packed, options);
+  const open = new NodeHeap<Node>();
   let nodes = 0;
-  let current: Node | undefined = open.pop();
-  while (current !== undefined && nodes < nodeLimit) {
+  let current: Node | undefined = {
+    domains: wholeDomains(packed),
+    lambda: undefined,
+    boundUnits: Number.NEGATIVE_INFINITY,
+    depth: 0,
+  };
+  while (current !== undefined && nodes < options.nodeLimit) {
+    const children = search.look(current, nodes);
     nodes += 1;
-    const children: readonly Node[] = search.look(current);
-    current = children[0];
-    for (const child of children.slice(1)) push(open, child);
-    if (current === undefined || current.bound >= search.cutOff()) current = pop(open);
-    if (current !== undefined && current.bound >= search.cutOff()) current = undefined;
+    for (const child of children.slice(1)) open.push(child);
+    current = children[0] ?? open.pop();
+    if (current !== undefined && search.isCutOff(current.boundUnits)) {
+      if (children.length > 0) current = open.pop();
+      if (current !== undefined && search.isCutOff(current.boundUnits)) current = undefined;
+    }
   }
-  const left = current === undefined ? search.cost : Math.min(current.bound, ...open.map(({ bound }) => bound));
+  const leftUnits = Math.min(current?.boundUnits ?? Number.POSITIVE_INFINITY, open.leastUnits);
   return {
     selection: search.best,
-    cost: search.cost,
-    bound: Math.min(left, search.cost, search.pruned),
+    costUnits: search.costUnits,
+    boundUnits: Math.min(leftUnits, search.costUnits, search.prunedUnits),
     nodes,
     isProven: current === undefined,
   };
@@ -66,236 +87,144 @@ export function branchAndBound(packed: Packed, { relativeGap, nodeLimit }: Branc
 class Search {
   readonly #packed: Packed;
   readonly #relativeGap: number;
+  readonly #sizesKw: Float64Array;
+  readonly #arena = new Arena();
+  readonly #offers: Int32Array;
   best: Selection;
-  cost: number;
+  costUnits: number;
   /** Least bound of what was left aside as not better by enough. */
-  pruned = Number.POSITIVE_INFINITY;
+  prunedUnits = Number.POSITIVE_INFINITY;
 
-  constructor(packed: Packed, relativeGap: number) {
+  constructor(packed: Packed, { relativeGap, start }: BranchOptions) {
     this.#packed = packed;
     this.#relativeGap = relativeGap;
-    this.best = emptySelection(packed);
-    this.cost = costOf(packed, evaluate(packed, this.best));
+    this.#sizesKw = optionSizesKw(packed);
+    this.#offers = Int32Array.from({ length: packed.offerCount }, (_, offer) => offer);
+    const nothing = emptySelection(packed);
+    this.best = nothing;
+    this.costUnits = costOf(packed, evaluate(packed, nothing));
+    if (start !== undefined) this.#offer(start, this.#offers);
   }
 
-  cutOff(): number {
-    return this.cost - this.#relativeGap * Math.abs(this.cost) - 1e-12;
+  isCutOff(boundUnits: number): boolean {
+    return boundUnits >= this.#cutOffUnits();
   }
 
   /** Looks at a node: nothing, or its children, the more promising first. */
-  look(node: Node): readonly Node[] {
-    const decisions = decisionsOf(this.#packed, node.decision);
-    const left = relaxationOf(this.#packed, decisions);
-    if (left.isInfeasible) return [];
+  look(node: Node, count: number): readonly Node[] {
+    const packed = this.#packed;
+    const left = relaxationOf(packed, node.domains);
+    if (left === undefined) return [];
+    this.#arena.rewind();
     const solved = solveRelaxation(left.relaxation, {
       relativeGap: NODE_GAP,
-      cutOff: this.cutOff() - left.fixedCost,
+      cutOff: this.#cutOffUnits() - left.fixedUnits,
+      enoughPu: ENOUGH_PU,
+      arena: this.#arena,
+      ...(node.lambda && { lambda: pricesOf(packed, left, node.lambda) }),
     });
-    const bound = Math.max(node.bound, solved.bound + left.fixedCost);
-    if (bound >= this.cutOff()) {
-      this.pruned = Math.min(this.pruned, bound);
-      return [];
-    }
-    const factors = factorsOf(this.#packed, decisions, left, solved.theta);
-    this.#round(factors);
-    if (bound >= this.cutOff()) {
-      this.pruned = Math.min(this.pruned, bound);
-      return [];
-    }
-    const branching = chooseBranching(this.#packed, decisions, factors);
-    if (branching === undefined) {
-      this.pruned = Math.min(this.pruned, bound);
-      return [];
-    }
-    return branching.map(({ option, from, to }) => ({
-      decision: { parent: node.decision, option, from, to },
-      bound,
-      depth: node.depth + 1,
+    const boundUnits = Math.max(node.boundUnits, solved.bound + left.fixedUnits);
+    if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
+    const factors = factorsOf(packed, node.domains, left, solved.theta);
+    const isSettled = !hasDoubt(packed, node.domains, factors);
+    if (count % ROUNDING_STRIDE === 0) this.#round(factors, this.#offers);
+    else if (isSettled) this.#round(factors, offersIn(packed, left));
+    if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
+    const spareUnits = this.#cutOffUnits() - left.fixedUnits - solved.bound;
+    fixByPrices(packed, node.domains, left, { lambda: solved.lambda, spareUnits });
+    if (left.optionOf.length === 0) return this.#leave(boundUnits);
+    const lambda = allPrices(packed, left, solved.lambda, node.lambda);
+    const branches = chooseBranching(packed, node.domains, factors, this.#sizesKw);
+    // Prices alone have decided all that was open: what is left is a single selection.
+    if (branches.length === 0) return [{ ...node, lambda, boundUnits }];
+    const depth = node.depth + 1;
+    return branches.map((branch) => ({
+      domains: branched(packed, node.domains, branch),
+      lambda,
+      boundUnits,
+      depth,
     }));
   }
 
-  /** Makes a selection of the factors: nearest hundredth or nothing, then each offer does its best. */
-  #round(factors: Float64Array): void {
-    const packed = this.#packed;
-    const selection = emptySelection(packed);
-    for (let offer = 0; offer < packed.offerCount; offer += 1) {
-      let best = -1;
-      for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
-        if (factors[option]! > (best < 0 ? 0 : factors[best]!)) best = option;
+  #cutOffUnits(): number {
+    return this.costUnits - this.#relativeGap * Math.abs(this.costUnits) - 1e-12;
+  }
+
+  #leave(boundUnits: number): readonly Node[] {
+    this.prunedUnits = Math.min(this.prunedUnits, boundUnits);
+    return [];
+  }
+
+  /** Makes a selection of the factors: nearest hundredth or nothing, then each of the offers does its best. */
+  #round(factors: Float64Array, offers: Int32Array): void {
+    const { offerCount, optionStart, minHundredths } = this.#packed;
+    const selection = emptySelection(this.#packed);
+    for (let offer = 0; offer < offerCount; offer += 1) {
+      let lead = -1;
+      for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+        if (factors[option]! > (lead < 0 ? 0 : factors[lead]!)) lead = option;
       }
-      if (best < 0 || factors[best]! * 100 < packed.minHundredths[best]! * 0.5) continue;
-      selection.option[offer] = best;
-      selection.hundredths[offer] = Math.max(
-        packed.minHundredths[best]!,
-        Math.min(100, Math.round(factors[best]! * 100)),
-      );
+      if (lead < 0 || factors[lead]! * 100 < minHundredths[lead]! * 0.5) continue;
+      selection.option[offer] = lead;
+      const nearest = Math.round(factors[lead]! * 100);
+      selection.hundredths[offer] = Math.max(minHundredths[lead]!, Math.min(100, nearest));
     }
+    this.#offer(selection, offers);
+  }
+
+  #offer(selection: Selection, offers: Int32Array): void {
+    const packed = this.#packed;
     const evaluation = evaluate(packed, selection);
-    const offers = Int32Array.from({ length: packed.offerCount }, (_, offer) => offer);
-    const cost = improve(packed, selection, evaluation, offers, 3);
-    if (cost < this.cost) {
-      this.cost = cost;
-      this.best = selection;
-    }
+    improve(packed, selection, evaluation, { offers, sweepsMax: SWEEPS_MAX });
+    const costUnits = costOf(packed, evaluate(packed, selection));
+    if (!(costUnits < this.costUnits)) return;
+    this.costUnits = costUnits;
+    this.best = selection;
   }
 }
 
-function decisionsOf(packed: Packed, decision: Decision | undefined): Decisions {
-  const decisions = undecided(packed);
-  // From the root on: later decisions narrow earlier ones.
-  const path: Decision[] = [];
-  for (let at = decision; at !== undefined; at = at.parent) path.push(at);
-  for (const { option, from, to } of path.reverse()) {
-    if (to === 0) {
-      decisions.out[option] = 1;
-      continue;
-    }
-    const offer = packed.offerOf[option]!;
-    decisions.on[offer] = option;
-    decisions.from[offer] = from;
-    decisions.to[offer] = to;
-  }
-  return decisions;
+function branched(packed: Packed, domains: Domains, branch: Branch): Domains {
+  const child = copyDomains(domains);
+  if (branch.to === 0) takeOut(child, branch.option);
+  else putOn(packed, child, branch);
+  return child;
 }
 
-/** The factor of every option in the relaxation, what is decided included. */
-function factorsOf(
-  packed: Packed,
-  { on, from, to }: Decisions,
-  { optionOf }: NodeRelaxation,
-  theta: Float64Array,
-): Float64Array {
-  const factors = new Float64Array(packed.optionCount);
+/** The offers of which something is open. */
+function offersIn({ offerOf }: Packed, { optionOf }: NodeRelaxation): Int32Array {
+  return Int32Array.from(new Set(Array.from(optionOf, (option) => offerOf[option]!)));
+}
+
+/** Whether an offer is neither in nor out. */
+function hasDoubt(packed: Packed, domains: Domains, factors: Float64Array): boolean {
   for (let offer = 0; offer < packed.offerCount; offer += 1) {
-    const option = on[offer]!;
-    if (option >= 0) factors[option] = from[offer]! / 100;
-  }
-  for (let index = 0; index < optionOf.length; index += 1) {
-    const option = optionOf[index]!;
-    const offer = packed.offerOf[option]!;
-    const span = on[offer]! >= 0 ? (to[offer]! - from[offer]!) / 100 : 1;
-    factors[option] = factors[option]! + span * theta[index]!;
-  }
-  return factors;
-}
-
-interface Branch {
-  readonly option: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The option whose being in or out, or else whose hundredth, matters most; undefined where all are fine. */
-function chooseBranching(
-  packed: Packed,
-  decisions: Decisions,
-  factors: Float64Array,
-): readonly Branch[] | undefined {
-  let worst = 0;
-  let chosen = -1;
-  for (let offer = 0; offer < packed.offerCount; offer += 1) {
-    if (decisions.on[offer]! >= 0) continue;
+    if (domains.on[offer]! >= 0) continue;
     let active = 0;
     for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
-      if (factors[option]! > FACTOR_TOLERANCE) active += 1;
-    }
-    for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
-      const factor = factors[option]!;
-      if (factor <= FACTOR_TOLERANCE) continue;
-      const least = packed.minHundredths[option]! / 100;
-      if (active === 1 && factor >= least - FACTOR_TOLERANCE) continue;
-      const distance = active > 1 ? Math.min(factor, 1 - factor) + 1e-3 : Math.min(factor, least - factor);
-      const score = sizeOf(packed, option) * distance;
-      if (score > worst) {
-        worst = score;
-        chosen = option;
-      }
+      if (factors[option]! <= 1e-4) continue;
+      active += 1;
+      if (active > 1 || factors[option]! < packed.minHundredths[option]! / 100 - 1e-4) return true;
     }
   }
-  if (chosen >= 0) {
-    const on = { option: chosen, from: packed.minHundredths[chosen]!, to: 100 };
-    const out = { option: chosen, from: 0, to: 0 };
-    const least = packed.minHundredths[chosen]! / 100;
-    return factors[chosen]! >= 0.5 * least ? [on, out] : [out, on];
-  }
-  return chooseHundredth(packed, decisions, factors);
+  return false;
 }
 
-function chooseHundredth(
+/** Where the rows of the price and the count stand behind those of the packed problem. */
+function placeOf({ rowCount }: Packed, row: number): number {
+  return row < 0 ? rowCount - 1 - row : row;
+}
+
+function pricesOf(packed: Packed, { rowOf }: NodeRelaxation, lambda: Float64Array): Float64Array {
+  return Float64Array.from(rowOf, (row) => lambda[placeOf(packed, row)]!);
+}
+
+function allPrices(
   packed: Packed,
-  { on, from, to }: Decisions,
-  factors: Float64Array,
-): readonly Branch[] | undefined {
-  let worst = 0;
-  let chosen = -1;
-  for (let option = 0; option < packed.optionCount; option += 1) {
-    const hundredths = factors[option]! * 100;
-    if (hundredths <= 100 * FACTOR_TOLERANCE) continue;
-    const distance = Math.abs(hundredths - Math.round(hundredths));
-    if (distance < 1e-3) continue;
-    const score = sizeOf(packed, option) * distance;
-    if (score > worst) {
-      worst = score;
-      chosen = option;
-    }
-  }
-  if (chosen < 0) return undefined;
-  const offer = packed.offerOf[chosen]!;
-  const isOn = on[offer] === chosen;
-  const least = isOn ? from[offer]! : packed.minHundredths[chosen]!;
-  const most = isOn ? to[offer]! : 100;
-  const floor = Math.floor(factors[chosen]! * 100);
-  const below: Branch = { option: chosen, from: least, to: floor };
-  const above: Branch = { option: chosen, from: floor + 1, to: most };
-  const sides = factors[chosen]! * 100 - floor > 0.5 ? [above, below] : [below, above];
-  return isOn ? sides.filter((side) => side.to >= side.from) : [
-    ...sides.filter((side) => side.to >= side.from),
-    { option: chosen, from: 0, to: 0 },
-  ];
-}
-
-/** How much an option moves at factor 1: the sum of its steps [kW]. */
-function sizeOf({ stepStart, stepRow, stepKw, rowCount }: Packed, option: number): number {
-  let size = 0;
-  let value = 0;
-  for (let step = stepStart[option]!; step < stepStart[option + 1]!; step += 1) {
-    value += stepKw[step]!;
-    const to = step + 1 < stepStart[option + 1]! ? stepRow[step + 1]! : rowCount;
-    size += Math.abs(value) * (to - stepRow[step]!);
-  }
-  return size;
-}
-
-/** A heap by bound, then depth: the deeper first. */
-function isBefore(a: Node, b: Node): boolean {
-  return a.bound < b.bound || (a.bound === b.bound && a.depth > b.depth);
-}
-
-function push(heap: Node[], node: Node): void {
-  let at = heap.length;
-  heap.push(node);
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    if (!isBefore(node, heap[parent]!)) break;
-    heap[at] = heap[parent]!;
-    at = parent;
-  }
-  heap[at] = node;
-}
-
-function pop(heap: Node[]): Node | undefined {
-  const top = heap[0];
-  const last = heap.pop();
-  if (top === undefined || last === undefined || heap.length === 0) return top;
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
-    if (!isBefore(heap[child]!, last)) break;
-    heap[at] = heap[child]!;
-    at = child;
-  }
-  heap[at] = last;
-  return top;
+  { rowOf }: NodeRelaxation,
+  lambda: Float64Array,
+  before: Float64Array | undefined,
+): Float64Array {
+  const all = before?.slice() ?? new Float64Array(packed.rowCount + 2);
+  for (let index = 0; index < rowOf.length; index += 1) all[placeOf(packed, rowOf[index]!)] = lambda[index]!;
+  return all;
 }

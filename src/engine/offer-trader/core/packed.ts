@@ -1,5 +1,6 @@
 import type { Instance } from '../instance.ts';
 import { microsPerW } from '../tally.ts';
+import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
 
 /** Powers of the core are in kW. */
 const W_PER_KW = 1000;
@@ -16,7 +17,7 @@ export interface Packed {
   readonly optionStart: Int32Array;
   readonly offerOf: Int32Array;
   /** At factor 1 [money]. */
-  readonly price: Float64Array;
+  readonly priceUnits: Float64Array;
   /** Least factor in hundredths. */
   readonly minHundredths: Int32Array;
   readonly stepStart: Int32Array;
@@ -26,8 +27,8 @@ export interface Packed {
   readonly lowKw: Float64Array;
   readonly highKw: Float64Array;
   /** [money per kW]; Infinity: the range is kept. */
-  readonly aboveCost: Float64Array;
-  readonly belowCost: Float64Array;
+  readonly aboveUnits: Float64Array;
+  readonly belowUnits: Float64Array;
   /** Most that may still be paid [money] and accepted; Infinity without a limit. */
   readonly payable: number;
   readonly acceptable: number;
@@ -35,49 +36,60 @@ export interface Packed {
   readonly moneyMicros: number;
 }
 
-/** Packs an instance. */
-export function packInstance(instance: Instance): Packed {
+/** Packs an instance. `narrowing`: what rounding to whole watts demanded of earlier ones; its cuts are not packed. */
+export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARROWED): Packed {
   const { candidates, rows } = instance;
-  const rowCount = rows.length;
   const moneyMicros = moneyUnit(instance);
   const optionStart: number[] = [];
-  const stepStart = [0];
-  const stepRow: number[] = [];
-  const stepKw: number[] = [];
-  for (const [index, candidate] of candidates.entries()) {
-    while (optionStart.length <= candidate.offerIndex) optionStart.push(index);
-    for (const base of candidate.rowBases.toSorted((a, b) => a - b)) {
-      pushSteps(candidate.option.deltaW, base, rowCount, stepRow, stepKw);
-    }
-    stepStart.push(stepRow.length);
+  for (const [index, { offerIndex }] of candidates.entries()) {
+    while (optionStart.length <= offerIndex) optionStart.push(index);
   }
-  const offerCount = optionStart.length;
-  optionStart.push(candidates.length);
-  const costs = (side: 'above' | 'below') =>
+  const units = (side: 'above' | 'below') =>
     Float64Array.from(rows, ({ priced }) =>
       priced === undefined
         ? Number.POSITIVE_INFINITY
         : (microsPerW(instance, priced[side]) * W_PER_KW) / moneyMicros,
     );
+  const narrowedW = (row: number) => narrowing.rows.get(row) ?? { lowW: 0, highW: 0 };
   return {
-    rowCount,
-    offerCount,
+    rowCount: rows.length,
+    offerCount: optionStart.length,
     optionCount: candidates.length,
-    optionStart: Int32Array.from(optionStart),
+    optionStart: Int32Array.from([...optionStart, candidates.length]),
     offerOf: Int32Array.from(candidates, ({ offerIndex }) => offerIndex),
-    price: Float64Array.from(candidates, ({ option }) => option.priceMicros / moneyMicros),
-    minHundredths: Int32Array.from(candidates, ({ minHundredths }) => minHundredths),
-    stepStart: Int32Array.from(stepStart),
-    stepRow: Int32Array.from(stepRow),
-    stepKw: Float64Array.from(stepKw),
-    lowKw: Float64Array.from(rows, ({ lowW, fixedW }) => (lowW - fixedW) / W_PER_KW),
-    highKw: Float64Array.from(rows, ({ highW, fixedW }) => (highW - fixedW) / W_PER_KW),
-    aboveCost: costs('above'),
-    belowCost: costs('below'),
-    payable: instance.payableMicros / moneyMicros,
+    priceUnits: Float64Array.from(candidates, ({ option }) => option.priceMicros / moneyMicros),
+    minHundredths: Int32Array.from(candidates, ({ minHundredths }) =>
+      narrowing.wholeOnly ? 100 : minHundredths,
+    ),
+    ...packSteps(instance),
+    lowKw: Float64Array.from(
+      rows,
+      ({ lowW, fixedW }, row) => (lowW + narrowedW(row).lowW - fixedW) / W_PER_KW,
+    ),
+    highKw: Float64Array.from(
+      rows,
+      ({ highW, fixedW }, row) => (highW - narrowedW(row).highW - fixedW) / W_PER_KW,
+    ),
+    aboveUnits: units('above'),
+    belowUnits: units('below'),
+    payable: (instance.payableMicros - narrowing.priceMicros) / moneyMicros,
     acceptable: instance.acceptableCount,
     moneyMicros,
   };
+}
+
+/** The profiles of all candidates as their steps. */
+function packSteps({ candidates, rows }: Instance): Pick<Packed, 'stepStart' | 'stepRow' | 'stepKw'> {
+  const stepStart = new Int32Array(candidates.length + 1);
+  const stepRow: number[] = [];
+  const stepKw: number[] = [];
+  for (const [index, { option, rowBases }] of candidates.entries()) {
+    for (const base of rowBases.toSorted((a, b) => a - b)) {
+      pushSteps(option.deltaW, base, rows.length, stepRow, stepKw);
+    }
+    stepStart[index + 1] = stepRow.length;
+  }
+  return { stepStart, stepRow: Int32Array.from(stepRow), stepKw: Float64Array.from(stepKw) };
 }
 
 function pushSteps(

@@ -2,7 +2,7 @@
  * The linear relaxation of a selection, packed into flat arrays: numeric kernels work on it without
  * allocating. Powers are in kW, money in units of the caller.
  *
- * minimise Σ price·θ + Σ aboveCost·p + belowCost·q
+ * minimise Σ priceUnits·θ + Σ aboveUnits·p + belowUnits·q
  * subject to Σ a·θ − y − p + q = 0 and low ≤ y ≤ high per row, Σ θ ≤ 1 per offer, θ, p, q ≥ 0.
  *
  * θ of an option is its activation factor: the convex hull of "0, or between the least factor and 1" is
@@ -15,7 +15,7 @@ export interface Relaxation {
   /** offerCount + 1 offsets into the options. */
   readonly optionStart: Int32Array;
   /** Per option: at factor 1. */
-  readonly price: Float64Array;
+  readonly priceUnits: Float64Array;
   /** optionCount + 1 offsets into the steps. */
   readonly stepStart: Int32Array;
   /**
@@ -28,8 +28,8 @@ export interface Relaxation {
   readonly lowKw: Float64Array;
   readonly highKw: Float64Array;
   /** What a kW above and below the range costs; Infinity: the range is kept. */
-  readonly aboveCost: Float64Array;
-  readonly belowCost: Float64Array;
+  readonly aboveUnits: Float64Array;
+  readonly belowUnits: Float64Array;
 }
 
 /** suffix[r] = Σ of `values` from row r on, suffix[rowCount] = 0: a·values = Σ stepKw · suffix[stepRow]. */
@@ -57,13 +57,13 @@ export function along(relaxation: Relaxation, option: number, suffix: Float64Arr
  */
 export function lagrangianBound(relaxation: Relaxation, lambda: Float64Array, suffix: Float64Array): number {
   suffixSums(lambda, suffix);
-  const { offerCount, optionStart, price } = relaxation;
+  const { offerCount, optionStart, priceUnits } = relaxation;
   let bound = rowBound(relaxation, lambda);
   for (let offer = 0; offer < offerCount; offer += 1) {
     const end = optionStart[offer + 1]!;
     let least = 0;
     for (let option = optionStart[offer]!; option < end; option += 1) {
-      const reduced = price[option]! + along(relaxation, option, suffix);
+      const reduced = priceUnits[option]! + along(relaxation, option, suffix);
       if (reduced < least) least = reduced;
     }
     bound += least;
@@ -74,8 +74,8 @@ export function lagrangianBound(relaxation: Relaxation, lambda: Float64Array, su
 function rowBound({ rowCount, lowKw, highKw }: Relaxation, lambda: Float64Array): number {
   let bound = 0;
   for (let row = 0; row < rowCount; row += 1) {
-    const price = lambda[row]!;
-    bound -= price * (price > 0 ? highKw[row]! : lowKw[row]!);
+    const priceUnits = lambda[row]!;
+    bound -= priceUnits * (priceUnits > 0 ? highKw[row]! : lowKw[row]!);
   }
   return bound;
 }

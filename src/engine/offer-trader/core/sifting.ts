@@ -33,22 +33,32 @@ export interface Pass {
   readonly margin: Float64Array;
 }
 
+/** Σ |power| over the rows at factor 1, per option. */
+export function optionSizesKw({ optionCount, stepStart, stepRow, stepKw, rowCount }: Packed): Float64Array {
+  const sizes = new Float64Array(optionCount);
+  for (let option = 0; option < optionCount; option += 1) {
+    const end = stepStart[option + 1]!;
+    let value = 0;
+    let size = 0;
+    for (let step = stepStart[option]!; step < end; step += 1) {
+      value += stepKw[step]!;
+      const to = step + 1 < end ? stepRow[step + 1]! : rowCount;
+      size += (value < 0 ? -value : value) * (to - stepRow[step]!);
+    }
+    sizes[option] = size;
+  }
+  return sizes;
+}
+
 /** Σ |power| over the rows at factor 1, per offer the largest of its options: what a margin is measured by. */
 export function sizesOf(packed: Packed): Float64Array {
-  const { offerCount, optionStart, stepStart, stepRow, stepKw, rowCount } = packed;
+  const { offerCount, optionStart } = packed;
+  const ofOptions = optionSizesKw(packed);
   const sizes = new Float64Array(offerCount);
   for (let offer = 0; offer < offerCount; offer += 1) {
     let largest = 1e-9;
     for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-      const end = stepStart[option + 1]!;
-      let value = 0;
-      let size = 0;
-      for (let step = stepStart[option]!; step < end; step += 1) {
-        value += stepKw[step]!;
-        const to = step + 1 < end ? stepRow[step + 1]! : rowCount;
-        size += (value < 0 ? -value : value) * (to - stepRow[step]!);
-      }
-      if (size > largest) largest = size;
+      if (ofOptions[option]! > largest) largest = ofOptions[option]!;
     }
     sizes[offer] = largest;
   }
@@ -57,7 +67,7 @@ export function sizesOf(packed: Packed): Float64Array {
 
 /** Looks at all offers at prices λ. */
 export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Array): Pass {
-  const { offerCount, optionStart, price, rowCount, lowKw, highKw } = packed;
+  const { offerCount, optionStart, priceUnits, rowCount, lowKw, highKw } = packed;
   const suffix = new Float64Array(rowCount + 1);
   suffixSums(lambda, suffix);
   const choice = new Int32Array(offerCount);
@@ -72,7 +82,7 @@ export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Arr
     let chosen = -1;
     const end = optionStart[offer + 1]!;
     for (let option = optionStart[offer]!; option < end; option += 1) {
-      const reduced = price[option]! + along(packed, option, suffix);
+      const reduced = priceUnits[option]! + along(packed, option, suffix);
       if (reduced < best) {
         second = best;
         best = reduced;
@@ -107,7 +117,10 @@ function sift(packed: Packed, sizes: Float64Array, start: Float64Array, relative
   let widen = 2;
   let rounds = 0;
   for (; rounds < ROUNDS_MAX; rounds += 1) {
-    const activeCount = Math.min(packed.offerCount, Math.max(ACTIVE_MIN, Math.ceil(ACTIVE_PU * packed.offerCount)));
+    const activeCount = Math.min(
+      packed.offerCount,
+      Math.max(ACTIVE_MIN, Math.ceil(ACTIVE_PU * packed.offerCount)),
+    );
     const { active, threshold } = leastClear(pass.margin, activeCount);
     const half = widen * threshold;
     const solved = solveRestricted(packed, pass, active, lambda, half);
@@ -149,8 +162,8 @@ function isAtEdge(packed: Packed, lambda: Float64Array, centre: Float64Array, ha
     const distance = moved < 0 ? -moved : moved;
     if (distance < 0.99 * half) continue;
     // The edge of the row's own box is no edge of ours.
-    if (moved > 0 && lambda[row]! > 0.999 * packed.aboveCost[row]!) continue;
-    if (moved < 0 && -lambda[row]! > 0.999 * packed.belowCost[row]!) continue;
+    if (moved > 0 && lambda[row]! > 0.999 * packed.aboveUnits[row]!) continue;
+    if (moved < 0 && -lambda[row]! > 0.999 * packed.belowUnits[row]!) continue;
     return true;
   }
   return false;
@@ -172,28 +185,28 @@ function solveRestricted(
     ...part,
     lowKw: packed.lowKw.map((low, row) => low - fixed.sumsKw[row]!),
     highKw: packed.highKw.map((high, row) => high - fixed.sumsKw[row]!),
-    aboveCost: packed.aboveCost.map((cost, row) => Math.min(cost, centre[row]! + half)),
-    belowCost: packed.belowCost.map((cost, row) => Math.min(cost, half - centre[row]!)),
+    aboveUnits: packed.aboveUnits.map((costUnits, row) => Math.min(costUnits, centre[row]! + half)),
+    belowUnits: packed.belowUnits.map((costUnits, row) => Math.min(costUnits, half - centre[row]!)),
   };
   const solved = solveRelaxation(relaxation, { relativeGap: 1e-7, lambda: centre });
-  return { ...solved, primal: solved.primal + fixed.price, bound: solved.bound + fixed.price };
+  return { ...solved, primal: solved.primal + fixed.priceUnits, bound: solved.bound + fixed.priceUnits };
 }
 
 function fixedSums(packed: Packed, choice: Int32Array, isActive: Uint8Array) {
   const { rowCount, offerCount, stepStart, stepRow, stepKw } = packed;
   const sumsKw = new Float64Array(rowCount + 1);
-  let price = 0;
+  let priceUnits = 0;
   for (let offer = 0; offer < offerCount; offer += 1) {
     const option = choice[offer]!;
     if (option < 0 || isActive[offer] === 1) continue;
-    price += packed.price[option]!;
+    priceUnits += packed.priceUnits[option]!;
     const end = stepStart[option + 1]!;
     for (let step = stepStart[option]!; step < end; step += 1) {
       sumsKw[stepRow[step]!] = sumsKw[stepRow[step]!]! + stepKw[step]!;
     }
   }
   for (let row = 1; row < rowCount; row += 1) sumsKw[row] = sumsKw[row]! + sumsKw[row - 1]!;
-  return { sumsKw, price };
+  return { sumsKw, priceUnits };
 }
 
 /** Some of the offers as a problem of their own; prices scaled are the caller's. */
@@ -211,7 +224,7 @@ export function partOf(packed: Packed, offers: Int32Array): Packed {
     optionCount,
     optionStart: new Int32Array(offers.length + 1),
     offerOf: new Int32Array(optionCount),
-    price: new Float64Array(optionCount),
+    priceUnits: new Float64Array(optionCount),
     minHundredths: new Int32Array(optionCount),
     stepStart: new Int32Array(optionCount + 1),
     stepRow: new Int32Array(stepCount),
@@ -223,7 +236,7 @@ export function partOf(packed: Packed, offers: Int32Array): Packed {
     const offer = offers[index]!;
     for (let from = optionStart[offer]!; from < optionStart[offer + 1]!; from += 1) {
       part.offerOf[option] = index;
-      part.price[option] = packed.price[from]!;
+      part.priceUnits[option] = packed.priceUnits[from]!;
       part.minHundredths[option] = packed.minHundredths[from]!;
       const begin = stepStart[from]!;
       const end = stepStart[from + 1]!;
@@ -256,7 +269,7 @@ function sampleOf(packed: Packed, sizes: Float64Array): Packed {
   for (let index = 0; index < drawn.length; index += 1) {
     const times = 1 / probability[drawn[index]!]!;
     for (let option = part.optionStart[index]!; option < part.optionStart[index + 1]!; option += 1) {
-      part.price[option] = part.price[option]! * times;
+      part.priceUnits[option] = part.priceUnits[option]! * times;
       for (let step = part.stepStart[option]!; step < part.stepStart[option + 1]!; step += 1) {
         part.stepKw[step] = part.stepKw[step]! * times;
       }

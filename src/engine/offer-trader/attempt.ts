@@ -1,0 +1,31 @@
+import type { SolveOptions, Solver } from '../ports.ts';
+import { canSearch, searchAttempt } from './core/search-attempt.ts';
+import type { Choice, Instance } from './instance.ts';
+import type { ProvenBy } from './result.ts';
+import { solverAttempt } from './solver-attempt.ts';
+import type { Narrowing } from './whole-watts.ts';
+
+/** Who makes an attempt. */
+export type Method = 'own' | 'solver';
+
+/** The best selection within ranges as they were narrowed. */
+export interface Attempt {
+  /** Absent where a limit was hit before there was any selection. */
+  readonly choices?: readonly Choice[];
+  /** Proven lower bound [micro-units], within the ranges as they were narrowed. */
+  readonly boundMicros: number;
+  readonly provenBy: ProvenBy;
+  readonly stoppedBy?: 'nodes' | 'time' | 'size';
+}
+
+/** Where attempts are made: by the search of this module where it can, by the solver where it cannot. */
+export function attemptsFor(
+  instance: Instance,
+  solver: Solver,
+  { method = 'own', ...limits }: SolveOptions & { readonly method?: Method },
+): (narrowing: Narrowing) => Attempt {
+  return (narrowing) =>
+    method === 'own' && canSearch(instance, narrowing)
+      ? searchAttempt(instance, narrowing, limits)
+      : solverAttempt(instance, narrowing, solver, limits);
+}
