@@ -1,5 +1,5 @@
 import type { SolveOptions, Solver } from '../ports.ts';
-import { canSearch, searchAttempt } from './core/search-attempt.ts';
+import { canSearch, searchAttempts } from './core/search-attempt.ts';
 import type { Choice, Instance } from './instance.ts';
 import type { ProvenBy } from './result.ts';
 import { solverAttempt } from './solver-attempt.ts';
@@ -24,8 +24,9 @@ export function attemptsFor(
   solver: Solver,
   { method = 'own', ...limits }: SolveOptions & { readonly method?: Method },
 ): (narrowing: Narrowing) => Attempt {
+  const searched = searchAttempts(instance, limits);
   return (narrowing) =>
     method === 'own' && canSearch(instance, narrowing)
-      ? searchAttempt(instance, narrowing, limits)
+      ? searched(narrowing)
       : solverAttempt(instance, narrowing, solver, limits);
 }

@@ -19,6 +19,10 @@ import { lagrangianBound, type Relaxation } from './relaxation.ts';
 /** Iterations before what was reached is taken as it is. */
 const ITERATIONS_MAX = 60;
 
+/** Sums that are off by less than this part of themselves count as right. */
+const FEASIBLE_PU = 1e-6;
+
+/** When a relaxation is solved well enough, and where to begin. */
 export interface InteriorOptions {
   /** Stop when primal and dual differ by less than this part of the primal. */
   readonly relativeGap: number;
@@ -32,6 +36,7 @@ export interface InteriorOptions {
   readonly arena?: Arena;
 }
 
+/** What a relaxation costs, with the prices that prove it. */
 export interface InteriorResult {
   /** Per row: what one kW more would cost. */
   readonly lambda: Float64Array;
@@ -66,9 +71,11 @@ export function solveRelaxation(relaxation: Relaxation, options: InteriorOptions
       return result(work, best, { bound, primal, iterations, isCutOff: true });
     }
     const gap = primal - bound;
-    if (infeasibility < 1e-6 && Math.abs(gap) <= enough(options, primal)) break;
-    const mu = complementarity(relaxation, work) / pairCount;
-    if (!(mu > 1e-16)) break;
+    if (infeasibility < FEASIBLE_PU && Math.abs(gap) <= enough(options, primal)) break;
+    const left = complementarity(relaxation, work);
+    // What is left is too little for the sums to come any nearer.
+    if (!(left > 0.01 * options.relativeGap * (1e-9 + Math.abs(primal)))) break;
+    const mu = left / pairCount;
     assemble(relaxation, work);
     if (!factorize(work.matrix, relaxation.rowCount)) break;
     affineTargets(relaxation, work);

@@ -3,12 +3,17 @@ import type { Attempt } from '../attempt.ts';
 import type { Choice, Instance } from '../instance.ts';
 import type { Narrowing } from '../whole-watts.ts';
 import { branchAndBound } from './branch-and-bound.ts';
+import { dive } from './dive.ts';
 import { earlierFirst } from './earlier-first.ts';
-import type { Selection } from './evaluate.ts';
-import { packInstance } from './packed.ts';
+import { emptySelection, type Selection } from './evaluate.ts';
+import { type Packed, packInstance } from './packed.ts';
+import { type Dual, solveDual } from './sifting.ts';
 
-/** Up to so many offers everything is searched. */
-const SEARCHED_OFFERS_MAX = 400;
+/** Up to so many offers are searched; of more, only those that are in doubt at the prices of the bound are looked at. */
+const SEARCHED_OFFERS_MAX = 3_000;
+
+/** From so many offers on a search begins with a selection near the bound. */
+const DIVED_OFFERS_MIN = 100;
 
 /** Nodes times options that are looked at by default: a few seconds. */
 const NODE_OPTIONS_MAX = 3_000_000;
@@ -16,30 +21,77 @@ const NODE_OPTIONS_MAX = 3_000_000;
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
 const LEAST_GAP_PU = 1e-7;
 
-/** Whether the search can make the attempt: on the grid of hundredths, without sets that must not all be on. */
-export function canSearch({ grid, candidates }: Instance, { cuts }: Narrowing): boolean {
+/** Parts of the cost that the prices of many offers are exact to. */
+const DUAL_GAP_PU = 5e-6;
+
+/**
+ * Whether the search can make the attempt: on the grid of hundredths, without sets that must not all be on, and without
+ * a limit of the total price or count where there are too many offers to search.
+ */
+export function canSearch({ grid, candidates, ...limits }: Instance, { cuts }: Narrowing): boolean {
   const offerCount = (candidates.at(-1)?.offerIndex ?? -1) + 1;
-  return grid === 'hundredths' && cuts.length === 0 && offerCount <= SEARCHED_OFFERS_MAX;
+  const isLimited = limits.payableMicros !== Number.POSITIVE_INFINITY || limits.acceptableCount < offerCount;
+  return grid === 'hundredths' && cuts.length === 0 && (offerCount <= SEARCHED_OFFERS_MAX || !isLimited);
 }
 
-/** Searches for the least cost. */
-export function searchAttempt(
+/** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
+export function searchAttempts(
   instance: Instance,
-  narrowing: Narrowing,
   { relativeGap = 0, nodeLimit }: SolveOptions,
-): Attempt {
-  const packed = packInstance(instance, narrowing);
-  const { selection, boundUnits, isProven } = branchAndBound(packed, {
-    relativeGap: Math.max(relativeGap, LEAST_GAP_PU),
-    nodeLimit: nodeLimit ?? Math.ceil(NODE_OPTIONS_MAX / packed.optionCount),
-  });
-  earlierFirst(packed, selection);
+): (narrowing: Narrowing) => Attempt {
+  const gapPu = Math.max(relativeGap, LEAST_GAP_PU);
+  let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
+  return (narrowing) => {
+    const packed = packInstance(instance, narrowing);
+    if (packed.offerCount >= DIVED_OFFERS_MIN) dual ??= solveDual(packed, DUAL_GAP_PU);
+    const found =
+      packed.offerCount > SEARCHED_OFFERS_MAX && dual !== undefined
+        ? diveOnly(packed, dual, gapPu)
+        : search(packed, dual, { relativeGap: gapPu, nodeLimit: nodeLimit ?? defaultNodeLimit(packed) });
+    earlierFirst(packed, found.selection);
+    return {
+      choices: choicesOf(instance, found.selection),
+      boundMicros: found.boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
+      provenBy: found.provenBy,
+      ...(found.stoppedBy && { stoppedBy: found.stoppedBy }),
+    };
+  };
+}
+
+interface Found extends Pick<Attempt, 'provenBy' | 'stoppedBy'> {
+  readonly selection: Selection;
+  readonly boundUnits: number;
+}
+
+function search(
+  packed: Packed,
+  dual: Pick<Dual, 'lambda' | 'bound'> | undefined,
+  limits: { readonly relativeGap: number; readonly nodeLimit: number },
+): Found {
+  const start = dual && dive(packed, dual.lambda).selection;
+  const { selection, boundUnits, isProven } = branchAndBound(packed, { ...limits, ...(start && { start }) });
   return {
-    choices: choicesOf(instance, selection),
-    boundMicros: boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
+    selection,
+    boundUnits,
     provenBy: 'branch-and-bound',
     ...(!isProven && { stoppedBy: 'nodes' }),
   };
+}
+
+/** The prices prove the bound; a selection that breaks a limit is replaced by nothing. */
+function diveOnly(packed: Packed, { lambda, bound }: Pick<Dual, 'lambda' | 'bound'>, gapPu: number): Found {
+  const dived = dive(packed, lambda);
+  const isKept = dived.costUnits !== Number.POSITIVE_INFINITY;
+  return {
+    selection: isKept ? dived.selection : emptySelection(packed),
+    boundUnits: bound,
+    provenBy: 'prices',
+    ...(!(dived.costUnits - bound <= gapPu * dived.costUnits) && { stoppedBy: 'size' }),
+  };
+}
+
+function defaultNodeLimit({ optionCount }: Packed): number {
+  return Math.ceil(NODE_OPTIONS_MAX / optionCount);
 }
 
 function choicesOf({ candidates }: Instance, { option, hundredths }: Selection): readonly Choice[] {
