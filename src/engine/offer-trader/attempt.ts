@@ -15,6 +15,8 @@ export interface Attempt {
   /** Proven lower bound [micro-units], within the ranges as they were narrowed. */
   readonly boundMicros: number;
   readonly provenBy: ProvenBy;
+  /** What one watt less would be worth in each row [micro-units]; absent where nobody asked. */
+  readonly rowMicrosPerW?: Float64Array;
   readonly stoppedBy?: 'nodes' | 'time' | 'size';
 }
 

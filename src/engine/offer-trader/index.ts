@@ -1,3 +1,5 @@
+export { type Certificate, PRICE_STEP_MICROS_PER_MWH } from './certificate.ts';
+export { checkCertificate, type ProvenGap } from './check-certificate.ts';
 export { checkSelectionProblem, PRICE_MICROS_MAX } from './check-problem.ts';
 export type {
   FactorGrid,

@@ -1,4 +1,5 @@
 import type { AcceptedOffer } from '../market/index.ts';
+import { certificateOf } from './certificate.ts';
 import { acceptedOf, byText, type Choice, type Instance } from './instance.ts';
 import type { SelectionProblem } from './problem.ts';
 import type { NotTaken, ProvenBy, SelectionResult, SelectionStop, SoftenedRange } from './result.ts';
@@ -24,6 +25,7 @@ export interface Choosing {
   readonly boundMicros?: number;
   readonly stoppedBy?: 'nodes' | 'time' | 'size';
   readonly provenBy: ProvenBy;
+  readonly rowMicrosPerW?: Float64Array;
   readonly solves: number;
 }
 
@@ -59,6 +61,7 @@ export function reportOf(
     boundMicros,
     gapPpm: objectiveMicros > boundMicros ? ((objectiveMicros - boundMicros) / objectiveMicros) * 1e6 : 0,
     provenBy: choosing.provenBy,
+    ...(choosing.rowMicrosPerW && { certificate: certificateOf(instance, choosing.rowMicrosPerW) }),
     solves: choosing.solves,
   };
 }

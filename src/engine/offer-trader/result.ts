@@ -1,5 +1,6 @@
 import type { ParticipantId } from '../ids.ts';
 import type { AcceptedOffer } from '../market/index.ts';
+import type { Certificate } from './certificate.ts';
 
 /** What was chosen, what it costs, and how far from the least cost it can be at most. */
 export interface SelectionResult {
@@ -41,6 +42,11 @@ export interface SelectionResult {
   readonly gapPpm: number;
   /** What proved `boundMicros`. */
   readonly provenBy: ProvenBy;
+  /**
+   * Prices that prove a bound in whole numbers, see checkCertificate: `boundMicros` itself where `provenBy` is `prices`, a
+   * lower one where all was searched. Absent where the solver chose, or nothing could be chosen.
+   */
+  readonly certificate?: Certificate;
   /** How often a selection was searched: 0 when nothing could be chosen, more than 1 when rounding broke a limit. */
   readonly solves: number;
 }

@@ -55,6 +55,7 @@ function choose(instance: Instance, solver: Solver, options: SelectOptions): Cho
     const choosing = {
       boundMicros: first.boundMicros,
       provenBy: first.provenBy,
+      ...(first.rowMicrosPerW && { rowMicrosPerW: first.rowMicrosPerW }),
       solves,
       ...(stoppedBy && { stoppedBy }),
     };

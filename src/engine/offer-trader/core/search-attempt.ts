@@ -9,6 +9,8 @@ import { emptySelection, type Selection } from './evaluate.ts';
 import { type Packed, packInstance } from './packed.ts';
 import { type Dual, solveDual } from './sifting.ts';
 
+const W_PER_KW = 1000;
+
 /** Up to so many offers are searched; of more, only those that are in doubt at the prices of the bound are looked at. */
 const SEARCHED_OFFERS_MAX = 3_000;
 
@@ -43,16 +45,18 @@ export function searchAttempts(
   let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
   return (narrowing) => {
     const packed = packInstance(instance, narrowing);
-    if (packed.offerCount >= DIVED_OFFERS_MIN) dual ??= solveDual(packed, DUAL_GAP_PU);
+    dual ??= solveDual(packed, DUAL_GAP_PU);
+    const { lambda } = dual;
     const found =
-      packed.offerCount > SEARCHED_OFFERS_MAX && dual !== undefined
+      packed.offerCount > SEARCHED_OFFERS_MAX
         ? diveOnly(packed, dual, gapPu)
-        : search(packed, dual, { relativeGap: gapPu, nodeLimit: nodeLimit ?? defaultNodeLimit(packed) });
+        : search(packed, lambda, { relativeGap: gapPu, nodeLimit: nodeLimit ?? defaultNodeLimit(packed) });
     earlierFirst(packed, found.selection);
     return {
       choices: choicesOf(instance, found.selection),
       boundMicros: found.boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
       provenBy: found.provenBy,
+      rowMicrosPerW: lambda.map((units) => (units * packed.moneyMicros) / W_PER_KW),
       ...(found.stoppedBy && { stoppedBy: found.stoppedBy }),
     };
   };
@@ -65,10 +69,11 @@ interface Found extends Pick<Attempt, 'provenBy' | 'stoppedBy'> {
 
 function search(
   packed: Packed,
-  dual: Pick<Dual, 'lambda' | 'bound'> | undefined,
+  lambda: Float64Array,
   limits: { readonly relativeGap: number; readonly nodeLimit: number },
 ): Found {
-  const start = dual && dive(packed, dual.lambda).selection;
+  const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
+  const start = isMany ? dive(packed, lambda).selection : undefined;
   const { selection, boundUnits, isProven } = branchAndBound(packed, { ...limits, ...(start && { start }) });
   return {
     selection,
