@@ -26,8 +26,8 @@ const KINDS: readonly Kind[] = [
   { share: 0.35, kwMin: 3, kwMax: 11, reboundMin: 1, reboundMax: 1, minFactors: [0.01, 0.2] },
   { share: 0.25, kwMin: 1, kwMax: 4, reboundMin: 0.6, reboundMax: 1.2, minFactors: [0.5, 1] },
   { share: 0.2, kwMin: 2, kwMax: 10, reboundMin: 0.9, reboundMax: 1.2, minFactors: [0.01] },
-  { share: 0.15, kwMin: 20, kwMax: 200, reboundMin: 0.5, reboundMax: 1.1, minFactors: [0.3, 0.6, 1] },
-  { share: 0.05, kwMin: 200, kwMax: 2000, reboundMin: 0, reboundMax: 0.4, minFactors: [0.5, 1] },
+  { share: 0.17, kwMin: 5, kwMax: 50, reboundMin: 0.5, reboundMax: 1.1, minFactors: [0.3, 0.6, 1] },
+  { share: 0.03, kwMin: 50, kwMax: 250, reboundMin: 0, reboundMax: 0.4, minFactors: [0.5, 1] },
 ];
 
 export function madeUpPacked(seed: number, offerCount: number): Packed {

@@ -59,10 +59,17 @@ function takenOf(options: readonly Candidate[], chosen: ReadonlyMap<Candidate, C
   });
 }
 
-/** Offers with the same options at the same price under the same limits, each a list of its options. */
-function classesOfEqualOffers(instance: Instance): Iterable<readonly (readonly Candidate[])[]> {
+/**
+ * Offers with the same options at the same price under the same limits, each a list of its options. Those of prices
+ * that nobody else asks are alone, whatever else they hold: most are told apart by that.
+ */
+function* classesOfEqualOffers(instance: Instance): Iterable<readonly (readonly Candidate[])[]> {
   const offers = Map.groupBy(instance.candidates, (candidate) => candidate.offerIndex).values();
-  return Map.groupBy(offers, contentOf).values();
+  const samePrices = Map.groupBy(offers, (options) => options.map(({ option }) => option.priceMicros).join());
+  for (const alike of samePrices.values()) {
+    if (alike.length === 1) yield alike;
+    else yield* Map.groupBy(alike, contentOf).values();
+  }
 }
 
 function contentOf(options: readonly Candidate[]): string {

@@ -10,15 +10,15 @@ import { leastClear, partOf, passOver, sizesOf } from './sifting.ts';
 /** Offers whose choice the dive makes, as a part of all, at least and at most; that of all others is clear at the prices. */
 const CORE_PU = 0.02;
 const CORE_MIN = 1_000;
-const CORE_MAX = 2_000;
+const CORE_MAX = 1_200;
 
 /** Part of the offers that are not fine that is decided between two relaxations. */
-const DECIDED_PU = 0.1;
+const DECIDED_PU = 0.25;
 
 /** Parts of the cost that a relaxation is solved to. */
 const LP_GAP = 1e-5;
 
-const RELAXATIONS_MAX = 80;
+const RELAXATIONS_MAX = 40;
 const SWEEPS_MAX = 6;
 const FACTOR_TOLERANCE = 1e-4;
 
@@ -26,7 +26,7 @@ const FACTOR_TOLERANCE = 1e-4;
 const GRID_TOLERANCE = 0.02;
 
 /** Doubts that are smaller than this part of the largest are decided at once. */
-const SMALL_PU = 1e-2;
+const SMALL_PU = 0.05;
 
 /** The same where what is left broken is repaired. */
 const REPAIR_MULTIPLE = 1e6;

@@ -11,37 +11,57 @@ const SAME_PU = 1e-13;
  */
 export function earlierFirst(packed: Packed, selection: Selection): void {
   const evaluation = evaluate(packed, selection);
+  const takenAt = takenByPrice(packed, selection);
   for (let offer = 0; offer < packed.offerCount; offer += 1) {
     if (selection.option[offer]! >= 0) continue;
-    for (let later = packed.offerCount - 1; later > offer; later -= 1) {
-      if (selection.option[later]! >= 0 && takeOver(packed, selection, evaluation, offer, later)) break;
+    for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
+      const taken = takenAt.get(packed.priceUnits[option]!);
+      const later = taken && lastThatGives(packed, selection, evaluation, { offer, option, taken });
+      if (taken === undefined || later === undefined) continue;
+      selection.option[offer] = option;
+      selection.hundredths[offer] = selection.hundredths[later]!;
+      selection.option[later] = -1;
+      selection.hundredths[later] = 0;
+      taken[taken.indexOf(later)] = offer;
+      taken.sort((a, b) => a - b);
+      break;
     }
   }
 }
 
-function takeOver(
+/** Offers that are taken, by the price of what is taken, in their order. */
+function takenByPrice({ priceUnits }: Packed, { option }: Selection): ReadonlyMap<number, number[]> {
+  const takenAt = new Map<number, number[]>();
+  for (const [offer, taken] of option.entries()) {
+    if (taken < 0) continue;
+    const list = takenAt.get(priceUnits[taken]!);
+    if (list === undefined) takenAt.set(priceUnits[taken]!, [offer]);
+    else list.push(offer);
+  }
+  return takenAt;
+}
+
+/** The last of the taken offers whose place the option can take; the sums are changed as if it had. */
+function lastThatGives(
   packed: Packed,
   selection: Selection,
   evaluation: Evaluation,
-  offer: number,
-  later: number,
-): boolean {
-  const had = selection.option[later]!;
-  const hundredths = selection.hundredths[later]!;
-  for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
-    if (packed.priceUnits[option] !== packed.priceUnits[had]) continue;
+  {
+    offer,
+    option,
+    taken,
+  }: { readonly offer: number; readonly option: number; readonly taken: readonly number[] },
+): number | undefined {
+  for (let index = taken.length - 1; index >= 0 && taken[index]! > offer; index -= 1) {
+    const had = selection.option[taken[index]!]!;
+    const hundredths = selection.hundredths[taken[index]!]!;
     if (packed.minHundredths[option]! > hundredths) continue;
     shift(packed, evaluation, had, -hundredths / 100, -1);
     const hadUnits = changeAt(packed, evaluation, had, hundredths);
     const units = changeAt(packed, evaluation, option, hundredths);
     const isSame = units <= hadUnits + SAME_PU * (1 + Math.abs(evaluation.priceUnits));
     shift(packed, evaluation, isSame ? option : had, hundredths / 100, 1);
-    if (!isSame) continue;
-    selection.option[offer] = option;
-    selection.hundredths[offer] = hundredths;
-    selection.option[later] = -1;
-    selection.hundredths[later] = 0;
-    return true;
+    if (isSame) return taken[index];
   }
-  return false;
+  return undefined;
 }
