@@ -1,5 +1,5 @@
 import type { SolveOptions, Solver } from '../ports.ts';
-import { canSearch, searchAttempts } from './core/search-attempt.ts';
+import { canSearch, type SearchLimits, searchAttempts } from './core/search-attempt.ts';
 import type { Choice, Instance } from './instance.ts';
 import type { ProvenBy } from './result.ts';
 import { solverAttempt } from './solver-attempt.ts';
@@ -20,13 +20,18 @@ export interface Attempt {
   readonly stoppedBy?: 'nodes' | 'time' | 'size';
 }
 
+/** Limits of an attempt, see SelectOptions; and who makes it. */
+export interface AttemptOptions extends SearchLimits, Pick<SolveOptions, 'timeLimitS'> {
+  readonly method?: Method;
+}
+
 /** Where attempts are made: by the search of this module where it can, by the solver where it cannot. */
 export function attemptsFor(
   instance: Instance,
   solver: Solver,
-  { method = 'own', ...limits }: SolveOptions & { readonly method?: Method },
+  { method = 'own', workLimit, ...limits }: AttemptOptions,
 ): (narrowing: Narrowing) => Attempt {
-  const searched = searchAttempts(instance, limits);
+  const searched = searchAttempts(instance, { ...limits, ...(workLimit !== undefined && { workLimit }) });
   return (narrowing) =>
     method === 'own' && canSearch(instance, narrowing)
       ? searched(narrowing)

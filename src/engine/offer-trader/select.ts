@@ -13,12 +13,14 @@ import { NOT_NARROWED, narrowed, WHOLE_ONLY } from './whole-watts.ts';
 const NARROWED_SOLVES_MAX = 8;
 
 /**
- * Limits of the search, each per attempt; and who makes it. `nodeLimit` defaults to what a few seconds are enough for;
- * `timeLimitS` counts for the solver only: a result that a time cut short is not reproducible.
+ * Limits of the search, each per attempt; and who makes it. `timeLimitS` counts for the solver only: a result that a time
+ * cut short is not reproducible.
  */
 export interface SelectOptions extends Pick<SolveOptions, 'relativeGap' | 'nodeLimit' | 'timeLimitS'> {
   /** `own`, the default: the search of this module where it can, else the solver. `solver`: the solver, always. */
   readonly method?: Method;
+  /** Nodes times options that the search of this module looks at. Default: what a few seconds are enough for. */
+  readonly workLimit?: number;
 }
 
 /**

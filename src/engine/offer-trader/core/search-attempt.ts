@@ -18,13 +18,18 @@ const SEARCHED_OFFERS_MAX = 3_000;
 const DIVED_OFFERS_MIN = 100;
 
 /** Nodes times options that are looked at by default: a few seconds. */
-const NODE_OPTIONS_MAX = 3_000_000;
+const WORK_LIMIT = 3_000_000;
 
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
 const LEAST_GAP_PU = 1e-7;
 
 /** Parts of the cost that the prices of many offers are exact to. */
 const DUAL_GAP_PU = 5e-6;
+
+/** Limits of one attempt, see SelectOptions. */
+export interface SearchLimits extends Pick<SolveOptions, 'relativeGap' | 'nodeLimit'> {
+  readonly workLimit?: number;
+}
 
 /**
  * Whether the search can make the attempt: on the grid of hundredths, without sets that must not all be on, and without
@@ -39,7 +44,7 @@ export function canSearch({ grid, candidates, ...limits }: Instance, { cuts }: N
 /** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
 export function searchAttempts(
   instance: Instance,
-  { relativeGap = 0, nodeLimit }: SolveOptions,
+  { relativeGap = 0, nodeLimit = Number.POSITIVE_INFINITY, workLimit = WORK_LIMIT }: SearchLimits,
 ): (narrowing: Narrowing) => Attempt {
   const gapPu = Math.max(relativeGap, LEAST_GAP_PU);
   let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
@@ -50,7 +55,10 @@ export function searchAttempts(
     const found =
       packed.offerCount > SEARCHED_OFFERS_MAX
         ? diveOnly(packed, dual, gapPu)
-        : search(packed, lambda, { relativeGap: gapPu, nodeLimit: nodeLimit ?? defaultNodeLimit(packed) });
+        : search(packed, lambda, {
+            relativeGap: gapPu,
+            nodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+          });
     earlierFirst(packed, found.selection);
     return {
       choices: choicesOf(instance, found.selection),
@@ -93,10 +101,6 @@ function diveOnly(packed: Packed, { lambda, bound }: Pick<Dual, 'lambda' | 'boun
     provenBy: 'prices',
     ...(!(dived.costUnits - bound <= gapPu * dived.costUnits) && { stoppedBy: 'size' }),
   };
-}
-
-function defaultNodeLimit({ optionCount }: Packed): number {
-  return Math.ceil(NODE_OPTIONS_MAX / optionCount);
 }
 
 function choicesOf({ candidates }: Instance, { option, hundredths }: Selection): readonly Choice[] {
