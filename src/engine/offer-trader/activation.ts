@@ -24,6 +24,7 @@ export function hundredthsAtLeast(factor: number): number {
  */
 export function scaledDeltaW(deltaW: Int32Array, factor: number): Int32Array {
   const hundredths = hundredthsOf(factor);
+  if (hundredths === 100) return deltaW.slice();
   return deltaW.map((powerW) =>
     roundHalfAwayFromZero(hundredths === undefined ? powerW * factor : (powerW * hundredths) / 100),
   );

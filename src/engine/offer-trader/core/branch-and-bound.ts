@@ -14,7 +14,7 @@ import { optionSizesKw } from './sifting.ts';
 const NODE_GAP = 1e-9;
 
 /** A relaxation is known well enough when what is not known is so small a part of the way to the cut-off. */
-const ENOUGH_PU = 0.02;
+const ENOUGH_PU = 0.1;
 
 /** Every so many nodes the relaxation is rounded to a selection, besides where nothing is in doubt. */
 const ROUNDING_STRIDE = 10;
