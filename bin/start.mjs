@@ -15,4 +15,6 @@ if (process.argv.length === 3 && (argument === '--version' || argument === '-V')
   // A checkout runs its sources; an installed package has none.
   const sources = new URL('../src/main.ts', import.meta.url);
   await import(existsSync(sources) ? sources.href : new URL('../dist/main.js', import.meta.url).href);
+  // Ended by a time-out or a signal: all has been printed, and what does not stop by itself is left to itself.
+  if ([124, 130, 143].includes(process.exitCode)) process.exit();
 }

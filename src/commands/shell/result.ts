@@ -1,3 +1,5 @@
+import type { Terminal } from './terminal.ts';
+
 /**
  * What commands return. They never print: one renderer turns a result into JSON or text, so that
  * `--json` exists everywhere and stdout holds results and nothing else.
@@ -109,8 +111,8 @@ export interface StreamResult extends Ending {
 export interface StreamEvent {
   /** One line of NDJSON; `type` says what it is. */
   readonly data: { readonly type: string } & JsonObject;
-  /** What people read; absent: nothing is shown. */
-  readonly line?: string;
+  /** What people read, or how it is shown on the very terminal; absent: nothing is shown. */
+  readonly line?: string | ((terminal: Terminal) => string);
 }
 
 /** A document: YAML, CSV, XML. With `--json` its `data`. */

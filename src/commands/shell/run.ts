@@ -1,14 +1,16 @@
 import { UsageError } from '../../engine/errors.ts';
+import type { Clock } from '../../engine/ports.ts';
 import type { Catalogue } from '../registry.ts';
 import { clockOf } from './clock.ts';
 import type { Context, OpenContextOptions } from './context.ts';
 import { createIo } from './create-io.ts';
-import type { Command } from './define.ts';
+import type { Command, ParsedInput } from './define.ts';
 import { reportFailure } from './failing.ts';
 import { exitCodeOf } from './failure.ts';
 import { type Globals, splitGlobals } from './globals.ts';
 import { groupHelp, rootHelp } from './help.ts';
 import type { Io } from './io.ts';
+import { isJob, isRecorded } from './job-options.ts';
 import { Output } from './output.ts';
 import { exitCodeOfResult, printResult } from './render/result.ts';
 import { type Resolution, resolve } from './resolve.ts';
@@ -106,17 +108,80 @@ async function runCommand(frame: Frame, command: Command, words: readonly string
   const { parseInput } = await import('./parse.ts');
   const input = await parseInput(command.definition, words);
   const opened = contextOnce(frame, { clock, create: command.definition.danger !== 'none' });
-  const stderr = terminalOf(frame.around.stderr, frame.around.env, frame.globals.noColor);
-  const io = await createIo({ ...frame, clock, stderr, context: opened.get });
+  const notes = holdsNotes(frame, command, input) ? heldNotes(frame.around.stderr) : undefined;
+  const io = await ioOf(frame, { clock, context: opened.get, notes });
   try {
     if (saysWhere(command)) await sayWhere(io);
-    const { run: handle } = await command.load();
-    const result = await handle(input, io);
-    await printEnding(frame, io, result);
-    return exitCodeOfResult(result);
+    const result = await resultOf(frame, { command, input, io });
+    const exitCode = exitCodeOfResult(result);
+    if (notes === undefined || exitCode !== 0) {
+      notes?.release();
+      await printEnding(frame, io, result);
+    }
+    return exitCode;
+  } catch (thrown) {
+    notes?.release();
+    throw thrown;
   } finally {
     await opened.close();
   }
+}
+
+async function resultOf(
+  { around, signals }: Frame,
+  { command, input, io }: { readonly command: Command; readonly input: ParsedInput; readonly io: Io },
+): Promise<CommandResult> {
+  if (!isRecorded(command.definition, input)) return (await command.load()).run(input, io);
+  const { perform } = await import('./perform.ts');
+  const words = around.argv;
+  return perform({ command, input, io, words, interruptedBy: () => signals.interrupted?.exitCode });
+}
+
+async function ioOf(
+  frame: Frame,
+  more: {
+    readonly clock: Clock;
+    readonly context: () => Promise<Context>;
+    readonly notes: HeldNotes | undefined;
+  },
+): Promise<Io> {
+  const { around, globals, signals, catalogue } = frame;
+  const { commandsOf } = await import('./sub-commands.ts');
+  return createIo({
+    ...frame,
+    ...more,
+    stderr: terminalOf(around.stderr, around.env, globals.noColor),
+    holdNote: more.notes?.note,
+    commands: commandsOf({ catalogue, globals, around, interruptedBy: () => signals.interrupted?.exitCode }),
+  });
+}
+
+/**
+ * A job without a terminal is silent as long as nothing is wrong, because cron mails whatever it hears: what it would
+ * have said is said when it fails.
+ */
+function holdsNotes({ around, globals }: Frame, { definition }: Command, input: ParsedInput): boolean {
+  const hasTerminal = around.stdout.isTTY === true || around.stderr.isTTY === true;
+  const isHeard = hasTerminal || globals.json || globals.verbose;
+  return isJob(definition) && isRecorded(definition, input) && !isHeard;
+}
+
+interface HeldNotes {
+  readonly note: (line: string) => void;
+  /** Says what was held, and from now on holds nothing. */
+  release(): void;
+}
+
+function heldNotes(stderr: Surroundings['stderr']): HeldNotes {
+  let held: string[] | undefined = [];
+  const say = (line: string) => void stderr.write(`${line}\n`);
+  return {
+    note: (line) => (held === undefined ? say(line) : void held.push(line)),
+    release: () => {
+      for (const line of held ?? []) say(line);
+      held = undefined;
+    },
+  };
 }
 
 async function printEnding(frame: Frame, io: Io, result: CommandResult): Promise<void> {

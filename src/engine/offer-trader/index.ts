@@ -1,3 +1,4 @@
+export { hundredthsOf, scaledDeltaW, scaledPriceMicros } from './activation.ts';
 export { checkSelectionProblem, PRICE_MICROS_MAX } from './check-problem.ts';
 export type {
   FactorGrid,

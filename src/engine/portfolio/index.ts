@@ -16,6 +16,7 @@ export {
   type EntityKind,
   sortPortfolio,
 } from './merge.ts';
+export { REBALANCE_ROUNDS_MAX } from './types.ts';
 export type {
   AvailabilityWindow,
   BaseLoad,
@@ -28,6 +29,8 @@ export type {
   Portfolio,
   PriceRule,
   PvSpec,
+  RebalancePolicy,
+  RebalanceTolerance,
   ShiftableSpec,
   Site,
   ThermalSpec,

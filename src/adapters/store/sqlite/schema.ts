@@ -27,6 +27,12 @@ export const SELECT_ITEM = 'SELECT pk, sk, body, binary FROM item WHERE pk = ? A
 export const SELECT_AFTER =
   'SELECT pk, sk, body, binary FROM item WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?';
 
+/** The first partition within bounds: asked again from behind it, each step leaps over a whole partition. */
+export const SELECT_PARTITION_FROM = 'SELECT pk FROM item WHERE pk >= ? AND pk < ? ORDER BY pk LIMIT 1';
+
+/** Any read: the first of a transaction settles what the transaction sees. */
+export const SELECT_ANY = 'SELECT 1 FROM item LIMIT 1';
+
 export const PUT_ITEM = `
   INSERT INTO item (pk, sk, body, binary) VALUES (?, ?, ?, ?)
   ON CONFLICT (pk, sk) DO UPDATE SET body = excluded.body, binary = excluded.binary`;

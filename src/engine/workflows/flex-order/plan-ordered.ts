@@ -1,6 +1,8 @@
 import {
   type OrderConstraint,
   type Plan,
+  type PlannedResult,
+  type PlannerConstraint,
   type PlannerProblem,
   type PlannerResult,
   parsePlannerProblem,
@@ -8,7 +10,7 @@ import {
 } from '../../planner/index.ts';
 import type { Solver } from '../../ports.ts';
 import { holdPast } from '../hold-past.ts';
-import { appliedOrder, ORDER_TOLERANCES_W } from '../order-constraints.ts';
+import { appliedOrder } from '../order-constraints.ts';
 import { scheduleOf } from '../plan-record.ts';
 
 /** A site's problem with an order in it, and its solution. */
@@ -30,17 +32,22 @@ export function planOrdered(
   nowMs: number,
   solver: Solver,
 ): Ordered {
-  const solved = parsePlannerProblem(JSON.parse(current.problemJson));
-  const within = (toleranceW: number): Ordered => {
-    const ordered = { ...solved, constraints: [appliedOrder(constraint, toleranceW)] };
-    const problem = holdPast(ordered, { problem: solved, schedule: scheduleOf(current) }, nowMs);
-    return { problem, result: plan(problem, solver) };
-  };
-  const [nearW, wideW] = ORDER_TOLERANCES_W;
-  const near = within(nearW);
-  return isKept(near.result) ? near : within(wideW);
+  const replan = replanner(current, nowMs, solver);
+  const exact = replan([appliedOrder(constraint, 'exact')]);
+  return isKept(exact.result) ? exact : replan([appliedOrder(constraint, 'wide')]);
 }
 
-function isKept(result: PlannerResult): boolean {
+/** Plans a site anew as its plan was made, but under other constraints; what is over stays as it was. */
+export function replanner(current: Plan, nowMs: number, solver: Solver) {
+  const solved = parsePlannerProblem(JSON.parse(current.problemJson));
+  const earlier = { problem: solved, schedule: scheduleOf(current) };
+  return (constraints: readonly PlannerConstraint[]): Ordered => {
+    const problem = holdPast({ ...solved, constraints }, earlier, nowMs);
+    return { problem, result: plan(problem, solver) };
+  };
+}
+
+/** Whether a plan keeps to all that somebody else has a right to. */
+export function isKept(result: PlannerResult): result is PlannedResult {
   return result.status !== 'infeasible' && result.relaxations.every(({ tier }) => tier !== 'order');
 }
