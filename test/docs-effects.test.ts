@@ -73,6 +73,8 @@ async function marketDay(operator: Operator): Promise<void> {
   await rebalanceAutomatically(operator);
   await sell(operator, 'noon', 44, 48);
   await settleDue(operator);
+  await sell(operator, 'late', 84, 88);
+  await settleDue(operator);
   await succeed(operator.cancelOrder('noon'));
   await settleDue(operator);
   await loseBattery(operator);

@@ -1,3 +1,5 @@
+import { cp } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomOf } from '../engine/planner/problems.ts';
 import { isFull, tell } from './extent.ts';
@@ -15,6 +17,13 @@ const STEP_COUNT = Number(process.env['FLEX_STEPS'] ?? stepCount);
 const AUDIT_EVERY = 5;
 const TIMEOUT_MS = 3_600_000;
 
+/** With FLEX_KEEP a store that does not fit together is kept in that folder. */
+async function keepStore(storePath: string, error: unknown): Promise<never> {
+  const folder = process.env['FLEX_KEEP'];
+  if (folder !== undefined) await cp(dirname(storePath), folder, { recursive: true });
+  throw error;
+}
+
 let workplaces: Workplaces;
 beforeAll(async () => {
   workplaces = await makeWorkplaces();
@@ -30,7 +39,7 @@ test.each(SEEDS)(
       random: randomOf(seed),
       stepCount: STEP_COUNT,
       auditEvery: AUDIT_EVERY,
-    });
+    }).catch((error) => keepStore(place.storePath, error));
     const { commandCount, killedCount, auditCount, checkCount, exitCodes, stored } = report;
     tell(
       `seed ${seed}: ${STEP_COUNT} steps, ${commandCount} commands, ${killedCount} killed, ${auditCount} audits with ${checkCount} checks, exit codes ${JSON.stringify(exitCodes)}; ${JSON.stringify(stored)}`,

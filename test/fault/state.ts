@@ -123,6 +123,7 @@ export function stateDifferences(undisturbed: State, found: State): readonly str
 }
 
 const CONTEXT_LINES = 2;
+const SHOWN_LENGTH_MAX = 300;
 
 function firstDifference(before: string | undefined, after: string | undefined): string {
   if (before === undefined || after === undefined) return before === undefined ? 'is new' : 'is missing';
@@ -130,6 +131,9 @@ function firstDifference(before: string | undefined, after: string | undefined):
   const line = left.findIndex((text, index) => text !== right[index]);
   const at = line < 0 ? left.length : line;
   const around = (lines: readonly string[]) =>
-    lines.slice(Math.max(0, at - CONTEXT_LINES), at + CONTEXT_LINES + 1).join(' ');
+    lines
+      .slice(Math.max(0, at - CONTEXT_LINES), at + CONTEXT_LINES + 1)
+      .map((text) => text.slice(0, SHOWN_LENGTH_MAX))
+      .join(' ');
   return `expected ${around(left)}\n    found ${around(right)}`;
 }

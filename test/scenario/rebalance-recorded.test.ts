@@ -49,7 +49,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 /** Enough to take over, few enough to be quick. */
-const HOMES_MAX = 10;
+const HOMES_MAX = 8;
 const TIMEOUT_MS = 180_000;
 
 const isHere = SCENARIOS.every(({ readings }) => hasRecording(readings));

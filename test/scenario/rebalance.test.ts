@@ -255,6 +255,35 @@ describe('a group that rebalances by itself', () => {
   });
 });
 
+test('a group that cannot be worked on does not keep the others from being rebalanced', async () => {
+  await apply(NORTH);
+  await flex('prognosis', 'generate', '--group', 'north', '--day', DAY);
+  const { revision } = await json('prognosis', 'show', 'north', '--day', DAY);
+  await inStore(async ({ executions }) => {
+    await executions.start({
+      name: `rebalance.rb-north-${DAY}-${revision}`, // with another input
+      machine: 'rebalance',
+      inputDigest: 'another',
+      inputJson: '{}',
+      status: 'succeeded',
+      attempt: 1,
+      owner: { id: 'o', host: 'h', pidScope: 's', pid: 1, processStart: '1' },
+      leaseUntilMs: 0,
+      states: [],
+      startedMs: 0,
+    });
+  });
+  const { exitCode, stdout } = await here('--json', 'rebalance', 'run', '--all', '--day', DAY);
+  expect(exitCode).toBe(3);
+  expect(JSON.parse(stdout).days).toMatchObject([
+    { groupId: 'east', outcome: 'rebalanced' },
+    { groupId: 'north', outcome: 'failed', message: expect.stringContaining('another input') },
+    { groupId: 'south', outcome: 'rebalanced' },
+  ]);
+  const alone = await here('rebalance', 'run', '--group', 'north', '--day', DAY);
+  expect(alone.exitCode).toBe(4);
+});
+
 async function inStore(work: (repositories: Repositories) => Promise<void>): Promise<void> {
   const table = await openSqliteTable(join(sandbox.dir, '.flex', 'store.sqlite'), { create: false });
   try {

@@ -59,6 +59,7 @@ async function tell(
   { repositories: { runs }, journal, clock, limits = LIMITS }: LocalPublisherOptions,
 ): Promise<void> {
   const eventId = String(announcement.attributes['eventId'] ?? announcement.id);
+  const revision = announcement.attributes['revision'];
   const step = (what: string) => `${what} ${announcement.id} ${digestOf(exec)}`;
   const entry = (
     what: 'subscriber-told' | 'subscriber-failed',
@@ -71,6 +72,7 @@ async function tell(
         subscriber,
         program: basename(exec[0] ?? ''),
         command: exec.join(' '),
+        ...(typeof revision === 'number' ? { revision } : {}),
         ...(failure === undefined ? {} : { failure }),
       },
     });

@@ -50,10 +50,10 @@ function localText(ms: number, zone: Zone): string {
 }
 
 /** How it ended, or how far it is. */
-function outcomeText({ last, ...standing }: ReturnType<typeof itemJson>): string | undefined {
-  const mark = markOf(standing);
-  if (mark === undefined) return last?.sentence;
-  return last === undefined ? mark.text : `${mark.text}; ${last.sentence}`;
+function outcomeText({ last, groupId, ...standing }: ReturnType<typeof itemJson>): string {
+  const who = last?.who === undefined || last.who === groupId ? undefined : last.who;
+  const said = last === undefined ? undefined : [who, last.sentence].filter(Boolean).join(' ');
+  return [markOf(standing)?.text, said].filter((part) => part !== undefined).join('; ');
 }
 
 interface Wanted {

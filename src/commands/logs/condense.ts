@@ -39,7 +39,8 @@ export class Condenser {
     const gathered = this.#kinds.get(key) ?? { kept: [], all: undefined, beyond: undefined };
     this.#kinds.set(key, gathered);
     gathered.all = tallied(gathered.all, entry);
-    if (gathered.kept.length < (isGrave(entry) ? GRAVE_SHOWN_MAX : SHOWN_MAX)) gathered.kept.push(entry);
+    const isShownEach = isGrave(entry) || isOfRound(entry);
+    if (gathered.kept.length < (isShownEach ? GRAVE_SHOWN_MAX : SHOWN_MAX)) gathered.kept.push(entry);
     else gathered.beyond = tallied(gathered.beyond, entry);
   }
 
@@ -47,8 +48,25 @@ export class Condenser {
   take(): readonly Told[] {
     const told = [...this.#kinds.values()].flatMap(tellGathered);
     this.#kinds.clear();
-    return told.sort((a, b) => atMs(a) - atMs(b) || rank(a) - rank(b));
+    return told.sort((a, b) => atMs(a) - atMs(b) || betweenRounds(a, b) || rank(a) - rank(b));
   }
+}
+
+/** What a rebalancing did round by round is its story; rounds are few. */
+function isOfRound(entry: JournalEntry): boolean {
+  return roundOf(entry) !== undefined;
+}
+
+function roundOf({ details }: JournalEntry): number | undefined {
+  const round = details?.['round'];
+  return typeof round === 'number' ? round : undefined;
+}
+
+/** Of two that tell of rounds at one moment the earlier round comes first. */
+function betweenRounds(a: Told, b: Told): number {
+  if (a.kind !== 'entry' || b.kind !== 'entry') return 0;
+  const [left, right] = [roundOf(a.entry), roundOf(b.entry)];
+  return left === undefined || right === undefined ? 0 : left - right;
 }
 
 function tellGathered({ kept, all, beyond }: Gathered): readonly Told[] {

@@ -102,7 +102,7 @@ function textOf(line: LogLine, { time, whoWidth, terminal }: Place): string {
   );
   const text = [painted, ...following].join('\n');
   if (line.mark === undefined) return text;
-  const mark = oneLine(line.mark.text);
+  const mark = `(${oneLine(line.mark.text)})`;
   const lastWidth = widthOf(more.at(-1) ?? begin) + 1 + widthOf(mark);
   const separator = columns !== undefined && lastWidth > columns ? `\n${indent}${rest}` : ' ';
   return text + separator + paint(terminal, line.mark.style, mark);

@@ -124,8 +124,13 @@ function deviationRows(look: RebalanceRound, grid: Grid): readonly (readonly (st
     formatPower(powerW[from]!),
     changeText(deviationW(look, from)),
     formatPower(toleranceW[from]!),
-    excessW(look, from) === 0 ? undefined : isOpen(from) ? 'too much' : 'too much, and too late',
+    judgement(excessW(look, from), isOpen(from)),
   ]);
+}
+
+function judgement(beyondW: number, isOpen: boolean): string | undefined {
+  if (beyondW === 0) return undefined;
+  return `${beyondW > 0 ? 'too much' : 'too little'}${isOpen ? '' : ', and too late'}`;
 }
 
 function deviationW({ powerW, committedW }: RebalanceRound, index: number): number {

@@ -23,17 +23,22 @@ export function auditOver(repositories: Repositories, telling: Telling): Audit {
     unfinished: (breach) => telling.count.found('unfinished', breach),
     async lacking(breach, makers) {
       if (makers === 'a command') return audit.unfinished(breach);
-      const states: MakerState[] = [];
-      for (const maker of makers) states.push(await stateOf(maker));
-      if (states.includes('open')) audit.unfinished(breach);
+      const states = await Promise.all(makers.map(stateOf));
+      const open = makers[states.indexOf('open')];
+      if (open !== undefined) audit.unfinished(stillOpen(breach, open));
       else if (!states.includes('cancelled')) audit.violated(breach);
     },
+    isOpen: async (makers) => (await Promise.all(makers.map(stateOf))).includes('open'),
     async participantOf(siteId) {
       owners ??= siteOwners(repositories);
       return (await owners).get(siteId);
     },
   };
   return audit;
+}
+
+function stillOpen(breach: Breach, { workflow, name }: Maker): Breach {
+  return { ...breach, found: `${breach.found}; ${workflow} ${name} has not come to its end` };
 }
 
 function rememberedStates(repositories: Repositories): (maker: Maker) => Promise<MakerState> {

@@ -41,6 +41,8 @@ export interface Audit {
    * cancelled, else a violation.
    */
   lacking(breach: Breach, makers: Makers): Promise<void>;
+  /** Whether one of these executions may go on. */
+  isOpen(makers: readonly Maker[]): Promise<boolean>;
   /** Whose site it is, in the portfolio as it is now. */
   participantOf(siteId: SiteId): Promise<ParticipantId | undefined>;
 }

@@ -143,27 +143,17 @@ export const SENTENCES: { readonly [What in EntryName]: Phrase } = {
       when(its.money('costMicros'), (cost) => (its.count('costMicros') === 0 ? undefined : ` at ${cost}`)),
     ),
   'order-refused': (its) => sentence('the order asks what the contract no longer allows', because(its)),
-  'cancellation-opened': (its) =>
-    sentence(
-      'cancelled before it has begun',
-      when(its.count('participants'), (count) => `: ${counted(count, 'participant')} to give back`),
-      because(its),
-    ),
+  'cancellation-opened': (its) => sentence('somebody takes the order back before it begins', because(its)),
   'order-given-back': (its) =>
     sentence(
-      'plans without the order again',
+      'has given the order back',
       when(its.count('prognosisRevision'), (number) => `: prognosis revision ${number}`),
       because(its),
     ),
   'cancellation-closed': (its) =>
     sentence(
-      'cancellation ended',
-      colon(
-        listed([
-          when(its.count('givenBack'), (count) => `${count} given back`),
-          when(its.count('failed'), (count) => (count > 0 ? `${count} could not` : undefined)),
-        ]),
-      ),
+      'order cancelled',
+      when(its.count('givenBack'), (count) => `: ${counted(count, 'participant')} without it again`),
     ),
 
   'aggregate-stored': (its) =>

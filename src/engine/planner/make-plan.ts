@@ -17,6 +17,11 @@ import { MICROS_PER_UNIT } from './units.ts';
 export interface PlanOptions {
   /** Among plans that cost the same: waste less, move less, charge sooner, curtail later, lower device first. Default true. */
   readonly preferences?: boolean;
+  /**
+   * Whether orders and wishes may be broken where they cannot all be kept. Default true. False: then there is no
+   * plan, which is mostly seen at once, while the least that has to be broken can take a long search.
+   */
+  readonly mayBreak?: boolean;
   /** Of MILPs. Default: what the solver takes for exact. */
   readonly relativeGap?: number;
   /** Branch-and-bound nodes of each MILP. Reproducible. Default: NODE_LIMIT. */
@@ -56,9 +61,15 @@ export function plan(problem: PlannerProblem, solver: Solver, options: PlanOptio
   const money: Stage = { objective: 'money', limits: [] };
   const outcome = solveStage(rigid, money);
   if (outcome.status !== 'infeasible') return conclude(rigid, money, outcome, options);
+  if (options.mayBreak === false) return { status: 'infeasible', conflicts: [CANNOT_ALL_BE_KEPT] };
   const elastic = searchWith(PROMISES_GIVE, discrete);
   return planWithBreaches(elastic, options);
 }
+
+const CANNOT_ALL_BE_KEPT = {
+  ids: ['site'],
+  message: 'what is physical, what others have a right to and what is wished cannot all be kept',
+};
 
 function solveOptionsOf({ relativeGap, nodeLimit = NODE_LIMIT, timeLimitS }: PlanOptions) {
   return {

@@ -25,16 +25,16 @@ export function foundIn({ findings }: AuditReport): readonly string[] {
 
 export const kindOf = ({ pk }: Item): string => pk.split('#')[0]!;
 
-/** The first item of a kind that is wanted. */
 type Wanted = (item: Item) => boolean;
 
-function find(items: readonly Item[], kind: string, wanted: Wanted): Item {
+const ANY: Wanted = () => true;
+
+/** The first item of a kind that is wanted. */
+export function find(items: readonly Item[], kind: string, wanted: Wanted = ANY): Item {
   const found = items.find((item) => kindOf(item) === kind && wanted(item));
   invariant(found !== undefined, `the good store has no such ${kind}`);
   return found;
 }
-
-const ANY: Wanted = () => true;
 
 /** Takes an item away. */
 export function drop(kind: string, wanted: Wanted = ANY): Damage {

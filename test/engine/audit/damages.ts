@@ -351,6 +351,11 @@ export const SPOILINGS: readonly Spoiling[] = [
     fires: violations('applied-orders'),
   },
   {
+    spoils: 'a plan is another than what was ordered',
+    damage: edit('CONSTRAINT', nudge('netW', 17, 300)),
+    fires: violations('orders-kept'),
+  },
+  {
     spoils: 'a constraint is of no order',
     damage: copyTo('CONSTRAINT', () => ({ sk: 'o-none' })),
     fires: violations('constraints'),

@@ -181,6 +181,7 @@ it('holds a prognosis as the fields of the record', async () => {
     day: DAY,
     revision: 1,
     powerW: new Uint8Array([0xe8, 3, 0, 0, 0x0c, 0xfe, 0xff, 0xff, 0, 0, 0, 0]),
+    siteId: 'home-1',
     planRevision: 1,
     cause: { kind: 'run', runId: 'run-1' },
     createdMs: CREATED_MS,

@@ -5,27 +5,42 @@ import { keys } from '../../repositories/index.ts';
 import type { Audit, Invariant, Subject } from '../invariant.ts';
 import { causeMakers } from '../makers.ts';
 import { placeOf } from '../places.ts';
-import { heldBy, heldInPieces, recordAt } from '../read.ts';
+import { type Held, heldBy, heldInPieces, recordAt } from '../read.ts';
 
 const TOPIC = 'prognosis-updated';
 
 /** Subscribers are told of what is stored, and of all of it. */
 export const announcements: Invariant = {
   id: 'announcements',
-  says: 'every revision of an aggregate prognosis is announced, and nothing is announced that is not stored',
+  says: 'every aggregate prognosis is announced, but for those that were overtaken first, and nothing is announced that is not stored',
   checks: { AGGREGATE: areAnnounced, ANNOUNCEMENTS: areStored },
 };
 
+/**
+ * Who was broken off before it could announce its revision need not make up for it where another has been stored
+ * since: subscribers are told of that one.
+ */
 async function areAnnounced({ items }: Subject, audit: Audit): Promise<void> {
+  let last: Held<AggregateHead> | undefined;
   for await (const item of items()) {
-    const { key, record } = heldBy<AggregateHead>(item);
-    const { groupId, day, revision, cause } = record;
-    const id = `${TOPIC}/${groupId}/${day}/${revision}`;
-    audit.checked();
-    if ((await audit.repositories.announcements.get(TOPIC, id)) !== undefined) continue;
-    const breach = { place: placeOf(key), found: 'not announced', expected: `announcement ${id}` };
-    await audit.lacking(breach, await causeMakers(cause, audit));
+    if (last !== undefined) await isAnnounced(last, { isLast: false }, audit);
+    last = heldBy<AggregateHead>(item);
   }
+  if (last !== undefined) await isAnnounced(last, { isLast: true }, audit);
+}
+
+async function isAnnounced(
+  { key, record: { groupId, day, revision, cause } }: Held<AggregateHead>,
+  { isLast }: { readonly isLast: boolean },
+  audit: Audit,
+): Promise<void> {
+  const id = `${TOPIC}/${groupId}/${day}/${revision}`;
+  audit.checked();
+  if ((await audit.repositories.announcements.get(TOPIC, id)) !== undefined) return;
+  const makers = await causeMakers(cause, audit);
+  if (!isLast && (await audit.isOpen(makers))) return;
+  const breach = { place: placeOf(key), found: 'not announced', expected: `announcement ${id}` };
+  await audit.lacking(breach, makers);
 }
 
 async function areStored({ parts: [topic], items }: Subject, audit: Audit): Promise<void> {

@@ -13,6 +13,7 @@ import { lists } from './lists.ts';
 import { offers } from './offers.ts';
 import { orderedOnce } from './ordered-once.ts';
 import { orders } from './orders.ts';
+import { ordersKept } from './orders-kept.ts';
 import { planProblems } from './plan-problems.ts';
 import { portfolio } from './portfolio.ts';
 import { prognosisCauses } from './prognosis-causes.ts';
@@ -41,6 +42,7 @@ export const INVARIANTS: readonly Invariant[] = [
   orders,
   appliedOrders,
   constraints,
+  ordersKept,
   rebalances,
   runs,
   executions,

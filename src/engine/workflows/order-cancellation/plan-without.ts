@@ -9,9 +9,9 @@ import type { Solver } from '../../ports.ts';
 import type { Repositories } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
 import type { SiteDay } from '../flex-order/apply-to-participant.ts';
-import { isKept, type Ordered, replanner } from '../flex-order/plan-ordered.ts';
+import { type Ordered, planHeldTo, replanner } from '../flex-order/plan-ordered.ts';
 import { keepPast, startedPeriods } from '../hold-past.ts';
-import { heldTo, NEARNESSES, standingOrders } from '../order-constraints.ts';
+import { standingOrders } from '../order-constraints.ts';
 import { type DayWithout, dayWithout } from '../order-targets.ts';
 import { planRecord, problemText, scheduleOf } from '../plan-record.ts';
 
@@ -64,10 +64,9 @@ export async function planWithout(
     source: `order ${dropped.orderId} taken back`,
     netW: without.netW,
   };
-  for (const nearness of NEARNESSES) {
-    const planned = replan([heldTo(target, nearness)]);
-    if (!isKept(planned.result)) continue;
-    return { next: nextPlan(current, planned, without, { grid, nowMs }), without, keepsOthers: true };
+  const held = planHeldTo(target, current, replan);
+  if (held !== undefined) {
+    return { next: nextPlan(current, held, without, { grid, nowMs }), without, keepsOthers: true };
   }
   const others = [...without.kept, ...without.changed.map(({ after }) => after)];
   const free = replan(standingOrders(others, without.appliedIds));

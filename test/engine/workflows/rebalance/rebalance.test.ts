@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
+import { InvariantError } from '../../../../src/engine/errors.ts';
 import { cycleId, orderId } from '../../../../src/engine/ids.ts';
 import type { FlexGroup, Portfolio, RebalancePolicy } from '../../../../src/engine/portfolio/index.ts';
-import type { Item, Table } from '../../../../src/engine/ports.ts';
+import type { Item, Solver, Table } from '../../../../src/engine/ports.ts';
 import {
   collect,
   createRepositories,
@@ -57,10 +58,11 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 /** @param period - how many periods of the day are over; negative: before it. */
-function operatorOn(table: Table, period = BEFORE): Operator {
+function operatorOn(table: Table, period = BEFORE, solver?: () => Promise<Solver>): Operator {
   const { group, grid } = store;
   const nowMs = grid.startMs + period * grid.periodMs;
-  return operatorOver({ table, group, grid, clock: { nowMs: () => nowMs } });
+  const clock = { nowMs: () => nowMs };
+  return operatorOver({ table, group, grid, clock, ...(solver === undefined ? {} : { solver }) });
 }
 
 async function putPolicy({ repositories }: Operator, rebalance: RebalancePolicy): Promise<FlexGroup> {
@@ -248,6 +250,33 @@ describe('a site loses its battery after an order', () => {
       // half the time until the first period that is asked for
       expect(request!.deadlineMs).toBeLessThanOrEqual(store.grid.startMs + 71 * store.grid.periodMs);
       expect(record.missedWh).toBeGreaterThan(0);
+    }));
+
+  test('two that start it at the same instant do it once', () =>
+    within(async (table) => {
+      const input = await causeOf(operatorOn(table));
+      const outcomes = await Promise.all(
+        [operatorOn(table), operatorOn(table)].map(({ workflows }) => workflows.run(rebalanceStart(input))),
+      );
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['succeeded', 'succeeded']);
+      const { repositories } = operatorOn(table);
+      const own = (await collect(repositories.orders.list())).filter(({ rebalanceId }) => rebalanceId);
+      const record = await repositories.rebalances.get(input.rebalanceId);
+      expect(record).toMatchObject({ end: 'balanced', roundCount: own.length });
+    }));
+
+  test('what breaks in a cycle is no answer: it fails, and goes on when it is run again', () =>
+    within(async (table) => {
+      const breaking = operatorOn(table, BEFORE, async () => {
+        throw new InvariantError('the solver is broken');
+      });
+      const input = await causeOf(breaking);
+      const outcome = await breaking.workflows.run(rebalanceStart(input));
+      expect(outcome).toMatchObject({ outcome: 'failed', error: 'InvariantError' });
+      expect(outcome).toHaveProperty('cause', expect.stringContaining('the solver is broken'));
+      const operator = operatorOn(table);
+      expect(await unfinishedRebalances(store.group.id, store.day, operator.repositories)).toEqual([input]);
+      expect((await rebalance(operator)).record).toMatchObject({ id: input.rebalanceId, end: 'balanced' });
     }));
 
   test('a cancelled order commits to nothing', () =>

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import type { Host, Liveness } from '../../../src/adapters/workflow/embedded/host.ts';
+import { standingsOf } from '../../../src/commands/common/event-state.ts';
+import type { EventKind, JournalEvent } from '../../../src/engine/ports.ts';
+import type { ExecutionRecord } from '../../../src/engine/repositories/index.ts';
+import { execution } from '../../engine/repositories/execution-samples.ts';
+import { emptyRepositories } from '../../engine/repositories/memory.ts';
+
+function hostThatSees(liveness: Liveness): Host {
+  return {
+    nowMs: () => 0,
+    monotonicMs: () => 0,
+    sleep: async () => {},
+    enter: () => execution('x').owner,
+    leave: () => {},
+    livenessOf: () => liveness,
+  };
+}
+
+const eventOf = (kind: EventKind): JournalEvent => ({ id: 'e-1', kind, createdMs: 1_000 });
+
+async function standingWith(
+  records: readonly ExecutionRecord[],
+  { kind = 'market-cycle', liveness = 'alive' }: { kind?: EventKind; liveness?: Liveness } = {},
+) {
+  const repositories = await emptyRepositories();
+  for (const record of records) await repositories.executions.start(record);
+  return standingsOf(repositories, hostThatSees(liveness)).of(eventOf(kind));
+}
+
+const cycle = (changes: Partial<ExecutionRecord> = {}) => execution('market-cycle.e-1', changes);
+
+const failed = (name: string, cause: string) => cycle({ status: 'failed', error: { name, cause } });
+
+it.each<readonly [says: string, record: ExecutionRecord, standing: object]>([
+  ['has ended', cycle({ status: 'succeeded' }), { state: 'done' }],
+  ['is run', cycle(), { state: 'running', reason: 'process 4711 on here' }],
+  [
+    'was refused: the sentence',
+    failed('deadline-passed', 'The deadline has passed.'),
+    { state: 'failed', reason: 'The deadline has passed.' },
+  ],
+  [
+    'threw: its message',
+    failed('AdapterError', '{"code":"disk-full","message":"No room is left."}'),
+    { state: 'failed', reason: 'No room is left.' },
+  ],
+  ['failed without a word', failed('States.Timeout', ''), { state: 'failed', reason: 'States.Timeout' }],
+  [
+    'was cancelled',
+    cycle({ status: 'cancelled', states: [{ status: 'cancelled', atMs: 1, attempt: 1, reason: 'by hand' }] }),
+    { state: 'cancelled', reason: 'by hand' },
+  ],
+])('an event whose workflow %s', async (_, record, standing) => {
+  expect(await standingWith([record])).toEqual(standing);
+});
+
+it('an event without a workflow is only stored', async () => {
+  expect(await standingWith([], { kind: 'request' })).toEqual({ state: 'stored' });
+});
+
+it('one whose process is gone is broken off', async () => {
+  expect(await standingWith([cycle()], { liveness: 'gone' })).toEqual({
+    state: 'broken-off',
+    reason: 'process 4711 on here is gone',
+  });
+});
+
+it('an order that was taken back is cancelled', async () => {
+  const order = execution('flex-order.e-1', { status: 'succeeded' });
+  const back = (status: ExecutionRecord['status']) => execution('order-cancellation.e-1', { status });
+  const kind = 'flex-order';
+  expect(await standingWith([order, back('succeeded')], { kind })).toEqual({ state: 'cancelled' });
+  expect(await standingWith([order, back('running')], { kind })).toMatchObject({ state: 'running' });
+  expect(await standingWith([order], { kind })).toEqual({ state: 'done' });
+});
