@@ -23,7 +23,7 @@ const TRIED_LATER = isFull ? SCENES.map(({ name }) => name) : ['market cycle', '
 /** What tells of the runs themselves: one that does what another left due finds other things. */
 const TELLS_OF_RUNS = /^flex (events|store info|told|logs north-)/;
 
-const TIMEOUT_MS = isFull ? 1_800_000 : 120_000;
+const TIMEOUT_MS = isFull ? 3_600_000 : 300_000;
 
 let places: Workplaces;
 beforeAll(async () => {

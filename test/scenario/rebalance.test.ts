@@ -206,6 +206,23 @@ describe('when a site of each group loses its battery', () => {
     expect(items.map(({ end }: { end: string }) => end)).toContain('balanced');
   });
 
+  test('what a rebalancing asked for commits to nothing new, also where somebody orders it by hand', async () => {
+    await inStore(async ({ journal }) => {
+      const event = {
+        id: 'by-hand',
+        kind: 'request',
+        createdMs: Date.parse(NOW),
+        causedBy: rebalanceId,
+      } as const;
+      await journal.begin(event);
+    });
+    const asked = ['--reduce', '500W', '--periods', '08:00-09:00', '--group', 'north', '--day', DAY];
+    await flex('cycle', 'run', '--id', 'by-hand', ...asked);
+    const ordered = await json('order', 'apply', 'c-by-hand', '--yes');
+    expect(ordered).toMatchObject({ id: 'o-by-hand', rebalanceId });
+    await flex('order', 'cancel', 'o-by-hand', '--yes');
+  });
+
   test('what happened can be followed from the prognosis run that noticed it', async () => {
     const { causedBy } = await json('rebalance', 'show', rebalanceId);
     const { stdout } = await flex('logs', causedBy);

@@ -1,6 +1,7 @@
 import { type FlexError, RefusedError, TooLateError, UsageError } from '../../engine/errors.ts';
 import { orderId } from '../../engine/ids.ts';
 import { formatMoney } from '../../engine/quantity/index.ts';
+import type { Repositories } from '../../engine/repositories/index.ts';
 import {
   draftOrder,
   type FlexOrderInput,
@@ -40,7 +41,7 @@ export const run: Run<typeof applyOrder> = async ({ args, options }, io) => {
   const input: FlexOrderInput = {
     ...asked,
     orderedBy: known?.orderedBy ?? options.by,
-    ...(known?.rebalanceId === undefined ? {} : { rebalanceId: known.rebalanceId }),
+    ...(await rebalancingBehind(cycle, repositories)),
   };
   if (known === undefined) {
     const draft = await allowedDraft(input, cycle, engine);
@@ -121,6 +122,16 @@ function errorOf({ code, reason }: { code: string; reason: string }, cycle: Stor
   return kind === 'too-late'
     ? new TooLateError(code, reason, options)
     : new RefusedError(code, reason, options);
+}
+
+/** What a rebalancing has asked for commits the group to nothing new, whoever orders it. */
+async function rebalancingBehind(
+  { cycle }: StoredCycle,
+  { journal, rebalances }: Repositories,
+): Promise<Pick<FlexOrderInput, 'rebalanceId'>> {
+  const request = await journal.event(cycle.requestId);
+  const rebalance = request?.causedBy === undefined ? undefined : await rebalances.get(request.causedBy);
+  return rebalance === undefined ? {} : { rebalanceId: rebalance.id };
 }
 
 /** What would be ordered, before anybody is asked whether it shall be. */
