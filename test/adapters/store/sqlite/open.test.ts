@@ -72,7 +72,17 @@ it('refuses a store of a newer program, with file, both versions and what to do'
   await expect(opening).rejects.toThrow(ConfigError);
   await expect(opening).rejects.toMatchObject({
     code: 'store-newer',
-    message: expect.stringMatching(/store\.db has schema version 7, .* up to 1\. A newer flex .* install/),
+    message: expect.stringMatching(/store\.db has schema version 8, .* up to 2\. A newer flex .* install/),
+  });
+});
+
+it('refuses a store of an older program, and says how to get on', async () => {
+  const path = temporaryPath();
+  await (await openSqliteTable(path)).close();
+  withDatabase(path, (database) => database.exec('PRAGMA user_version = 1'));
+  await expect(openSqliteTable(path)).rejects.toMatchObject({
+    code: 'store-older',
+    message: expect.stringMatching(/schema version 1, .* version 2\. An older flex .* export/),
   });
 });
 
