@@ -286,6 +286,7 @@ test('a group that cannot be worked on does not keep the others from being rebal
       attempt: 1,
       owner: { id: 'o', host: 'h', pidScope: 's', pid: 1, processStart: '1' },
       leaseUntilMs: 0,
+      changeCount: 0,
       states: [],
       startedMs: 0,
     });

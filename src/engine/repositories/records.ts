@@ -229,6 +229,11 @@ export interface ExecutionRecord {
   readonly owner: ExecutionOwner;
   /** Until when the owner counts as alive for those who cannot see its process [ms, clock of its machine]. */
   readonly leaseUntilMs: number;
+  /**
+   * How often it has been changed since it was started; counted by the repository. So whoever changes it sees that
+   * somebody else has, also where that one has only added something.
+   */
+  readonly changeCount: number;
   /** That it shall be cancelled: noticed by its owner. */
   readonly cancelling?: { readonly reason: string };
   /** From its first start on, one after the other. */

@@ -32,7 +32,10 @@ it('ends a run once, and starting it again tells how it ended', async () => {
   expect((await executions.update(first, ended)).outcome).toBe('stored');
   expect((await executions.update(first, ended)).outcome).toBe('already');
   expect((await executions.update(first, { ...first, status: 'succeeded' })).outcome).toBe('conflict');
-  expect(await executions.start(first)).toEqual({ outcome: 'already', existing: ended });
+  expect(await executions.start(first)).toEqual({
+    outcome: 'already',
+    existing: { ...ended, changeCount: 1 },
+  });
 });
 
 it('sees that somebody else has changed a run, also where that only added something', async () => {
