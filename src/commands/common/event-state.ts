@@ -1,5 +1,6 @@
 import type { Host } from '../../adapters/workflow/embedded/host.ts';
 import { LeaseWatch } from '../../adapters/workflow/embedded/lease.ts';
+import { type OrderId, orderId } from '../../engine/ids.ts';
 import type { JournalEvent } from '../../engine/ports.ts';
 import type { ExecutionRecord, Repositories } from '../../engine/repositories/index.ts';
 
