@@ -189,6 +189,19 @@ describe('flex events', () => {
   });
 });
 
+it.each([
+  ['events', '--group', 'south'],
+  ['events', '--caused-by', 'r9'],
+  ['events', '--kind', 'rebalance'],
+])('tells nothing that is asked for from nothing at all: %s %s %s', async (...args) => {
+  const { stdout, stderr } = await flex(...args);
+  expect(stdout + stderr).toContain('no such events');
+});
+
+it('tells no run that is asked for from no run at all', async () => {
+  expect((await flex('runs', 'list', '--job', 'nightly')).stderr).toContain('no such runs');
+});
+
 it('says where nothing has happened yet', async () => {
   const empty = await makeSandbox();
   await writeFile(join(empty.dir, 'portfolio.yaml'), LITTLE_FILES['portfolio.yaml']);

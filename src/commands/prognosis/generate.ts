@@ -1,4 +1,4 @@
-import { FlexError, InvariantError, TooLateError } from '../../engine/errors.ts';
+import { FlexError, InvariantError, TooLateError, UsageError } from '../../engine/errors.ts';
 import type { FlexGroup } from '../../engine/portfolio/index.ts';
 import { collect, type RunOutcome } from '../../engine/repositories/index.ts';
 import { formatInstant, type Grid } from '../../engine/time/index.ts';
@@ -13,6 +13,7 @@ import type { CommandResult, Failure } from '../shell/result.ts';
 import type { generate } from './commands.ts';
 
 export const run: Run<typeof generate> = async ({ options }, io) => {
+  if (options.all && options.group !== undefined) throw allAndOne(options.group);
   const engine = await openEngine(io);
   const { repositories } = engine;
   const groups = options.all
@@ -25,6 +26,13 @@ export const run: Run<typeof generate> = async ({ options }, io) => {
   const { runs, failures } = await runGroups(days, engine, io);
   return resultOf(runs, [...failures, ...(await settleDue(engine, io))]);
 };
+
+function allAndOne(group: string): UsageError {
+  return new UsageError('bad-arguments', '--all is every group, and --group names one.', {
+    details: [{ path: '--group', value: group, expected: 'one of the two' }],
+    next: `flex prognosis generate --group ${group}`,
+  });
+}
 
 type DayOfGroup = { readonly group: FlexGroup; readonly grid: Grid };
 

@@ -4,6 +4,7 @@ import type { RebalanceRecord } from '../../engine/repositories/index.ts';
 import { formatInstant, type Grid } from '../../engine/time/index.ts';
 import {
   isShort,
+  type NoCause,
   type RebalanceInput,
   rebalanceCause,
   rebalanceStart,
@@ -60,7 +61,7 @@ function daysOf(group: FlexGroup, day: string | undefined, io: Io): readonly Gri
 
 /** What was done for a day of a group. */
 type DayDone = { readonly group: FlexGroup; readonly grid: Grid } & (
-  | { readonly kind: 'nothing'; readonly reason: 'no-policy' | 'no-prognosis' | 'no-commitment' }
+  | { readonly kind: 'nothing'; readonly reason: NoCause }
   | { readonly kind: 'rebalanced'; readonly record: RebalanceRecord; readonly again: boolean }
   | { readonly kind: 'failed'; readonly message: string }
 );
@@ -154,7 +155,8 @@ const NOTHING = {
   'no-policy': 'no policy',
   'no-prognosis': 'no prognosis',
   'no-commitment': 'nothing ordered',
-} as const;
+  'order-at-work': 'an order is at work',
+} as const satisfies { readonly [Reason in NoCause]: string };
 
 function dayRow(done: DayDone): readonly (string | number | undefined)[] {
   const of = [done.group.id, done.grid.day];

@@ -67,15 +67,22 @@ export function range(its: Details): string | undefined {
   return min === undefined || max === undefined || min === max ? (min ?? max) : `${min} to ${max}`;
 }
 
-/** What is not proven of a selection's cost. */
-export function gap(its: Details): string | undefined {
+const PPM = 1_000_000;
+
+/** What is proven of a selection's cost: how much cheaper another choice can be at most. */
+export function proof(its: Details): string | undefined {
+  const status = its.text('status');
   const objectiveMicros = its.count('objectiveMicros');
   const boundMicros = its.count('boundMicros');
-  if (objectiveMicros === undefined || boundMicros === undefined || its.text('status') === 'optimal') {
-    return undefined;
+  const isProven = status === 'optimal';
+  if (objectiveMicros === undefined || boundMicros === undefined) {
+    return isProven ? 'no choice is cheaper' : undefined;
   }
-  const gapPct = (100 * (objectiveMicros - boundMicros)) / Math.max(1, Math.abs(objectiveMicros));
-  return `, at most ${gapPct.toFixed(1)} % dearer than the cheapest`;
+  const gapMicros = Math.max(0, objectiveMicros - boundMicros);
+  if (gapMicros === 0) return 'no choice is cheaper';
+  const amount = its.amount(gapMicros);
+  const part = objectiveMicros > 0 ? ` (${Math.round((gapMicros / objectiveMicros) * PPM)} ppm)` : '';
+  return `${isProven ? 'no choice is cheaper' : 'the best found; another choice may be cheaper, but not'} by more than ${amount}${part}`;
 }
 
 /** The option that is ordered of a participant, and how much of it. */

@@ -4,9 +4,9 @@ import {
   colon,
   counted,
   counts,
-  gap,
   listed,
   option,
+  proof,
   range,
   reasons,
   revision,
@@ -58,12 +58,13 @@ export const SENTENCES: { readonly [What in EntryName]: Phrase } = {
   'offer-failed': (its) => sentence('could not answer', reasons(its.texts('reasons')), because(its)),
   'participant-late': () => 'had not answered by the deadline',
   'offers-selected': (its) =>
-    sentence(
-      `took ${counted(its.count('accepted') ?? 0, 'offer')}`,
-      when(its.money('priceMicros'), (price) => ` for ${price}`),
-      when(its.text('status'), (status) => (status === 'optimal' ? ', proven the cheapest' : '')),
-      gap(its),
-    ),
+    its.count('accepted') === 0
+      ? sentence('took nothing', colon(proof(its) ?? ''))
+      : sentence(
+          `took ${counted(its.count('accepted') ?? 0, 'offer')}`,
+          when(its.money('priceMicros'), (price) => ` for ${price}`),
+          when(proof(its), (proven) => `: ${proven}`),
+        ),
   'cycle-closed': (its) =>
     sentence(
       'cycle ended',

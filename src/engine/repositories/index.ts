@@ -28,6 +28,8 @@ export {
 export { packInt32, packRecord, unpackInt32, unpackRecord } from './pack.ts';
 export {
   type ContractUses,
+  checkLatestPlan,
+  checkUses,
   dropConstraint,
   dropInvocation,
   type InvocationRepository,

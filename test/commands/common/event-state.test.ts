@@ -88,5 +88,8 @@ it('an order whose cancellation was refused stands as before; one whose cancella
   expect(await standings.of(eventOf('flex-order'))).toEqual({ state: 'done' });
   const cancelling = { ...applied, status: 'cancelling', cancelledBy: 'me', cancellingMs: 2_000 } as const;
   await orders.update(applied, cancelling);
-  expect(await standings.of(eventOf('flex-order'))).toEqual({ state: 'failed', reason: 'It began at 00:00.' });
+  expect(await standings.of(eventOf('flex-order'))).toEqual({
+    state: 'failed',
+    reason: 'It began at 00:00.',
+  });
 });

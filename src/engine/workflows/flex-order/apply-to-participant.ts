@@ -2,9 +2,12 @@ import { AdapterError, invariant } from '../../errors.ts';
 import type { OrderId, ParticipantId } from '../../ids.ts';
 import type { OrderConstraint, Plan, PlannedResult } from '../../planner/index.ts';
 import type { Participant } from '../../portfolio/index.ts';
+import type { Action } from '../../ports.ts';
 import type { Prognosis } from '../../prognosis/index.ts';
 import {
   type ContractUses,
+  checkLatestPlan,
+  checkUses,
   type ParticipantOrder,
   putConstraint,
   putInvocation,
@@ -69,16 +72,21 @@ async function trySettle(
   const judged = await judge(order, grid, ports);
   if (judged.outcome === 'applied') return judged.order;
   if (judged.outcome === 'overtaken') return undefined;
-  const { outcome: state, reason } = judged;
+  const { outcome: state, reason, still } = judged;
   const settled: ParticipantOrder = { ...order, state, reason, settledMs: clock.nowMs() };
-  const written = await repositories.orders.updateParticipant(order, settled);
-  return written.outcome === 'conflict' ? undefined : settled;
+  const written = await repositories.table.transact([...replaceParticipantOrder(order, settled), ...still]);
+  return written.outcome === 'stored' ? settled : undefined;
 }
 
 type Judged =
   | { readonly outcome: 'applied'; readonly order: ParticipantOrder }
   | { readonly outcome: 'overtaken' }
-  | { readonly outcome: 'refused' | 'failed'; readonly reason: string };
+  | {
+      readonly outcome: 'refused' | 'failed';
+      readonly reason: string;
+      /** Checks that what it was judged by is as it was. */
+      readonly still: readonly Action[];
+    };
 
 const OVERTAKEN: Judged = { outcome: 'overtaken' };
 
@@ -96,7 +104,10 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
   const participant = await repositories.portfolio.participant(order.participantId);
   if (participant === undefined) return failed('the participant is no longer in the portfolio');
   const use = await contractUse(order, grid, ports);
-  if (use.refusal !== undefined) return { outcome: 'refused', reason: use.refusal };
+  if (use.refusal !== undefined) {
+    const still = [checkUses(order.contractId, use.before)];
+    return { outcome: 'refused', reason: use.refusal, still };
+  }
 
   const site = await siteDay(participant, grid, ports);
   if (site === undefined) return failed('there is no plan to change');
@@ -105,10 +116,11 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
   const constraint = orderConstraint(order, site);
   const ordered = planOrdered(current, constraint, nowMs, await solver());
   if (ordered.result.status === 'infeasible') {
-    return failed(ordered.result.conflicts.map(({ message }) => message).join('; '));
+    const conflicts = ordered.result.conflicts.map(({ message }) => message);
+    return failed(conflicts.join('; '), [checkLatestPlan(current)]);
   }
   const broken = brokenOrder(order, ordered.result, site, grid);
-  if (broken !== undefined) return failed(broken);
+  if (broken !== undefined) return failed(broken, [checkLatestPlan(current)]);
 
   const next = orderedPlan(order, site, { ordered, grid, nowMs });
   const applied = appliedOrder(order, next, prognosis.revision + 1);
@@ -130,8 +142,8 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
   return written.outcome === 'stored' ? { outcome: 'applied', order: applied } : OVERTAKEN;
 }
 
-function failed(reason: string): Judged {
-  return { outcome: 'failed', reason };
+function failed(reason: string, still: readonly Action[] = []): Judged {
+  return { outcome: 'failed', reason, still };
 }
 
 interface ContractUse {

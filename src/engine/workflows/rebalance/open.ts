@@ -16,6 +16,8 @@ export interface RebalanceOpened {
 export async function openRebalance(input: RebalanceInput, ports: WorkflowPorts): Promise<RebalanceOpened> {
   const { repositories } = ports;
   const { rebalanceId, groupId } = input;
+  // Removed from the portfolio since it was due.
+  if ((await repositories.portfolio.group(groupId)) === undefined) return { outcome: 'nothing', round: 1 };
   const known = await repositories.rebalances.get(rebalanceId);
   const record = known ?? (await recordOf(input, ports));
   if (record === undefined) return { outcome: 'nothing', round: 1 };

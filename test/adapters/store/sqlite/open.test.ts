@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createStoreFile } from '../../../../src/adapters/store/sqlite/create.ts';
+import { translate } from '../../../../src/adapters/store/sqlite/failure.ts';
 import { IN_MEMORY, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
 import { SCHEMA_VERSION } from '../../../../src/adapters/store/sqlite/schema.ts';
 import { AdapterError, ConfigError, InvariantError, NotFoundError } from '../../../../src/engine/errors.ts';
@@ -47,6 +48,17 @@ it.each([{ create: false }, { readOnly: true }])('makes no store with %o', async
   await expect(opening).rejects.toThrow(NotFoundError);
   await expect(opening).rejects.toMatchObject({ code: 'no-store', next: 'flex init' });
   expect(existsSync(path)).toBe(false);
+});
+
+it.each([
+  ['a directory in which no log can be made', 1544],
+  ['shared memory that cannot be made', 1288],
+])('takes %s for a lack of permission, also where it is only to be read', (_, errcode) => {
+  const failure = Object.assign(new Error('attempt to write a readonly database'), { errcode });
+  expect(translate(failure, 'store.sqlite', 'read')).toMatchObject({
+    code: 'store-no-permission',
+    message: 'The store store.sqlite may not be written by this user; that takes the file and its directory.',
+  });
 });
 
 it('reads, but does not write, what is opened for reading', async () => {
