@@ -43,7 +43,7 @@ describe('flex logs', () => {
       11:00:00.000  info     ├ cycle opened: 2 participants to answer, against revision 1 of the sum
       11:00:00.000  info     ├ home-01  offers 4 options
       11:00:00.000  info     ├ home-02  offers nothing: there is no contract for what is asked
-      11:00:00.000  info     ├ took 1 offer for 0.91 EUR, proven the cheapest
+      11:00:00.000  info     ├ took 1 offer for 0.91 EUR: no choice is cheaper
       11:00:00.000  info     ├ cycle ended: 1 of 2 with options, 1 taken
       11:00:00.000           └ flex order o-r1
       11:00:00.000  info       ├ order opened: 1 participant, 0.91 EUR
@@ -65,7 +65,7 @@ describe('flex logs', () => {
       11:00:00.000  info   cycle      cycle opened: 2 participants to answer, against revision 1 of the sum
       11:00:00.000  info   cycle      home-01  offers 4 options
       11:00:00.000  info   cycle      home-02  offers nothing: there is no contract for what is asked
-      11:00:00.000  info   cycle      took 1 offer for 0.91 EUR, proven the cheapest
+      11:00:00.000  info   cycle      took 1 offer for 0.91 EUR: no choice is cheaper
       11:00:00.000  info   cycle      cycle ended: 1 of 2 with options, 1 taken
       11:00:00.000         order      flex order o-r1
       11:00:00.000  info   order      order opened: 1 participant, 0.91 EUR

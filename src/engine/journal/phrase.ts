@@ -69,20 +69,22 @@ export function range(its: Details): string | undefined {
 
 const PPM = 1_000_000;
 
-/** What is proven of a selection's cost: how much cheaper another choice can be at most. */
+/** How far a selection is proven: that no choice is cheaper, or what another one could save at most. */
 export function proof(its: Details): string | undefined {
-  const status = its.text('status');
+  const isOptimal = its.text('status') === 'optimal';
   const objectiveMicros = its.count('objectiveMicros');
   const boundMicros = its.count('boundMicros');
-  const isProven = status === 'optimal';
   if (objectiveMicros === undefined || boundMicros === undefined) {
-    return isProven ? 'no choice is cheaper' : undefined;
+    return isOptimal ? 'no choice is cheaper' : undefined;
   }
   const gapMicros = Math.max(0, objectiveMicros - boundMicros);
   if (gapMicros === 0) return 'no choice is cheaper';
-  const amount = its.amount(gapMicros);
+  if (!isOptimal) {
+    const gapPct = (100 * gapMicros) / Math.max(1, Math.abs(objectiveMicros));
+    return `at most ${gapPct.toFixed(1)} % dearer than the cheapest`;
+  }
   const part = objectiveMicros > 0 ? ` (${Math.round((gapMicros / objectiveMicros) * PPM)} ppm)` : '';
-  return `${isProven ? 'no choice is cheaper' : 'the best found; another choice may be cheaper, but not'} by more than ${amount}${part}`;
+  return `no choice is cheaper by more than ${its.amount(gapMicros)}${part}`;
 }
 
 /** The option that is ordered of a participant, and how much of it. */

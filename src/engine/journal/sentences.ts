@@ -58,13 +58,12 @@ export const SENTENCES: { readonly [What in EntryName]: Phrase } = {
   'offer-failed': (its) => sentence('could not answer', reasons(its.texts('reasons')), because(its)),
   'participant-late': () => 'had not answered by the deadline',
   'offers-selected': (its) =>
-    its.count('accepted') === 0
-      ? sentence('took nothing', colon(proof(its) ?? ''))
-      : sentence(
-          `took ${counted(its.count('accepted') ?? 0, 'offer')}`,
-          when(its.money('priceMicros'), (price) => ` for ${price}`),
-          when(proof(its), (proven) => `: ${proven}`),
-        ),
+    sentence(
+      its.count('accepted') === 0
+        ? 'took nothing'
+        : `took ${counted(its.count('accepted') ?? 0, 'offer')}${when(its.money('priceMicros'), (price) => ` for ${price}`) ?? ''}`,
+      colon(proof(its) ?? ''),
+    ),
   'cycle-closed': (its) =>
     sentence(
       'cycle ended',

@@ -1,6 +1,6 @@
 import { invariant } from '../../errors.ts';
 import { entryOf } from '../../journal/index.ts';
-import type { PrognosisCause } from '../../prognosis/index.ts';
+import { eventOfCause } from '../../prognosis/index.ts';
 import type { RebalanceRecord } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { commitmentsOf } from './commitments.ts';
@@ -48,16 +48,12 @@ async function recordOf(
     groupId,
     day,
     aggregateRevision: revision,
-    causedBy: eventOf(cause.cause),
+    causedBy: eventOfCause(cause.cause),
     policy,
     orderIds: commitments.orderIds,
     status: 'running',
     createdMs: clock.nowMs(),
   };
-}
-
-function eventOf(cause: PrognosisCause): string {
-  return cause.kind === 'run' ? cause.runId : cause.orderId;
 }
 
 async function tell(record: RebalanceRecord, { journal }: WorkflowPorts): Promise<void> {
