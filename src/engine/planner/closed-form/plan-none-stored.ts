@@ -1,0 +1,59 @@
+import type { PlannerProblem } from '../problem.ts';
+import type { Schedule } from '../result.ts';
+import { cheapestNetW, convexBands, tieOf } from './cheapest-net.ts';
+import { type Connection, connectionOf, netMicros } from './connection.ts';
+import { scheduleOf } from './schedule.ts';
+
+/** A schedule that costs least. */
+export interface OptimalSchedule {
+  readonly schedule: Schedule;
+  /** Least cost [micro-units], computed apart from the schedule. */
+  readonly leastMicros: number;
+}
+
+/**
+ * Plans a site that stores nothing: each period by itself, PV curtailed where limits or orders ask for it, or drawing from
+ * the grid is paid for. Everything is hard: orders too.
+ *
+ * @param problem - of the class `none-stored`.
+ * @param prefers - whether preferences decide between schedules that cost the same.
+ * @returns undefined where nothing keeps everything.
+ */
+export function planNoneStored(problem: PlannerProblem, prefers: boolean): OptimalSchedule | undefined {
+  const connection = connectionOf(problem, prefers);
+  const tie = tieOf(connection);
+  const curtailedW = new Float64Array(connection.hours.length);
+  let leastMicros = 0;
+  for (let period = 0; period < curtailedW.length; period++) {
+    const netW = bestNetW(connection, period, tie);
+    if (netW === undefined) return undefined;
+    leastMicros += netMicros(connection, period, netW);
+    curtailedW[period] = netW - connection.baseW[period]!;
+  }
+  return { schedule: scheduleOf(problem, connection.hours, NOTHING, curtailedW), leastMicros };
+}
+
+const NOTHING = new Float64Array(0);
+/** What limits may be missed by as a matter of rounding [W]. */
+const SAME_W = 1e-9;
+
+function bestNetW(connection: Connection, period: number, tie: number): number | undefined {
+  const uncurtailedW = connection.baseW[period]!;
+  const roomW = connection.roomW[period]!;
+  const whole = { minW: connection.netMinW[period]!, maxW: connection.netMaxW[period]! };
+  let bestW: number | undefined;
+  let bestMicros = Number.POSITIVE_INFINITY;
+  if (!(roomW >= 0 && whole.minW <= whole.maxW)) return undefined;
+  for (const band of convexBands(connection, period, whole, tie)) {
+    const isReached = band.minW <= uncurtailedW + roomW + SAME_W && band.maxW >= uncurtailedW - SAME_W;
+    if (!isReached) continue;
+    const netW = cheapestNetW(connection, period, 0, band, tie);
+    const micros = netMicros(connection, period, netW);
+    // The first band is that of less net power: less is curtailed.
+    if (micros < bestMicros - tie * Math.abs(netW)) {
+      bestMicros = micros;
+      bestW = netW;
+    }
+  }
+  return bestW;
+}

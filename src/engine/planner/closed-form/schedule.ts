@@ -1,0 +1,46 @@
+import type { PlannerProblem, PvDevice } from '../problem.ts';
+import type { DeviceSchedule, Schedule } from '../result.ts';
+import { netPowerW, rounded, storageSchedule } from '../schedule.ts';
+import { generationBand } from './connection.ts';
+
+/**
+ * The schedule of a site with at most one storage, from what was decided.
+ *
+ * @param storageW - power of the storage [W] per period, rounded; nobody reads it where there is none.
+ * @param curtailedW - PV that is not taken [W] ≥ 0 per period, of all plants together; from the plant that is named
+ * last as far as it can.
+ */
+export function scheduleOf(
+  problem: PlannerProblem,
+  hours: Float64Array,
+  storageW: Float64Array,
+  curtailedW: Float64Array,
+): Schedule {
+  const leftW = curtailedW.slice();
+  const plants = new Map<PvDevice, DeviceSchedule>();
+  for (const device of problem.devices.toReversed()) {
+    if (device.kind === 'pv') plants.set(device, pvSchedule(problem, device, leftW));
+  }
+  const devices = problem.devices.flatMap((device) => {
+    if (device.kind === 'storage') return [storageSchedule(device, hours, storageW)];
+    return device.kind === 'pv' ? [plants.get(device)!] : [];
+  });
+  return { netW: netPowerW(problem, devices), devices };
+}
+
+/** @param leftW - what is still to be curtailed [W]; what this plant takes of it is taken out. */
+function pvSchedule(problem: PlannerProblem, device: PvDevice, leftW: Float64Array): DeviceSchedule {
+  const { mostW, leastW } = generationBand(problem, device);
+  const { availableW } = device;
+  const curtailedW = new Float64Array(leftW.length);
+  const powerW = new Float64Array(leftW.length);
+  for (let period = 0; period < leftW.length; period++) {
+    const takenW = Math.min(leftW[period]!, mostW[period]! - leastW[period]!);
+    leftW[period]! -= takenW;
+    const generatedW = mostW[period]! - takenW;
+    const isWhole = generatedW === availableW[period]!;
+    curtailedW[period] = isWhole ? 0 : Math.max(0, availableW[period]! - rounded(generatedW));
+    powerW[period] = curtailedW[period]! - availableW[period]! + 0;
+  }
+  return { deviceId: device.id, powerW, curtailedW };
+}

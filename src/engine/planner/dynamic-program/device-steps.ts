@@ -1,0 +1,101 @@
+import { W_PER_KW } from '../units.ts';
+import type { StoragePeriods } from './storage-periods.ts';
+
+/**
+ * What the power of the storage itself costs in one period, as slopes between steps of power: wear and the
+ * excess over soft limits. Steps ascend; 0 is among them. Segment i lies below step i, the last above all.
+ */
+export class DeviceSteps {
+  count = 0;
+  /** [W]. */
+  stepW: Float64Array;
+  /** Money and dislike of one more watt [per W over the period]; negative slopes where it discharges. */
+  money: Float64Array;
+  dislike: Float64Array;
+  /** Change of the stored energy per watt [Wh per W] > 0. */
+  whPerW: Float64Array;
+
+  /** @param limitCount - soft limits of the storage. */
+  constructor(limitCount: number) {
+    this.stepW = new Float64Array(limitCount + 1);
+    this.money = new Float64Array(limitCount + 2);
+    this.dislike = new Float64Array(limitCount + 2);
+    this.whPerW = new Float64Array(limitCount + 2);
+  }
+
+  /** Reads what holds in a period. */
+  read(storage: StoragePeriods, period: number, lengthH: number): void {
+    const { device } = storage;
+    this.count = 1;
+    this.stepW[0] = 0;
+    this.money[0] = -storage.dischargeMicrosPerW[period]!;
+    this.money[1] = storage.chargeMicrosPerW[period]!;
+    this.dislike[0] = -storage.dischargeDislikePerW[period]!;
+    this.dislike[1] = storage.chargeDislikePerW[period]!;
+    this.whPerW[0] = storage.takenWhPerW[period]!;
+    this.whPerW[1] = storage.storedWhPerW[period]!;
+    for (const { direction, limitW, priceMicrosPerKwh } of device.softPowerLimits) {
+      const microsPerW = (priceMicrosPerKwh * lengthH) / W_PER_KW;
+      const thresholdW = limitW[period]!;
+      if (microsPerW === 0 || !Number.isFinite(thresholdW)) continue;
+      this.#price(direction === 'charge' ? thresholdW : -thresholdW, direction === 'charge', microsPerW);
+    }
+  }
+
+  /** Prices what lies beyond a step. */
+  #price(stepW: number, isCharge: boolean, microsPerW: number): void {
+    const segment = this.#split(stepW, isCharge);
+    if (isCharge) for (let above = segment; above <= this.count; above++) this.money[above]! += microsPerW;
+    else for (let below = segment; below >= 0; below--) this.money[below]! -= microsPerW;
+  }
+
+  /** @returns the segment that lies just beyond the step, which is put in where there is none. */
+  #split(stepW: number, isCharge: boolean): number {
+    let index = 0;
+    while (index < this.count && this.stepW[index]! < stepW) index += 1;
+    if (index === this.count || this.stepW[index] !== stepW) {
+      for (const values of [this.money, this.dislike, this.whPerW])
+        values.copyWithin(index + 1, index, this.count + 1);
+      this.stepW.copyWithin(index + 1, index, this.count);
+      this.stepW[index] = stepW;
+      this.count += 1;
+    }
+    return isCharge ? index + 1 : index;
+  }
+
+  /** The segment that a power lies in; at a step the one below it. */
+  segmentBelow(powerW: number): number {
+    let segment = this.count;
+    while (segment > 0 && this.stepW[segment - 1]! >= powerW) segment -= 1;
+    return segment;
+  }
+}
+
+/** Money of a power of the storage [micro-units], from 0 W on. */
+export function deviceMoney(steps: DeviceSteps, powerW: number): number {
+  return integrated(steps, steps.money, powerW);
+}
+
+/** Dislike of a power of the storage, from 0 W on. */
+export function deviceDislike(steps: DeviceSteps, powerW: number): number {
+  return integrated(steps, steps.dislike, powerW);
+}
+
+function integrated({ count, stepW }: DeviceSteps, slopes: Float64Array, powerW: number): number {
+  const zero = stepW.indexOf(0);
+  let value = 0;
+  if (powerW >= 0) {
+    for (let segment = zero + 1; stepW[segment - 1]! < powerW; segment++) {
+      const untilW = segment < count ? Math.min(powerW, stepW[segment]!) : powerW;
+      value += (untilW - stepW[segment - 1]!) * slopes[segment]!;
+      if (segment === count) break;
+    }
+    return value;
+  }
+  for (let segment = zero; stepW[segment]! > powerW; segment--) {
+    const untilW = segment > 0 ? Math.max(powerW, stepW[segment - 1]!) : powerW;
+    value -= (stepW[segment]! - untilW) * slopes[segment]!;
+    if (segment === 0) break;
+  }
+  return value;
+}
