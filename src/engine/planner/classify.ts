@@ -5,8 +5,11 @@ import { isLossless } from './schedule.ts';
 export type SiteClass =
   /** Nothing ties one period to another: the best of each period by itself. */
   | { readonly kind: 'none-stored' }
-  /** Periods hang together by the energy in one store only. */
-  | { readonly kind: 'one-storage'; readonly storage: StorageDevice; readonly deviceIndex: number }
+  /**
+   * Periods hang together by the energy in a store, and in each of them at most one store can charge or discharge:
+   * one storage, or several that are there one after the other, as the stays of a vehicle are.
+   */
+  | { readonly kind: 'one-storage'; readonly storages: readonly StorageDevice[] }
   /** A solver is needed; `because` says what for. */
   | { readonly kind: 'general'; readonly because: string };
 
@@ -16,28 +19,53 @@ export type SiteClass =
  * @returns the first reason for a solver where there is one; else whether anything is stored.
  */
 export function classify(problem: PlannerProblem): SiteClass {
-  const storages = problem.devices.filter((device) => device.kind === 'storage');
-  const because =
-    couplingOf(problem, storages) ?? storages.map(outsideOf).find((reason) => reason !== undefined);
+  const storages = storagesOf(problem);
+  const because = couplingOf(problem, storages);
   if (because !== undefined) return { kind: 'general', because };
-  const [storage] = storages;
-  if (storage === undefined) return { kind: 'none-stored' };
-  return { kind: 'one-storage', storage, deviceIndex: problem.devices.indexOf(storage) };
+  for (const storage of storages) {
+    const outside = outsideOf(storage);
+    if (outside !== undefined) return { kind: 'general', because: outside };
+  }
+  return storages.length === 0 ? { kind: 'none-stored' } : { kind: 'one-storage', storages };
+}
+
+function storagesOf({ devices }: PlannerProblem): readonly StorageDevice[] {
+  return devices.filter((device) => device.kind === 'storage');
 }
 
 /** What ties periods, or devices, together beyond the energy in one store. */
 function couplingOf(problem: PlannerProblem, storages: readonly StorageDevice[]): string | undefined {
   const { site, devices, constraints } = problem;
-  if (storages.length > 1) return 'several storages share one connection';
+  if (storages.length > 1 && !areInTurn(storages)) return 'several storages share one connection';
   if (devices.some(({ kind }) => kind === 'shiftable')) return 'a run is to be placed';
   if (site.peaks.some(({ priceMicrosPerKw }) => priceMicrosPerKw > 0)) return 'the highest power is priced';
-  const exportPays = site.exportPriceMicrosPerKwh.some(
-    (priceMicros, period) => priceMicros > site.importPriceMicrosPerKwh[period]!,
-  );
-  if (exportPays && !site.exclusiveImportExport) return 'importing and exporting at once pays';
+  if (!site.exclusiveImportExport && exportPays(problem)) return 'importing and exporting at once pays';
   const isKnown = (id: string) => devices.some((device) => device.id === id);
   const strange = constraints.some(({ target }) => target.kind === 'device' && !isKnown(target.deviceId));
   return strange ? 'an order is on a device that is not there' : undefined;
+}
+
+/** No two of them can charge or discharge in the same period. */
+function areInTurn(storages: readonly StorageDevice[]): boolean {
+  const periodCount = storages[0]!.chargePowerWMax.length;
+  for (let period = 0; period < periodCount; period++) {
+    let count = 0;
+    for (const storage of storages) if (canMove(storage, period)) count += 1;
+    if (count > 1) return false;
+  }
+  return true;
+}
+
+/** Whether a storage can charge or discharge in a period. */
+export function canMove({ chargePowerWMax, dischargePowerWMax }: StorageDevice, period: number): boolean {
+  return chargePowerWMax[period]! > 0 || dischargePowerWMax[period]! > 0;
+}
+
+function exportPays({ site }: PlannerProblem): boolean {
+  const { importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = site;
+  return exportPriceMicrosPerKwh.some(
+    (priceMicros, period) => priceMicros > importPriceMicrosPerKwh[period]!,
+  );
 }
 
 /** What a storage has that a function of its energy alone does not describe. */
@@ -52,10 +80,15 @@ function outsideOf(storage: StorageDevice): string | undefined {
   if (chargeStepsW.length > 0 && chargePowerWMin > 0) return 'steps and a minimum power at once';
   if (!storage.exclusiveDirections && !isNettingFree(storage))
     return 'charging and discharging at once may pay';
-  const { chargeEfficiencyPu, dischargeEfficiencyPu, retentionPu } = storage;
-  const isPositive = (values: Float64Array) => values.every((value) => value > 0);
-  const isUsual = [chargeEfficiencyPu, dischargeEfficiencyPu, retentionPu].every(isPositive);
-  return isUsual ? undefined : 'all that is stored, or charged, is lost';
+  return isUsual(storage) ? undefined : 'all that is stored, or charged, is lost';
+}
+
+function isUsual({ chargeEfficiencyPu, dischargeEfficiencyPu, retentionPu }: StorageDevice): boolean {
+  for (let period = 0; period < retentionPu.length; period++) {
+    const least = Math.min(chargeEfficiencyPu[period]!, dischargeEfficiencyPu[period]!, retentionPu[period]!);
+    if (!(least > 0)) return false;
+  }
+  return true;
 }
 
 /** Charging and discharging at once cannot be, or is the same as the net of both and no cheaper. */

@@ -32,7 +32,7 @@ function planDirectly(problem: PlannerProblem, prefers: boolean): PlannedResult 
     case 'none-stored':
       return resultOf(problem, planNoneStored(problem, prefers), 'closed-form');
     case 'one-storage':
-      return resultOf(problem, planOneStorage(problem, site.storage, prefers), 'dynamic-program');
+      return resultOf(problem, planOneStorage(problem, site.storages, prefers), 'dynamic-program');
     case 'general':
       return undefined;
   }
@@ -44,7 +44,7 @@ function resultOf(
   solvedBy: PlannedResult['solvedBy'],
 ): PlannedResult | undefined {
   if (found === undefined) return undefined;
-  const { schedule, leastMicros, storedValue } = found;
+  const { schedule, leastMicros, storedValues } = found;
   const { costMicros, components } = costOf(problem, schedule);
   return {
     status: 'optimal',
@@ -54,6 +54,6 @@ function resultOf(
     boundMicros: Math.min(leastMicros, costMicros),
     relaxations: [],
     solvedBy,
-    ...(storedValue === undefined ? {} : { storedValue }),
+    ...(storedValues === undefined ? {} : { storedValues }),
   };
 }

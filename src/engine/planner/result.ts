@@ -65,8 +65,8 @@ export interface PlannedResult {
    * `milp`, a solver's linear programme, without and with whole numbers.
    */
   readonly solvedBy: 'closed-form' | 'dynamic-program' | 'lp' | 'milp';
-  /** Of one storage that a dynamic programme planned. */
-  readonly storedValue?: StoredValue;
+  /** Of storages that a dynamic programme planned. */
+  readonly storedValues?: readonly StoredValue[];
 }
 
 /**

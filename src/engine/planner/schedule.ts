@@ -37,11 +37,11 @@ export function readSchedule(model: SiteModel, x: Float64Array): Schedule {
 
 /** Fixed load plus all devices [W] per period. */
 export function netPowerW(problem: PlannerProblem, devices: readonly DeviceSchedule[]): Float64Array {
-  return problem.site.fixedPowerW.map((fixedW, period) => {
-    let powerW = fixedW;
-    for (const device of devices) powerW += device.powerW[period]!;
-    return powerW;
-  });
+  const netW = problem.site.fixedPowerW.slice();
+  for (const { powerW } of devices) {
+    for (let period = 0; period < netW.length; period++) netW[period]! += powerW[period]!;
+  }
+  return netW;
 }
 
 function readDevice(model: SiteModel, device: Device, index: number, x: Float64Array): DeviceSchedule {
@@ -110,10 +110,10 @@ export function storageSchedule(
   powerW: Float64Array,
   throughW?: Float64Array,
 ): DeviceSchedule {
-  const [chargeW, dischargeW] = [inwardW(powerW, throughW), outwardW(powerW, throughW)];
-  const energyWh = storedEnergyWh(device, hours, chargeW, dischargeW).map((storedWh, period) =>
-    atBound(storedWh, device.energyMinWh[period]!, device.energyMaxWh[period]!),
-  );
+  const energyWh = storedEnergyWh(device, hours, powerW, throughW);
+  for (let period = 0; period < energyWh.length; period++) {
+    energyWh[period] = atBound(energyWh[period]!, device.energyMinWh[period]!, device.energyMaxWh[period]!);
+  }
   const schedule = { deviceId: device.id, powerW, energyWh };
   return throughW?.some((value) => value > 0) ? { ...schedule, throughW } : schedule;
 }

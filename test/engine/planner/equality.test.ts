@@ -52,6 +52,6 @@ describe('a plan without a solver costs what the solver’s plan costs', () => {
       }),
       { seed: 20_260_101, numRuns: SEED_COUNT, endOnFailure: true },
     );
-    expect(directCount).toBeGreaterThan(SEED_COUNT / 2);
+    expect(directCount).toBeGreaterThan(SEED_COUNT / 3);
   });
 });

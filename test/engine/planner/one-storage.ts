@@ -8,7 +8,7 @@ import type {
 } from '../../../src/engine/planner/index.ts';
 import { INF, netBand, problemOf, pv, randomOf, series, storage } from './problems.ts';
 
-/** Kinds of sites with at most one storage, by what makes them hard. */
+/** Kinds of sites with at most one storage at a time, by what makes them hard. */
 export interface Kind {
   readonly negativePrices?: boolean;
   /** Exporting pays more than importing costs, now and then. */
@@ -18,6 +18,8 @@ export interface Kind {
   /** Prices of few values, so that many plans cost the same. */
   readonly tied?: boolean;
   readonly noStorage?: boolean;
+  /** Three storages, of which at most one can move in a period. */
+  readonly inTurn?: boolean;
   readonly periods?: number;
 }
 
@@ -29,10 +31,11 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   switched: { switched: true },
   'all at once': { negativePrices: true, exportPays: true, switched: true },
   'all at once, tied': { negativePrices: true, exportPays: true, switched: true, tied: true },
+  'in turn': { inTurn: true, switched: true },
   'none stored': { negativePrices: true, exportPays: true, noStorage: true },
 };
 
-/** A random site with at most one storage and every feature that such a site can have; most can be planned. */
+/** A random site with at most one storage at a time and every feature that such a site can have; most can be planned. */
 export function randomSite(seed: number, kind: Kind = {}): PlannerProblem {
   const random = randomOf(seed);
   const between = (low: number, high: number) => low + (high - low) * random();
@@ -68,7 +71,20 @@ export function randomSite(seed: number, kind: Kind = {}): PlannerProblem {
   if (chance(0.7)) {
     devices.push(pv(count, { id: 'roof', availableW: each(() => power(0, 7000)), curtailable: chance(0.7) }));
   }
-  if (!kind.noStorage) devices.push(randomStorage());
+  if (kind.inTurn) {
+    const turns = each(() => whole(0, 3));
+    for (const turn of [0, 1, 2]) {
+      const one = randomStorage();
+      const inTurn = (powerW: Float64Array) =>
+        powerW.map((value, period) => (turns[period] === turn ? value : 0));
+      devices.push({
+        ...one,
+        id: `bat-${turn}`,
+        chargePowerWMax: inTurn(one.chargePowerWMax),
+        dischargePowerWMax: inTurn(one.dischargePowerWMax),
+      });
+    }
+  } else if (!kind.noStorage) devices.push(randomStorage());
   if (chance(0.2)) devices.push(pv(count, { id: 'shed', availableW: each(() => power(0, 2000)) }));
   const constraints: PlannerConstraint[] = [];
   if (chance(0.3)) {

@@ -14,14 +14,12 @@ export interface NetBand {
  *
  * @param storageW - power of the storage [W]; 0 where there is none.
  * @param band - within which the cost is convex: where exporting pays more than importing costs, only one of them.
- * @param tieMicrosPerW - slopes up to this count as none.
  */
 export function cheapestNetW(
   connection: Connection,
   period: number,
   storageW: number,
   { minW, maxW }: NetBand,
-  tieMicrosPerW: number,
 ): number {
   const uncurtailedW = connection.baseW[period]! + storageW;
   const highestW = uncurtailedW + connection.roomW[period]!;
@@ -30,7 +28,7 @@ export function cheapestNetW(
   for (let segment = segmentBelow(connection, netW); netW < untilW; segment++) {
     const { stepNetW } = connection;
     const endW = segment < stepNetW.length ? Math.min(stepNetW[segment]!, untilW) : untilW;
-    if (endW > netW && netSlope(connection, period, segment) >= -tieMicrosPerW) return netW;
+    if (endW > netW && netSlope(connection, period, segment) >= -connection.tieMicrosPerW) return netW;
     netW = Math.max(netW, endW);
   }
   return netW;
@@ -39,16 +37,9 @@ export function cheapestNetW(
 /**
  * The bands of a period within which the cost of the net power is convex: one, or two where exporting pays more
  * than importing costs.
- *
- * @param tieMicrosPerW - a difference of prices up to this counts as none.
  */
-export function convexBands(
-  { importMicrosPerW, exportMicrosPerW }: Connection,
-  period: number,
-  band: NetBand,
-  tieMicrosPerW: number,
-): readonly NetBand[] {
-  if (exportMicrosPerW[period]! <= importMicrosPerW[period]! + tieMicrosPerW) return [band];
+export function convexBands(connection: Connection, period: number, band: NetBand): readonly NetBand[] {
+  if (!exportPays(connection, period)) return [band];
   const { minW, maxW } = band;
   const bands: NetBand[] = [];
   if (minW <= 0) bands.push({ minW, maxW: Math.min(0, maxW) });
@@ -56,13 +47,10 @@ export function convexBands(
   return bands;
 }
 
-/** Slopes that differ by less than this part of the highest price are the same: rounding [micro-units per W]. */
-export function tieOf({ importMicrosPerW, exportMicrosPerW }: Connection): number {
-  let highest = 0;
-  for (const series of [importMicrosPerW, exportMicrosPerW]) {
-    for (const micros of series) highest = Math.max(highest, Math.abs(micros));
-  }
-  return highest * TIE_PU;
+/** Whether exporting pays more than importing costs, so that the cost of the net power is not convex at 0. */
+export function exportPays(
+  { importMicrosPerW, exportMicrosPerW, tieMicrosPerW }: Connection,
+  period: number,
+): boolean {
+  return exportMicrosPerW[period]! > importMicrosPerW[period]! + tieMicrosPerW;
 }
-
-const TIE_PU = 1e-12;

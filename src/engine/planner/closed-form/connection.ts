@@ -1,6 +1,7 @@
 import { CURTAILED, SOONER } from '../model/preferences.ts';
 import type { PlannerConstraint, PlannerProblem, PvDevice } from '../problem.ts';
 import { hoursOf, W_PER_KW } from '../units.ts';
+import { KeptSeries } from './kept-series.ts';
 
 /**
  * The connection of a site period by period, with all PV taken together: what is left to decide there is
@@ -27,40 +28,71 @@ export interface Connection {
   readonly zeroStep: number;
   /** How much a curtailed watt is disliked. */
   readonly dislikePerW: Float64Array;
+  /** Slopes of money over power that differ by less are the same: rounding [micro-units per W]. */
+  readonly tieMicrosPerW: number;
 }
 
 /**
  * Reads the connection from a problem whose storages are left out.
  *
  * @param prefers - whether curtailing is disliked, and sooner more than later.
+ * @param kept - where its series are taken from.
  */
-export function connectionOf(problem: PlannerProblem, prefers: boolean): Connection {
+export function connectionOf(problem: PlannerProblem, prefers: boolean, kept = new KeptSeries()): Connection {
   const { site, horizon, constraints } = problem;
   const hours = hoursOf(horizon);
   const periodCount = hours.length;
-  const connection = {
-    hours,
-    baseW: site.fixedPowerW.slice(),
-    roomW: new Float64Array(periodCount),
-    netMinW: site.exportLimitW.map((limitW) => -limitW),
-    netMaxW: site.importLimitW.slice(),
-    importMicrosPerW: perWatt(site.importPriceMicrosPerKwh, hours),
-    exportMicrosPerW: perWatt(site.exportPriceMicrosPerKwh, hours),
-    ...priceSteps(problem),
-    dislikePerW: hours.map((lengthH, period) =>
-      prefers ? (lengthH / W_PER_KW) * (CURTAILED + SOONER - (SOONER * period) / periodCount) : 0,
-    ),
-  };
-  for (const constraint of constraints) {
-    if (constraint.target.kind === 'net') narrow(connection.netMinW, connection.netMaxW, constraint);
+  const [baseW, roomW, netMinW, netMaxW, importMicrosPerW, exportMicrosPerW, dislikePerW] = kept.take(
+    7,
+    periodCount,
+  ) as Seven;
+  let highestMicrosPerW = 0;
+  for (let period = 0; period < periodCount; period++) {
+    const kiloH = hours[period]! / W_PER_KW;
+    baseW[period] = site.fixedPowerW[period]!;
+    netMinW[period] = -site.exportLimitW[period]!;
+    netMaxW[period] = site.importLimitW[period]!;
+    importMicrosPerW[period] = site.importPriceMicrosPerKwh[period]! * kiloH;
+    exportMicrosPerW[period] = site.exportPriceMicrosPerKwh[period]! * kiloH;
+    highestMicrosPerW = Math.max(
+      highestMicrosPerW,
+      Math.abs(importMicrosPerW[period]!),
+      Math.abs(exportMicrosPerW[period]!),
+    );
+    if (prefers) dislikePerW[period] = kiloH * (CURTAILED + SOONER - (SOONER * period) / periodCount);
   }
-  for (const device of problem.devices) if (device.kind === 'pv') addPv(connection, problem, device);
-  return connection;
+  for (const constraint of constraints) {
+    if (constraint.target.kind === 'net') narrow(netMinW, netMaxW, constraint);
+  }
+  for (const device of problem.devices) {
+    if (device.kind === 'pv') addPv(baseW, roomW, generationBand(problem, device));
+  }
+  return {
+    hours,
+    baseW,
+    roomW,
+    netMinW,
+    netMaxW,
+    importMicrosPerW,
+    exportMicrosPerW,
+    dislikePerW,
+    tieMicrosPerW: highestMicrosPerW * TIE_PU,
+    ...priceSteps(problem),
+  };
 }
 
-function perWatt(priceMicrosPerKwh: Float64Array, hours: Float64Array): Float64Array {
-  return priceMicrosPerKwh.map((priceMicros, period) => (priceMicros * hours[period]!) / W_PER_KW);
-}
+/** What rounding can make of equal slopes: this part of the highest. */
+export const TIE_PU = 1e-12;
+
+type Seven = readonly [
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+];
 
 /** Narrows a band of power to what a constraint allows too [W]. */
 export function narrow(minW: Float64Array, maxW: Float64Array, constraint: PlannerConstraint): void {
@@ -70,38 +102,40 @@ export function narrow(minW: Float64Array, maxW: Float64Array, constraint: Plann
   }
 }
 
-function addPv(
-  { baseW, roomW }: Pick<Connection, 'baseW' | 'roomW'>,
-  problem: PlannerProblem,
-  device: PvDevice,
-): void {
-  const { mostW, leastW } = generationBand(problem, device);
+/** What a plant can generate, and orders on it allow [W] ≥ 0; the least above the most where they contradict. */
+export interface GenerationBand {
+  readonly mostW: Float64Array;
+  /** Absent: nothing. */
+  readonly leastW?: Float64Array;
+}
+
+function addPv(baseW: Float64Array, roomW: Float64Array, { mostW, leastW }: GenerationBand): void {
   for (let period = 0; period < baseW.length; period++) {
+    const plantW = mostW[period]! - (leastW?.[period] ?? 0);
     baseW[period]! -= mostW[period]!;
-    const plantW = mostW[period]! - leastW[period]!;
     roomW[period]! += plantW >= 0 ? plantW : Number.NaN;
   }
 }
 
-/** What a plant can generate, and orders on it allow [W] ≥ 0; the least above the most where they contradict. */
-export function generationBand(
-  { constraints }: PlannerProblem,
-  device: PvDevice,
-): { readonly mostW: Float64Array; readonly leastW: Float64Array } {
+/** Reads what a plant may generate from what is available and the orders on it. */
+export function generationBand({ constraints }: PlannerProblem, device: PvDevice): GenerationBand {
   const { availableW, curtailable } = device;
   const own = constraints.filter(({ target }) => target.kind === 'device' && target.deviceId === device.id);
   if (own.length === 0)
-    return { mostW: availableW, leastW: curtailable ? new Float64Array(availableW.length) : availableW };
+    return curtailable ? { mostW: availableW } : { mostW: availableW, leastW: availableW };
   const lowW = availableW.map((powerW) => -powerW);
   const highW = curtailable ? new Float64Array(availableW.length) : lowW.slice();
   for (const constraint of own) narrow(lowW, highW, constraint);
   return { mostW: lowW.map((powerW) => -powerW), leastW: highW.map((powerW) => -powerW) };
 }
 
+const NO_STEPS = { stepNetW: new Float64Array(1), addedMicrosPerKwh: new Float64Array(2), zeroStep: 0 };
+
 /** Where overruns begin to be priced: below, between and above these powers the price is the same. */
 function priceSteps({
   site,
 }: PlannerProblem): Pick<Connection, 'stepNetW' | 'addedMicrosPerKwh' | 'zeroStep'> {
+  if (site.overruns.length === 0) return NO_STEPS;
   const signed = ({ direction, thresholdW }: (typeof site.overruns)[number]) =>
     direction === 'import' ? thresholdW : -thresholdW;
   const stepNetW = Float64Array.from(

@@ -1,6 +1,6 @@
 import type { PlannerProblem } from '../problem.ts';
 import type { Schedule } from '../result.ts';
-import { cheapestNetW, convexBands, tieOf } from './cheapest-net.ts';
+import { cheapestNetW, convexBands } from './cheapest-net.ts';
 import { type Connection, connectionOf, netMicros } from './connection.ts';
 import { scheduleOf } from './schedule.ts';
 
@@ -21,36 +21,34 @@ export interface OptimalSchedule {
  */
 export function planNoneStored(problem: PlannerProblem, prefers: boolean): OptimalSchedule | undefined {
   const connection = connectionOf(problem, prefers);
-  const tie = tieOf(connection);
   const curtailedW = new Float64Array(connection.hours.length);
   let leastMicros = 0;
   for (let period = 0; period < curtailedW.length; period++) {
-    const netW = bestNetW(connection, period, tie);
+    const netW = bestNetW(connection, period);
     if (netW === undefined) return undefined;
     leastMicros += netMicros(connection, period, netW);
     curtailedW[period] = netW - connection.baseW[period]!;
   }
-  return { schedule: scheduleOf(problem, connection.hours, NOTHING, curtailedW), leastMicros };
+  return { schedule: scheduleOf(problem, connection.hours, [], curtailedW), leastMicros };
 }
 
-const NOTHING = new Float64Array(0);
 /** What limits may be missed by as a matter of rounding [W]. */
 const SAME_W = 1e-9;
 
-function bestNetW(connection: Connection, period: number, tie: number): number | undefined {
+function bestNetW(connection: Connection, period: number): number | undefined {
   const uncurtailedW = connection.baseW[period]!;
   const roomW = connection.roomW[period]!;
   const whole = { minW: connection.netMinW[period]!, maxW: connection.netMaxW[period]! };
   let bestW: number | undefined;
   let bestMicros = Number.POSITIVE_INFINITY;
   if (!(roomW >= 0 && whole.minW <= whole.maxW)) return undefined;
-  for (const band of convexBands(connection, period, whole, tie)) {
+  for (const band of convexBands(connection, period, whole)) {
     const isReached = band.minW <= uncurtailedW + roomW + SAME_W && band.maxW >= uncurtailedW - SAME_W;
     if (!isReached) continue;
-    const netW = cheapestNetW(connection, period, 0, band, tie);
+    const netW = cheapestNetW(connection, period, 0, band);
     const micros = netMicros(connection, period, netW);
     // The first band is that of less net power: less is curtailed.
-    if (micros < bestMicros - tie * Math.abs(netW)) {
+    if (micros < bestMicros - connection.tieMicrosPerW * Math.abs(netW)) {
       bestMicros = micros;
       bestW = netW;
     }

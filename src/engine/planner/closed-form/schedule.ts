@@ -4,25 +4,25 @@ import { netPowerW, rounded, storageSchedule } from '../schedule.ts';
 import { generationBand } from './connection.ts';
 
 /**
- * The schedule of a site with at most one storage, from what was decided.
+ * The schedule of a site, from what was decided.
  *
- * @param storageW - power of the storage [W] per period, rounded; nobody reads it where there is none.
+ * @param powersW - power of each storage [W] per period, rounded, in the order of the problem's storages.
  * @param curtailedW - PV that is not taken [W] ≥ 0 per period, of all plants together; from the plant that is named
- * last as far as it can.
+ * last as far as it can. It is used up.
  */
 export function scheduleOf(
   problem: PlannerProblem,
   hours: Float64Array,
-  storageW: Float64Array,
+  powersW: readonly Float64Array[],
   curtailedW: Float64Array,
 ): Schedule {
-  const leftW = curtailedW.slice();
   const plants = new Map<PvDevice, DeviceSchedule>();
   for (const device of problem.devices.toReversed()) {
-    if (device.kind === 'pv') plants.set(device, pvSchedule(problem, device, leftW));
+    if (device.kind === 'pv') plants.set(device, pvSchedule(problem, device, curtailedW));
   }
+  let storage = 0;
   const devices = problem.devices.flatMap((device) => {
-    if (device.kind === 'storage') return [storageSchedule(device, hours, storageW)];
+    if (device.kind === 'storage') return [storageSchedule(device, hours, powersW[storage++]!)];
     return device.kind === 'pv' ? [plants.get(device)!] : [];
   });
   return { netW: netPowerW(problem, devices), devices };
@@ -35,7 +35,7 @@ function pvSchedule(problem: PlannerProblem, device: PvDevice, leftW: Float64Arr
   const curtailedW = new Float64Array(leftW.length);
   const powerW = new Float64Array(leftW.length);
   for (let period = 0; period < leftW.length; period++) {
-    const takenW = Math.min(leftW[period]!, mostW[period]! - leastW[period]!);
+    const takenW = Math.min(leftW[period]!, mostW[period]! - (leastW?.[period] ?? 0));
     leftW[period]! -= takenW;
     const generatedW = mostW[period]! - takenW;
     const isWhole = generatedW === availableW[period]!;

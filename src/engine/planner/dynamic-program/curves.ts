@@ -28,15 +28,15 @@ export class Curves {
     this.firstSegment[0] = 0;
   }
 
-  /** Makes room for so many more. */
-  reserve(runs: number, segments: number): void {
-    if (this.runCount + runs > this.startWh.length) this.#growRuns(this.runCount + runs);
+  /** Makes room for so many more segments. */
+  reserve(segments: number): void {
     if (this.segmentCount + segments > this.lengthWh.length) this.#growSegments(this.segmentCount + segments);
   }
 
   /** Begins a run; its segments are pushed, and then it is ended. */
   beginRun(startWh: number, startMoney: number, startDislike: number): void {
     const run = this.runCount;
+    if (run === this.startWh.length) this.#growRuns(run + 1);
     this.startWh[run] = startWh;
     this.startMoney[run] = startMoney;
     this.startDislike[run] = startDislike;
@@ -45,12 +45,6 @@ export class Curves {
   endRun(): void {
     this.runCount += 1;
     this.firstSegment[this.runCount] = this.segmentCount;
-  }
-
-  /** Leaves only the first `runCount` runs. */
-  truncate(runCount: number): void {
-    this.runCount = runCount;
-    this.segmentCount = this.firstSegment[runCount]!;
   }
 
   #growRuns(needed: number): void {

@@ -2,6 +2,7 @@ import { cheapestNetW } from '../closed-form/cheapest-net.ts';
 import { rounded } from '../schedule.ts';
 import type { CostToGo } from './cost-to-go.ts';
 import type { Curves, Ties } from './curves.ts';
+import { isBefore } from './merge.ts';
 import type { Setting } from './moves.ts';
 import { powerForW } from './storage-periods.ts';
 
@@ -9,7 +10,6 @@ import { powerForW } from './storage-periods.ts';
 export interface Decisions {
   /** Power of the storage [W]. */
   readonly storageW: Float64Array;
-  readonly curtailedW: Float64Array;
   /** What one kWh more in the store at the end of the period would save [micro-units per kWh]; NaN where it has no room. */
   readonly moreMicrosPerKwh: Float64Array;
   /** What one kWh less would cost; NaN where there may not be less. */
@@ -38,15 +38,19 @@ class Split {
 /**
  * Goes forward from the stored energy at the start, taking in each period what the functions say is best.
  *
+ * @param curtailedW - PV that is not taken [W] per period, written in the periods that belong to the storage.
  * @returns undefined where there is nothing to do at some point, which is a matter of rounding.
  */
-export function decide(costToGo: CostToGo, setting: Setting): Decisions | undefined {
-  const { connection, storage, ties } = setting;
+export function decide(
+  costToGo: CostToGo,
+  setting: Setting,
+  curtailedW: Float64Array,
+): Decisions | undefined {
+  const { connection, storage, owner, ties } = setting;
   const periodCount = connection.hours.length;
   const series = () => new Float64Array(periodCount);
   const decisions = {
     storageW: series(),
-    curtailedW: series(),
     moreMicrosPerKwh: series(),
     lessMicrosPerKwh: series(),
     leastMicros: 0,
@@ -60,7 +64,9 @@ export function decide(costToGo: CostToGo, setting: Setting): Decisions | undefi
     if (period === 0) decisions.leastMicros = best.money;
     const powerW = powerOf(costToGo, setting, period, best);
     decisions.storageW[period] = powerW;
-    decisions.curtailedW[period] = curtailedAt(costToGo, setting, period, powerW, best.moveRun);
+    if (owner === undefined || owner[period] === storage.index) {
+      curtailedW[period] = curtailedAt(costToGo, setting, period, powerW, best.moveRun);
+    }
     energyWh = best.storedWh;
     noteWorth(costToGo.values, best, period, decisions);
   }
@@ -109,29 +115,28 @@ function splitAt(
   let move = moves.firstSegment[moveRun]!;
   const valueEnd = values.firstSegment[valueRun + 1]!;
   const moveEnd = moves.firstSegment[moveRun + 1]!;
+  const { lengthWh: valueLength, money: valueMoney, dislike: valueDislike } = values;
+  const { lengthWh: moveLength, money: moveMoney, dislike: moveDislike } = moves;
   let passedWh = 0;
   while (restWh > 0 && (value < valueEnd || move < moveEnd)) {
-    let fromValue = move === moveEnd;
-    if (!fromValue && value < valueEnd) {
-      const rise = moves.money[move]! - values.money[value]!;
-      fromValue =
-        rise > ties.slopeMoney ||
-        (rise >= -ties.slopeMoney && moves.dislike[move]! >= values.dislike[value]! - ties.slopeDislike);
-    }
-    if (fromValue) {
-      const wholeWh = values.lengthWh[value]!;
+    const isValue =
+      move === moveEnd ||
+      (value < valueEnd &&
+        isBefore(valueMoney[value]!, valueDislike[value]!, moveMoney[move]!, moveDislike[move]!, ties));
+    if (isValue) {
+      const wholeWh = valueLength[value]!;
       const lengthWh = Math.min(wholeWh, restWh);
       storedWh += lengthWh;
-      money += lengthWh * values.money[value]!;
-      dislike += lengthWh * values.dislike[value]!;
+      money += lengthWh * valueMoney[value]!;
+      dislike += lengthWh * valueDislike[value]!;
       restWh -= lengthWh;
       if (lengthWh === wholeWh) value += 1;
       else passedWh = lengthWh;
     } else {
-      const lengthWh = Math.min(moves.lengthWh[move]!, restWh);
+      const lengthWh = Math.min(moveLength[move]!, restWh);
       takenWh += lengthWh;
-      money += lengthWh * moves.money[move]!;
-      dislike += lengthWh * moves.dislike[move]!;
+      money += lengthWh * moveMoney[move]!;
+      dislike += lengthWh * moveDislike[move]!;
       restWh -= lengthWh;
       move += 1;
     }
@@ -168,14 +173,14 @@ function powerOf({ moves }: CostToGo, { storage }: Setting, period: number, spli
 
 function curtailedAt(
   { moves }: CostToGo,
-  { connection, tieMicrosPerW }: Setting,
+  { connection }: Setting,
   period: number,
   storageW: number,
   moveRun: number,
 ): number {
   if (connection.roomW[period] === 0) return 0;
   const band = { minW: moves.netMinW(moveRun), maxW: moves.netMaxW(moveRun) };
-  const netW = cheapestNetW(connection, period, storageW, band, tieMicrosPerW);
+  const netW = cheapestNetW(connection, period, storageW, band);
   return netW - connection.baseW[period]! - storageW;
 }
 

@@ -1,3 +1,4 @@
+import type { StorageDevice } from '../problem.ts';
 import { W_PER_KW } from '../units.ts';
 import type { StoragePeriods } from './storage-periods.ts';
 
@@ -7,6 +8,8 @@ import type { StoragePeriods } from './storage-periods.ts';
  */
 export class DeviceSteps {
   count = 0;
+  /** Index of 0 W. */
+  zero = 0;
   /** [W]. */
   stepW: Float64Array;
   /** Money and dislike of one more watt [per W over the period]; negative slopes where it discharges. */
@@ -27,15 +30,22 @@ export class DeviceSteps {
   read(storage: StoragePeriods, period: number, lengthH: number): void {
     const { device } = storage;
     this.count = 1;
+    this.zero = 0;
     this.stepW[0] = 0;
-    this.money[0] = -storage.dischargeMicrosPerW[period]!;
-    this.money[1] = storage.chargeMicrosPerW[period]!;
-    this.dislike[0] = -storage.dischargeDislikePerW[period]!;
-    this.dislike[1] = storage.chargeDislikePerW[period]!;
+    const kiloH = lengthH / W_PER_KW;
+    const latePu = period / storage.usedWh.length;
+    this.money[0] = -kiloH * device.wearMicrosPerKwhDischarged;
+    this.money[1] = kiloH * device.wearMicrosPerKwhCharged;
+    this.dislike[0] = -kiloH * storage.movedDislike;
+    this.dislike[1] = kiloH * (storage.movedDislike + storage.laterDislike * latePu);
     this.whPerW[0] = storage.takenWhPerW[period]!;
     this.whPerW[1] = storage.storedWhPerW[period]!;
+    if (device.softPowerLimits.length > 0) this.#priceLimits(device, period, kiloH);
+  }
+
+  #priceLimits(device: StorageDevice, period: number, kiloH: number): void {
     for (const { direction, limitW, priceMicrosPerKwh } of device.softPowerLimits) {
-      const microsPerW = (priceMicrosPerKwh * lengthH) / W_PER_KW;
+      const microsPerW = priceMicrosPerKwh * kiloH;
       const thresholdW = limitW[period]!;
       if (microsPerW === 0 || !Number.isFinite(thresholdW)) continue;
       this.#price(direction === 'charge' ? thresholdW : -thresholdW, direction === 'charge', microsPerW);
@@ -59,6 +69,7 @@ export class DeviceSteps {
       this.stepW.copyWithin(index + 1, index, this.count);
       this.stepW[index] = stepW;
       this.count += 1;
+      if (stepW < 0) this.zero += 1;
     }
     return isCharge ? index + 1 : index;
   }
@@ -81,21 +92,15 @@ export function deviceDislike(steps: DeviceSteps, powerW: number): number {
   return integrated(steps, steps.dislike, powerW);
 }
 
-function integrated({ count, stepW }: DeviceSteps, slopes: Float64Array, powerW: number): number {
-  const zero = stepW.indexOf(0);
+function integrated({ count, zero, stepW }: DeviceSteps, slopes: Float64Array, powerW: number): number {
   let value = 0;
-  if (powerW >= 0) {
-    for (let segment = zero + 1; stepW[segment - 1]! < powerW; segment++) {
-      const untilW = segment < count ? Math.min(powerW, stepW[segment]!) : powerW;
-      value += (untilW - stepW[segment - 1]!) * slopes[segment]!;
-      if (segment === count) break;
-    }
-    return value;
+  for (let segment = zero + 1; segment <= count && stepW[segment - 1]! < powerW; segment++) {
+    const untilW = segment < count ? Math.min(powerW, stepW[segment]!) : powerW;
+    value += (untilW - stepW[segment - 1]!) * slopes[segment]!;
   }
-  for (let segment = zero; stepW[segment]! > powerW; segment--) {
+  for (let segment = zero; segment >= 0 && stepW[segment]! > powerW; segment--) {
     const untilW = segment > 0 ? Math.max(powerW, stepW[segment - 1]!) : powerW;
     value -= (stepW[segment]! - untilW) * slopes[segment]!;
-    if (segment === 0) break;
   }
   return value;
 }

@@ -126,7 +126,6 @@ export class Envelope {
         Math.abs(otherMoney - money) <= ties.money && Math.abs(otherDislike - dislike) <= ties.dislike;
       if (isEqual ? other < run : isBeaten(otherMoney, otherDislike)) return;
     }
-    out.reserve(1, 0);
     out.beginRun(atWh, money, dislike);
     out.endRun();
   }
@@ -198,7 +197,7 @@ function appendLower(
 
 /** Cuts a function into convex runs: where it has a gap, jumps, or its slope falls. */
 function writeRuns(pieces: Pieces, ties: Ties, out: Curves): void {
-  out.reserve(pieces.count, pieces.count);
+  out.reserve(pieces.count);
   let endWh = Number.NaN;
   let endMoney = 0;
   let endDislike = 0;

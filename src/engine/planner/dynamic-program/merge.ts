@@ -25,73 +25,137 @@ export interface Pair {
  *
  * @returns whether any of it lies in the window.
  */
-export function mergeRuns(
-  { values, valueRun, moves, moveRun }: Pair,
-  window: Window,
-  ties: Ties,
-  out: Curves,
-): boolean {
-  const { retentionPu, usedWh } = window;
-  const fromWh = retentionPu * window.leastWh - usedWh;
-  const untilWh = retentionPu * window.mostWh - usedWh;
-  let value = values.firstSegment[valueRun]!;
-  let move = moves.firstSegment[moveRun]!;
-  const valueEnd = values.firstSegment[valueRun + 1]!;
-  const moveEnd = moves.firstSegment[moveRun + 1]!;
-  let atWh = values.startWh[valueRun]! + moves.startWh[moveRun]!;
-  if (atWh > untilWh + SAME_WH) return false;
-  let startMoney = values.startMoney[valueRun]! + moves.startMoney[moveRun]!;
-  let startDislike = values.startDislike[valueRun]! + moves.startDislike[moveRun]!;
-  out.reserve(1, valueEnd - value + moveEnd - move + 1);
-  const { lengthWh: valueLength, money: valueMoney, dislike: valueDislike } = values;
-  const { lengthWh: moveLength, money: moveMoney, dislike: moveDislike } = moves;
-  const { lengthWh, money, dislike } = out;
+export function mergeRuns(pair: Pair, window: Window, ties: Ties, out: Curves): boolean {
+  const { values, valueRun, moves, moveRun } = pair;
+  const { leastWh, mostWh, retentionPu, usedWh } = window;
+  const fromWh = retentionPu * leastWh - usedWh;
+  const untilWh = retentionPu * mostWh - usedWh;
+  cursor.value = values.firstSegment[valueRun]!;
+  cursor.move = moves.firstSegment[moveRun]!;
+  cursor.atWh = values.startWh[valueRun]! + moves.startWh[moveRun]!;
+  cursor.money = values.startMoney[valueRun]! + moves.startMoney[moveRun]!;
+  cursor.dislike = values.startDislike[valueRun]! + moves.startDislike[moveRun]!;
+  cursor.restWh = 0;
+  if (cursor.atWh > untilWh + SAME_WH) return false;
+  if (cursor.atWh < fromWh) skip(pair, fromWh, ties);
+  if (cursor.atWh < fromWh - SAME_WH) return false;
+  out.beginRun((cursor.atWh + usedWh) / retentionPu, cursor.money, cursor.dislike);
   const first = out.segmentCount;
-  let last = first - 1;
-  let startWh = atWh;
-  while (value < valueEnd || move < moveEnd) {
-    let fromValue = move === moveEnd;
-    if (!fromValue && value < valueEnd) {
-      const rise = moveMoney[move]! - valueMoney[value]!;
-      fromValue =
-        rise > ties.slopeMoney ||
-        (rise >= -ties.slopeMoney && moveDislike[move]! >= valueDislike[value]! - ties.slopeDislike);
-    }
-    let length = fromValue ? valueLength[value]! : moveLength[move]!;
-    const slope = fromValue ? valueMoney[value]! : moveMoney[move]!;
-    const dislikeSlope = fromValue ? valueDislike[value]! : moveDislike[move]!;
-    if (fromValue) value += 1;
-    else move += 1;
-    if (atWh < fromWh) {
-      const skipped = Math.min(length, fromWh - atWh);
-      atWh += skipped;
-      startMoney += skipped * slope;
-      startDislike += skipped * dislikeSlope;
-      startWh = atWh;
-      length -= skipped;
-      if (length <= 0) continue;
-    }
-    const isEnd = atWh + length >= untilWh;
-    if (isEnd) length = untilWh - atWh;
-    if (length > 0) {
-      const isSame =
-        last >= first &&
-        Math.abs(slope * retentionPu - money[last]!) <= ties.slopeMoney &&
-        Math.abs(dislikeSlope * retentionPu - dislike[last]!) <= ties.slopeDislike;
-      if (isSame) lengthWh[last]! += length / retentionPu;
-      else {
-        last += 1;
-        lengthWh[last] = length / retentionPu;
-        money[last] = slope * retentionPu;
-        dislike[last] = dislikeSlope * retentionPu;
-      }
-    }
-    atWh += length;
-    if (isEnd) break;
-  }
-  if (startWh < fromWh - SAME_WH) return false;
-  out.beginRun((startWh + usedWh) / retentionPu, startMoney, startDislike);
-  out.segmentCount = last + 1;
+  copy(pair, untilWh, ties, out);
+  if (retentionPu !== 1) stretch(out, first, retentionPu);
   out.endRun();
   return true;
+}
+
+/** Where a merge has got to: the next segments, the energy [Wh] and the value there, and what is left of a segment that was cut. */
+const cursor = { value: 0, move: 0, atWh: 0, money: 0, dislike: 0, restWh: 0, restMoney: 0, restDislike: 0 };
+
+/** Goes on to the window's lower end, which may cut a segment. */
+function skip({ values, valueRun, moves, moveRun }: Pair, fromWh: number, ties: Ties): void {
+  const valueEnd = values.firstSegment[valueRun + 1]!;
+  const moveEnd = moves.firstSegment[moveRun + 1]!;
+  let { value, move, atWh } = cursor;
+  while (atWh < fromWh && (value < valueEnd || move < moveEnd)) {
+    const isValue = move === moveEnd || (value < valueEnd && isNext(values, value, moves, move, ties));
+    const source = isValue ? values : moves;
+    const at = isValue ? value++ : move++;
+    const pieceWh = source.lengthWh[at]!;
+    const skippedWh = Math.min(pieceWh, fromWh - atWh);
+    cursor.restMoney = source.money[at]!;
+    cursor.restDislike = source.dislike[at]!;
+    cursor.money += skippedWh * cursor.restMoney;
+    cursor.dislike += skippedWh * cursor.restDislike;
+    cursor.restWh = pieceWh - skippedWh;
+    // Not added up where it is reached: rounding would take the next piece too, and lose the rest of this one.
+    atWh = cursor.restWh > 0 ? fromWh : atWh + skippedWh;
+  }
+  cursor.value = value;
+  cursor.move = move;
+  cursor.atWh = atWh;
+}
+
+/** Appends segments up to the window's upper end: of the value, and between them those of the moves. */
+function copy({ values, valueRun, moves, moveRun }: Pair, untilWh: number, ties: Ties, out: Curves): void {
+  let { value, move, atWh } = cursor;
+  const valueEnd = values.firstSegment[valueRun + 1]!;
+  const moveEnd = moves.firstSegment[moveRun + 1]!;
+  out.reserve(valueEnd - value + moveEnd - move + 1);
+  const { lengthWh: valueLength, money: valueMoney, dislike: valueDislike } = values;
+  const { lengthWh, money, dislike, segmentCount: first } = out;
+  let end = first;
+  if (cursor.restWh > 0 && atWh < untilWh) {
+    lengthWh[end] = Math.min(cursor.restWh, untilWh - atWh);
+    money[end] = cursor.restMoney;
+    dislike[end] = cursor.restDislike;
+    atWh += lengthWh[end]!;
+    end += 1;
+  }
+  while (atWh < untilWh && (value < valueEnd || move < moveEnd)) {
+    const isMove = move < moveEnd;
+    const nextMoney = isMove ? moves.money[move]! : Number.POSITIVE_INFINITY;
+    const nextDislike = isMove ? moves.dislike[move]! : 0;
+    while (value < valueEnd && atWh < untilWh) {
+      const slope = valueMoney[value]!;
+      const slopeDislike = valueDislike[value]!;
+      if (!isBefore(slope, slopeDislike, nextMoney, nextDislike, ties)) break;
+      const pieceWh = Math.min(valueLength[value]!, untilWh - atWh);
+      lengthWh[end] = pieceWh;
+      money[end] = slope;
+      dislike[end] = slopeDislike;
+      atWh += pieceWh;
+      value += 1;
+      end += 1;
+    }
+    if (!isMove || atWh >= untilWh) break;
+    const pieceWh = Math.min(moves.lengthWh[move]!, untilWh - atWh);
+    const isSame =
+      end > first &&
+      nextMoney - money[end - 1]! <= ties.slopeMoney &&
+      Math.abs(nextDislike - dislike[end - 1]!) <= ties.slopeDislike;
+    if (isSame) lengthWh[end - 1]! += pieceWh;
+    else {
+      lengthWh[end] = pieceWh;
+      money[end] = nextMoney;
+      dislike[end] = nextDislike;
+      end += 1;
+    }
+    atWh += pieceWh;
+    move += 1;
+  }
+  out.segmentCount = end;
+}
+
+function isNext(values: Curves, value: number, moves: Curves, move: number, ties: Ties): boolean {
+  return isBefore(
+    values.money[value]!,
+    values.dislike[value]!,
+    moves.money[move]!,
+    moves.dislike[move]!,
+    ties,
+  );
+}
+
+/** Whether a segment of a value comes before one of a move, which it does where they are equal: energy is kept. */
+export function isBefore(
+  money: number,
+  dislike: number,
+  moveMoney: number,
+  moveDislike: number,
+  ties: Ties,
+): boolean {
+  const rise = moveMoney - money;
+  return rise > ties.slopeMoney || (rise >= -ties.slopeMoney && moveDislike >= dislike - ties.slopeDislike);
+}
+
+/** Turns segments over what is left of the energy into segments over the energy that it is left of. */
+function stretch(
+  { lengthWh, money, dislike, segmentCount }: Curves,
+  first: number,
+  retentionPu: number,
+): void {
+  for (let at = first; at < segmentCount; at++) {
+    lengthWh[at]! /= retentionPu;
+    money[at]! *= retentionPu;
+    dislike[at]! *= retentionPu;
+  }
 }

@@ -1,3 +1,4 @@
+import { exportPays } from '../closed-form/cheapest-net.ts';
 import type { Moves, Setting } from './moves.ts';
 
 /**
@@ -6,8 +7,13 @@ import type { Moves, Setting } from './moves.ts';
  * pays more than importing costs.
  */
 export function addModes(moves: Moves, setting: Setting, period: number): void {
+  const { connection, storage, owner } = setting;
+  if (owner !== undefined && owner[period] !== storage.index) {
+    const mayRest = storage.powerMinW[period]! <= 0 && storage.powerMaxW[period]! >= 0;
+    if (mayRest) moves.addNothing();
+    return;
+  }
   moves.begin(period);
-  const { connection, storage } = setting;
   const { device } = storage;
   const powerMinW = storage.powerMinW[period]!;
   let powerMaxW = storage.powerMaxW[period]!;
@@ -51,15 +57,14 @@ export function addModes(moves: Moves, setting: Setting, period: number): void {
 /** Two modes where only importing, or only exporting, has a convex cost. */
 function addBands(
   moves: Moves,
-  { connection, tieMicrosPerW }: Setting,
+  { connection }: Setting,
   period: number,
   powerMinW: number,
   powerMaxW: number,
   netMinW: number,
   netMaxW: number,
 ): void {
-  const exportMicros = connection.exportMicrosPerW[period]!;
-  if (exportMicros <= connection.importMicrosPerW[period]! + tieMicrosPerW) {
+  if (!exportPays(connection, period)) {
     moves.add(powerMinW, powerMaxW, netMinW, netMaxW);
     return;
   }

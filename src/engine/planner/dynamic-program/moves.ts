@@ -12,11 +12,14 @@ const SEGMENTS_MAX = 8;
 export interface Setting {
   readonly connection: Connection;
   readonly storage: StoragePeriods;
+  /**
+   * Number of the storage that each period belongs to: its connection, PV and money are decided with that storage.
+   * Undefined where there is one storage.
+   */
+  readonly owner: Uint16Array | undefined;
   readonly ties: Ties;
   /** Whether only PV beyond the fixed load may be exported: the storage's own power may not. */
   readonly exportOnlyPvSurplus: boolean;
-  /** A slope of money over net power up to this counts as none [micro-units per W]. */
-  readonly tieMicrosPerW: number;
 }
 
 /**
@@ -38,6 +41,8 @@ export class Moves {
   #takenWh = 0;
   #money = 0;
   #dislike = 0;
+  /** Step of the storage's own cost below which it is. */
+  #step = 0;
 
   constructor(setting: Setting) {
     this.#setting = setting;
@@ -74,6 +79,14 @@ export class Moves {
     this.#steps.read(this.#setting.storage, period, this.#setting.connection.hours[period]!);
   }
 
+  /** Adds that nothing is done, and nothing paid: where the period is not this storage's. */
+  addNothing(): void {
+    this.#reserve();
+    this.#setBand(this.curves.runCount, 0, 0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+    this.curves.beginRun(0, 0, 0);
+    this.curves.endRun();
+  }
+
   /**
    * Adds what can be done with the storage's power and the net power within two bands [W]: nothing where they leave
    * nothing, one run where that is convex, else more. Over the band of net power the cost of it must be convex.
@@ -101,7 +114,7 @@ export class Moves {
   #reserve(): void {
     const { connection } = this.#setting;
     const most = SEGMENTS_MAX + 2 * (connection.stepNetW.length + this.#steps.stepW.length);
-    this.curves.reserve(most, most);
+    this.curves.reserve(most);
     const needed = FIELDS * (this.curves.runCount + most);
     if (needed <= this.#bandW.length) return;
     const larger = new Float64Array(2 * needed);
@@ -119,17 +132,18 @@ export class Moves {
 
   /** Writes the segments between two powers of the storage [W], beginning uncurtailed at a net power [W]. */
   #descend(topNetW: number, floorNetW: number, topW: number, bottomW: number): void {
-    const { connection, tieMicrosPerW } = this.#setting;
-    const { stepNetW } = connection;
+    const { connection } = this.#setting;
+    const { stepNetW, tieMicrosPerW } = connection;
     const period = this.#period;
-    const dislikePerW = connection.dislikePerW[period]!;
+    const curtailedDislike = -connection.dislikePerW[period]!;
     let roomW = connection.roomW[period]!;
     let netW = topNetW;
     let powerW = topNetW - connection.baseW[period]!;
     let money = netMicros(connection, period, topNetW);
     let dislike = 0;
     let segment = segmentBelow(connection, topNetW);
-    let isBegun = false;
+    let isBegun = powerW <= topW;
+    if (isBegun) this.#begin(topW, money, dislike);
     for (;;) {
       const isNetLeft = netW > floorNetW;
       const slope = isNetLeft ? netSlope(connection, period, segment) : 0;
@@ -138,16 +152,16 @@ export class Moves {
       const lengthW = curtails ? roomW : netW - stepFloorW;
       const nextW = powerW - lengthW;
       const moneyPerW = curtails ? 0 : slope;
-      const slopeDislike = curtails ? -dislikePerW : 0;
-      if (!isBegun && (nextW <= topW || lengthW === 0)) {
-        const aboveW = powerW - topW;
-        this.#begin(topW, money - aboveW * moneyPerW, dislike - aboveW * slopeDislike);
+      const dislikePerW = curtails ? curtailedDislike : 0;
+      const isEnd = nextW <= bottomW || (curtails && !isNetLeft);
+      if (!isBegun && (nextW <= topW || isEnd)) {
+        this.#begin(topW, money - (powerW - topW) * moneyPerW, dislike - (powerW - topW) * dislikePerW);
         isBegun = true;
       }
-      if (isBegun) this.#write(Math.min(powerW, topW), Math.max(nextW, bottomW), moneyPerW, slopeDislike);
-      if (nextW <= bottomW || (curtails && !isNetLeft)) return;
+      if (isBegun) this.#write(Math.min(powerW, topW), Math.max(nextW, bottomW), moneyPerW, dislikePerW);
+      if (isEnd) return;
       money -= lengthW * moneyPerW;
-      dislike -= lengthW * slopeDislike;
+      dislike -= lengthW * dislikePerW;
       powerW = nextW;
       if (curtails) roomW = 0;
       else {
@@ -161,48 +175,45 @@ export class Moves {
     this.#takenWh = -storeChangeWh(this.#setting.storage, this.#period, powerW);
     this.#money = netMoney + deviceMoney(this.#steps, powerW);
     this.#dislike = netDislike + deviceDislike(this.#steps, powerW);
+    this.#step = this.#steps.segmentBelow(powerW);
     this.curves.beginRun(this.#takenWh, this.#money, this.#dislike);
   }
 
-  /** Adds segments from one power of the storage down to another, with the slopes of the connection there. */
+  /**
+   * Adds segments from one power of the storage down to another [W], with the slopes of the connection there. Where
+   * they would not ascend a new run begins.
+   */
   #write(fromW: number, untilW: number, netMoneyPerW: number, netDislikePerW: number): void {
     const steps = this.#steps;
-    let powerW = fromW;
-    let segment = steps.segmentBelow(powerW);
-    while (powerW > untilW) {
-      const floorW = segment > 0 ? Math.max(steps.stepW[segment - 1]!, untilW) : untilW;
-      const whPerW = steps.whPerW[segment]!;
-      this.#push(
-        (powerW - floorW) * whPerW,
-        -(netMoneyPerW + steps.money[segment]!) / whPerW,
-        -(netDislikePerW + steps.dislike[segment]!) / whPerW,
-      );
-      powerW = floorW;
-      segment -= 1;
-    }
-  }
-
-  #push(lengthWh: number, money: number, dislike: number): void {
     const { curves } = this;
-    const last = curves.segmentCount - 1;
-    if (last >= curves.firstSegment[curves.runCount]! && this.#isBelow(last, money, dislike))
-      this.#breakRun();
-    const at = curves.segmentCount;
-    curves.lengthWh[at] = lengthWh;
-    curves.money[at] = money;
-    curves.dislike[at] = dislike;
-    curves.segmentCount = at + 1;
-    this.#takenWh += lengthWh;
-    this.#money += lengthWh * money;
-    this.#dislike += lengthWh * dislike;
-  }
-
-  /** A segment with these slopes would not ascend from the last one. */
-  #isBelow(last: number, money: number, dislike: number): boolean {
-    const { ties } = this.#setting;
-    const rise = money - this.curves.money[last]!;
-    if (rise < -ties.slopeMoney) return true;
-    return rise <= ties.slopeMoney && dislike < this.curves.dislike[last]! - ties.slopeDislike;
+    const { lengthWh, money, dislike } = curves;
+    const { slopeMoney, slopeDislike } = this.#setting.ties;
+    let powerW = fromW;
+    while (powerW > untilW) {
+      const step = this.#step;
+      const stepW = step > 0 ? steps.stepW[step - 1]! : Number.NEGATIVE_INFINITY;
+      const floorW = Math.max(stepW, untilW);
+      const whPerW = steps.whPerW[step]!;
+      const pieceWh = (powerW - floorW) * whPerW;
+      const slope = -(netMoneyPerW + steps.money[step]!) / whPerW;
+      const dislikeSlope = -(netDislikePerW + steps.dislike[step]!) / whPerW;
+      const at = curves.segmentCount;
+      if (at > curves.firstSegment[curves.runCount]!) {
+        const rise = slope - money[at - 1]!;
+        const isBelow =
+          rise < -slopeMoney || (rise <= slopeMoney && dislikeSlope < dislike[at - 1]! - slopeDislike);
+        if (isBelow) this.#breakRun();
+      }
+      lengthWh[at] = pieceWh;
+      money[at] = slope;
+      dislike[at] = dislikeSlope;
+      curves.segmentCount = at + 1;
+      this.#takenWh += pieceWh;
+      this.#money += pieceWh * slope;
+      this.#dislike += pieceWh * dislikeSlope;
+      powerW = floorW;
+      if (floorW === stepW) this.#step = step - 1;
+    }
   }
 
   #breakRun(): void {

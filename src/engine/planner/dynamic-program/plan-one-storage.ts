@@ -1,5 +1,6 @@
-import { tieOf } from '../closed-form/cheapest-net.ts';
-import { type Connection, connectionOf } from '../closed-form/connection.ts';
+import { canMove } from '../classify.ts';
+import { type Connection, connectionOf, TIE_PU } from '../closed-form/connection.ts';
+import { KeptSeries } from '../closed-form/kept-series.ts';
 import { scheduleOf } from '../closed-form/schedule.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import type { Schedule, StoredValue } from '../result.ts';
@@ -15,55 +16,80 @@ export interface OptimalSchedule {
   readonly schedule: Schedule;
   /** Least cost [micro-units], computed apart from the schedule. */
   readonly leastMicros: number;
-  readonly storedValue?: StoredValue;
+  readonly storedValues?: readonly StoredValue[];
 }
 
 /**
- * Plans a site with one storage, exactly: dynamic programming over the stored energy, its cost-to-go a
- * piecewise-linear function. See docs/planner.md.
+ * Plans a site whose periods hang together by the energy of one store at a time, exactly: dynamic programming over the
+ * stored energy, its cost-to-go a piecewise-linear function. See docs/planner.md.
  *
- * Everything is hard: orders and wishes too.
+ * Of several storages each is planned by itself: no two of them can move in one period, and a period's connection
+ * and PV are decided with the storage that can. Everything is hard: orders and wishes too.
  *
- * @param problem - of the class `one-storage`, whose storage is `device`.
+ * @param problem - of the class `one-storage`, with these `storages`.
  * @param prefers - whether preferences decide between schedules that cost the same.
  * @returns undefined where nothing keeps everything.
  */
 export function planOneStorage(
   problem: PlannerProblem,
-  device: StorageDevice,
+  storages: readonly StorageDevice[],
   prefers: boolean,
 ): OptimalSchedule | undefined {
-  const connection = connectionOf(problem, prefers);
+  const connection = connectionOf(problem, prefers, keptConnection);
   if (!isConsistent(connection)) return undefined;
-  const storage = storagePeriodsOf(problem, device, connection.hours, prefers);
-  const setting: Setting = {
-    connection,
-    storage,
-    ties: tiesOf(connection, storage),
-    exportOnlyPvSurplus: problem.site.exportOnlyPvSurplus,
-    tieMicrosPerW: tieOf(connection),
-  };
-  kept ??= new CostToGo(setting);
-  if (!kept.compute(setting, stateCostsOf(device, connection.hours))) return undefined;
-  const decisions = decide(kept, setting);
-  if (decisions === undefined) return undefined;
-  const { storageW, curtailedW, leastMicros, moreMicrosPerKwh, lessMicrosPerKwh } = decisions;
-  return {
-    schedule: scheduleOf(problem, connection.hours, storageW, curtailedW),
-    leastMicros,
-    storedValue: { deviceId: device.id, moreMicrosPerKwh, lessMicrosPerKwh },
-  };
+  const { hours } = connection;
+  const owner = ownersOf(storages, hours.length);
+  const curtailedW = new Float64Array(hours.length);
+  const powersW: Float64Array[] = [];
+  const storedValues: StoredValue[] = [];
+  let leastMicros = 0;
+  for (const [index, device] of storages.entries()) {
+    const storage = storagePeriodsOf(problem, device, { index, hours, prefers, kept: keptStorage });
+    const setting: Setting = {
+      connection,
+      storage,
+      owner,
+      ties: tiesOf(connection, storage),
+      exportOnlyPvSurplus: problem.site.exportOnlyPvSurplus,
+    };
+    kept ??= new CostToGo(setting);
+    if (!kept.compute(setting, stateCostsOf(device, hours))) return undefined;
+    const decisions = decide(kept, setting, curtailedW);
+    if (decisions === undefined) return undefined;
+    const { moreMicrosPerKwh, lessMicrosPerKwh } = decisions;
+    powersW.push(decisions.storageW);
+    storedValues.push({ deviceId: device.id, moreMicrosPerKwh, lessMicrosPerKwh });
+    leastMicros += decisions.leastMicros;
+  }
+  const schedule = scheduleOf(problem, hours, powersW, curtailedW);
+  return { schedule, leastMicros, storedValues };
+}
+
+/** Each period belongs to the storage that can move in it; to the first where none can. Nothing where there is only one. */
+function ownersOf(storages: readonly StorageDevice[], periodCount: number): Uint16Array | undefined {
+  if (storages.length === 1) return undefined;
+  const owner = new Uint16Array(periodCount);
+  for (let index = 1; index < storages.length; index++) {
+    for (let period = 0; period < periodCount; period++) {
+      if (canMove(storages[index]!, period)) owner[period] = index;
+    }
+  }
+  return owner;
 }
 
 /** Arrays that are used again by the next plan; nothing of a plan is read from them by another. */
 let kept: CostToGo | undefined;
+const keptConnection = new KeptSeries();
+const keptStorage = new KeptSeries();
 
 /** Orders and limits leave something in every period. */
 function isConsistent({ netMinW, netMaxW, roomW }: Connection): boolean {
-  return netMinW.every((minW, period) => minW <= netMaxW[period]! && roomW[period]! >= 0);
+  for (let period = 0; period < roomW.length; period++) {
+    if (!(netMinW[period]! <= netMaxW[period]! && roomW[period]! >= 0)) return false;
+  }
+  return true;
 }
 
-const TIE_PU = 1e-12;
 const TIE_VALUE_PU = 1e-13;
 
 /** What rounding can make of equal slopes and values: parts of the largest that occur. */

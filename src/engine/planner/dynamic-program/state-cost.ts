@@ -13,19 +13,23 @@ interface Kink {
 
 /** What it costs to hold energy at the ends of periods: holding, terminal value, priced targets, soft bounds. */
 export interface StateCosts {
-  /** Of each Wh at the end of each period [micro-units per Wh]. */
-  readonly holding: Float64Array;
+  /** Of each Wh at the end of each period but the last [micro-units per Wh]. */
+  readonly holdingMicrosPerWh: number;
+  /** And at the end of the last. */
+  readonly finalMicrosPerWh: number;
+  readonly lastPeriod: number;
   /** Absent where there are none in the whole horizon. */
   readonly kinks: readonly (readonly Kink[])[] | undefined;
 }
 
 /** Reads what it costs to hold energy from a storage; `hours` is the length of each period [h]. */
 export function stateCostsOf(device: StorageDevice, hours: Float64Array): StateCosts {
-  const holding = new Float64Array(hours.length).fill(device.holdingMicrosPerKwhPeriod / WH_PER_KWH);
-  holding[hours.length - 1]! -= device.terminalValueMicrosPerKwh / WH_PER_KWH;
+  const holdingMicrosPerWh = device.holdingMicrosPerKwhPeriod / WH_PER_KWH;
+  const finalMicrosPerWh = holdingMicrosPerWh - device.terminalValueMicrosPerKwh / WH_PER_KWH;
+  const slopes = { holdingMicrosPerWh, finalMicrosPerWh, lastPeriod: hours.length - 1 };
   const isPriced = device.targets.some(({ firmness }) => typeof firmness === 'object');
-  if (!isPriced && device.softEnergyBounds.length === 0) return { holding, kinks: undefined };
-  return { holding, kinks: Array.from(hours, (lengthH, period) => kinksOf(device, period, lengthH)) };
+  if (!isPriced && device.softEnergyBounds.length === 0) return { ...slopes, kinks: undefined };
+  return { ...slopes, kinks: Array.from(hours, (lengthH, period) => kinksOf(device, period, lengthH)) };
 }
 
 function kinksOf(device: StorageDevice, period: number, lengthH: number): readonly Kink[] {
@@ -48,7 +52,7 @@ function kinksOf(device: StorageDevice, period: number, lengthH: number): readon
 
 /** Adds what it costs to hold energy at the end of a period to the functions from `firstRun` on. */
 export function addStateCost(costs: StateCosts, period: number, curves: Curves, firstRun: number): void {
-  const slope = costs.holding[period]!;
+  const slope = period === costs.lastPeriod ? costs.finalMicrosPerWh : costs.holdingMicrosPerWh;
   if (slope !== 0) addSlope(curves, firstRun, slope);
   for (const kink of costs.kinks?.[period] ?? NONE) {
     for (let run = firstRun; run < curves.runCount; run++) addKink(curves, run, kink);
@@ -88,7 +92,7 @@ function addKink(curves: Curves, run: number, { levelWh, microsPerWh, isBelow }:
 }
 
 function splitSegment(curves: Curves, run: number, at: number, lengthWh: number): void {
-  curves.reserve(0, 1);
+  curves.reserve(1);
   const { segmentCount } = curves;
   for (const values of [curves.lengthWh, curves.money, curves.dislike]) {
     values.copyWithin(at + 1, at, segmentCount);

@@ -1,12 +1,14 @@
 import { narrow } from '../closed-form/connection.ts';
+import type { KeptSeries } from '../closed-form/kept-series.ts';
 import { DEVICE_ORDER, MOVED, SOONER } from '../model/preferences.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import { lossFactorPu } from '../storage-energy.ts';
-import { W_PER_KW } from '../units.ts';
 
-/** The storage of a site period by period. Series have one value per period. */
+/** A storage period by period. Series have one value per period. */
 export interface StoragePeriods {
   readonly device: StorageDevice;
+  /** Its number among the site's storages. */
+  readonly index: number;
   /** Band of its power, within its own limits and orders [W]; charging positive. */
   readonly powerMinW: Float64Array;
   readonly powerMaxW: Float64Array;
@@ -15,70 +17,83 @@ export interface StoragePeriods {
   readonly takenWhPerW: Float64Array;
   /** Drawn from the store by its use over the period, as it counts at its end [Wh]. */
   readonly usedWh: Float64Array;
-  /** Wear of a watt charged, discharged, over the period [micro-units per W]. */
-  readonly chargeMicrosPerW: Float64Array;
-  readonly dischargeMicrosPerW: Float64Array;
-  /** How much charging, discharging a watt is disliked. */
-  readonly chargeDislikePerW: Float64Array;
-  readonly dischargeDislikePerW: Float64Array;
   /** Least and most energy at the end of the period [Wh]: bounds, and what can be reached at all. */
   readonly leastWh: Float64Array;
   readonly mostWh: Float64Array;
+  /** How much moving a kWh is disliked, and how much more at the end of the horizon than at its start. */
+  readonly movedDislike: number;
+  readonly laterDislike: number;
 }
 
-/**
- * Reads the storage from a problem.
- *
- * @param prefers - whether moving energy is disliked, and late charging more than soon.
- */
+/** How a storage is read. */
+export interface ReadOptions {
+  /** Number of the storage among the problem's storages. */
+  readonly index: number;
+  /** Length of each period [h]. */
+  readonly hours: Float64Array;
+  /** Whether moving energy is disliked, and late charging more than soon. */
+  readonly prefers: boolean;
+  /** Where its series are taken from. */
+  readonly kept: KeptSeries;
+}
+
+/** Reads a storage from a problem. */
 export function storagePeriodsOf(
   problem: PlannerProblem,
   device: StorageDevice,
-  hours: Float64Array,
-  prefers: boolean,
+  { index, hours, prefers, kept }: ReadOptions,
 ): StoragePeriods {
   const periodCount = hours.length;
-  const series = () => new Float64Array(periodCount);
-  const periods = {
-    device,
-    powerMinW: device.dischargePowerWMax.map((powerW) => -powerW),
-    powerMaxW: device.chargePowerWMax.slice(),
-    storedWhPerW: series(),
-    takenWhPerW: series(),
-    usedWh: series(),
-    chargeMicrosPerW: series(),
-    dischargeMicrosPerW: series(),
-    chargeDislikePerW: series(),
-    dischargeDislikePerW: series(),
-    leastWh: device.energyMinWh.slice(),
-    mostWh: device.energyMaxWh.slice(),
-  };
-  const moved = movedDislike(problem, device);
+  const [powerMinW, powerMaxW, storedWhPerW, takenWhPerW, usedWh, leastWh, mostWh] = kept.take(
+    7,
+    periodCount,
+  ) as Seven;
   for (let period = 0; period < periodCount; period++) {
     const countedH = lossFactorPu(device, period) * hours[period]!;
-    const kiloH = hours[period]! / W_PER_KW;
-    periods.storedWhPerW[period] = countedH * device.chargeEfficiencyPu[period]!;
-    periods.takenWhPerW[period] = countedH / device.dischargeEfficiencyPu[period]!;
-    periods.usedWh[period] = countedH * device.usageW[period]!;
-    periods.chargeMicrosPerW[period] = kiloH * device.wearMicrosPerKwhCharged;
-    periods.dischargeMicrosPerW[period] = kiloH * device.wearMicrosPerKwhDischarged;
-    if (!prefers) continue;
-    periods.chargeDislikePerW[period] = kiloH * (moved + (SOONER * period) / periodCount);
-    periods.dischargeDislikePerW[period] = kiloH * moved;
+    powerMinW[period] = -device.dischargePowerWMax[period]!;
+    powerMaxW[period] = device.chargePowerWMax[period]!;
+    storedWhPerW[period] = countedH * device.chargeEfficiencyPu[period]!;
+    takenWhPerW[period] = countedH / device.dischargeEfficiencyPu[period]!;
+    usedWh[period] = countedH * device.usageW[period]!;
+    leastWh[period] = device.energyMinWh[period]!;
+    mostWh[period] = device.energyMaxWh[period]!;
   }
   for (const constraint of problem.constraints) {
     const { target } = constraint;
     const isOwn = target.kind === 'device' && target.deviceId === device.id;
-    if (isOwn) narrow(periods.powerMinW, periods.powerMaxW, constraint);
+    if (isOwn) narrow(powerMinW, powerMaxW, constraint);
   }
   for (const { period, minWh, maxWh, firmness } of device.targets) {
     if (typeof firmness === 'object') continue;
-    if (minWh !== undefined) periods.leastWh[period] = Math.max(periods.leastWh[period]!, minWh);
-    if (maxWh !== undefined) periods.mostWh[period] = Math.min(periods.mostWh[period]!, maxWh);
+    if (minWh !== undefined) leastWh[period] = Math.max(leastWh[period]!, minWh);
+    if (maxWh !== undefined) mostWh[period] = Math.min(mostWh[period]!, maxWh);
   }
+  const periods = {
+    device,
+    index,
+    powerMinW,
+    powerMaxW,
+    storedWhPerW,
+    takenWhPerW,
+    usedWh,
+    leastWh,
+    mostWh,
+    movedDislike: prefers ? movedDislike(problem, device) : 0,
+    laterDislike: prefers ? SOONER : 0,
+  };
   clipToReach(periods);
   return periods;
 }
+
+type Seven = readonly [
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+];
 
 function movedDislike({ devices }: PlannerProblem, device: StorageDevice): number {
   return MOVED + (DEVICE_ORDER * devices.indexOf(device)) / devices.length;
