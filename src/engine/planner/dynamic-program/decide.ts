@@ -1,7 +1,7 @@
 import { cheapestNetW } from '../closed-form/cheapest-net.ts';
 import { rounded } from '../schedule.ts';
 import type { CostToGo } from './cost-to-go.ts';
-import type { Curves, Ties } from './curves.ts';
+import type { Ties } from './curves.ts';
 import { isBefore } from './merge.ts';
 import type { Setting } from './moves.ts';
 import { powerForW } from './storage-periods.ts';
@@ -68,7 +68,7 @@ export function decide(
       curtailedW[period] = curtailedAt(costToGo, setting, period, powerW, best.moveRun);
     }
     energyWh = best.storedWh;
-    noteWorth(costToGo.values, best, period, decisions);
+    noteWorth(costToGo, best, period, decisions);
   }
   return decisions;
 }
@@ -184,14 +184,33 @@ function curtailedAt(
   return netW - connection.baseW[period]! - storageW;
 }
 
+/** The slopes of the value just above and below the energy that the period ends with. */
 function noteWorth(
-  values: Curves,
-  { valueRun, segment, passedWh }: Split,
+  costToGo: CostToGo,
+  { segment, passedWh, storedWh }: Split,
   period: number,
   { moreMicrosPerKwh, lessMicrosPerKwh }: Decisions,
 ): void {
-  const above = segment < values.firstSegment[valueRun + 1]! ? segment : -1;
-  const below = passedWh > 0 ? segment : segment > values.firstSegment[valueRun]! ? segment - 1 : -1;
+  const { values } = costToGo;
+  const isWithin = passedWh > NEAR_WH && values.lengthWh[segment]! - passedWh > NEAR_WH;
+  const above = isWithin ? segment : segmentAt(costToGo, period, storedWh + NEAR_WH);
+  const below = isWithin ? segment : segmentAt(costToGo, period, storedWh - NEAR_WH);
   moreMicrosPerKwh[period] = above < 0 ? Number.NaN : -values.money[above]! * WH_PER_KWH;
   lessMicrosPerKwh[period] = below < 0 ? Number.NaN : -values.money[below]! * WH_PER_KWH;
+}
+
+/** The segment of a period's value in which an energy lies; −1 where there is none. */
+function segmentAt(costToGo: CostToGo, period: number, energyWh: number): number {
+  const { values } = costToGo;
+  const endRun = costToGo.endValueRun(period);
+  for (let run = costToGo.firstValueRun(period); run < endRun; run++) {
+    let untilWh = values.startWh[run]!;
+    if (untilWh > energyWh) continue;
+    const end = values.firstSegment[run + 1]!;
+    for (let segment = values.firstSegment[run]!; segment < end; segment++) {
+      untilWh += values.lengthWh[segment]!;
+      if (untilWh > energyWh) return segment;
+    }
+  }
+  return -1;
 }
