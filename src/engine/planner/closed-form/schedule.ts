@@ -16,15 +16,13 @@ export function scheduleOf(
   powersW: readonly Float64Array[],
   curtailedW: Float64Array,
 ): Schedule {
-  const plants = new Map<PvDevice, DeviceSchedule>();
-  for (const device of problem.devices.toReversed()) {
-    if (device.kind === 'pv') plants.set(device, pvSchedule(problem, device, curtailedW));
+  const devices: DeviceSchedule[] = [];
+  let storage = powersW.length;
+  for (let index = problem.devices.length - 1; index >= 0; index--) {
+    const device = problem.devices[index]!;
+    if (device.kind === 'pv') devices.unshift(pvSchedule(problem, device, curtailedW));
+    if (device.kind === 'storage') devices.unshift(storageSchedule(device, hours, powersW[--storage]!));
   }
-  let storage = 0;
-  const devices = problem.devices.flatMap((device) => {
-    if (device.kind === 'storage') return [storageSchedule(device, hours, powersW[storage++]!)];
-    return device.kind === 'pv' ? [plants.get(device)!] : [];
-  });
   return { netW: netPowerW(problem, devices), devices };
 }
 

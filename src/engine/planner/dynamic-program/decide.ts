@@ -81,11 +81,15 @@ function findBest(
   best: Split,
   tried: Split,
 ): boolean {
-  best.money = Number.POSITIVE_INFINITY;
+  const firstValueRun = costToGo.firstValueRun(period);
   const endValueRun = costToGo.endValueRun(period);
+  const firstMoveRun = costToGo.firstMoveRun(period);
   const endMoveRun = costToGo.endMoveRun(period);
-  for (let valueRun = costToGo.firstValueRun(period); valueRun < endValueRun; valueRun++) {
-    for (let moveRun = costToGo.firstMoveRun(period); moveRun < endMoveRun; moveRun++) {
+  const isOne = endValueRun - firstValueRun === 1 && endMoveRun - firstMoveRun === 1;
+  if (isOne) return splitAt(costToGo, firstValueRun, firstMoveRun, leftWh, ties, best);
+  best.money = Number.POSITIVE_INFINITY;
+  for (let valueRun = firstValueRun; valueRun < endValueRun; valueRun++) {
+    for (let moveRun = firstMoveRun; moveRun < endMoveRun; moveRun++) {
       if (!splitAt(costToGo, valueRun, moveRun, leftWh, ties, tried)) continue;
       const isBetter =
         tried.money < best.money - ties.money ||

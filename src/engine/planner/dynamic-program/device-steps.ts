@@ -17,6 +17,8 @@ export class DeviceSteps {
   dislike: Float64Array;
   /** Change of the stored energy per watt [Wh per W] > 0. */
   whPerW: Float64Array;
+  /** Its inverse [W per Wh]. */
+  wPerWh: Float64Array;
 
   /** @param limitCount - soft limits of the storage. */
   constructor(limitCount: number) {
@@ -24,6 +26,7 @@ export class DeviceSteps {
     this.money = new Float64Array(limitCount + 2);
     this.dislike = new Float64Array(limitCount + 2);
     this.whPerW = new Float64Array(limitCount + 2);
+    this.wPerWh = new Float64Array(limitCount + 2);
   }
 
   /** Reads what holds in a period. */
@@ -40,6 +43,8 @@ export class DeviceSteps {
     this.dislike[1] = kiloH * (storage.movedDislike + storage.laterDislike * latePu);
     this.whPerW[0] = storage.takenWhPerW[period]!;
     this.whPerW[1] = storage.storedWhPerW[period]!;
+    this.wPerWh[0] = 1 / this.whPerW[0]!;
+    this.wPerWh[1] = 1 / this.whPerW[1]!;
     if (device.softPowerLimits.length > 0) this.#priceLimits(device, period, kiloH);
   }
 
@@ -64,7 +69,7 @@ export class DeviceSteps {
     let index = 0;
     while (index < this.count && this.stepW[index]! < stepW) index += 1;
     if (index === this.count || this.stepW[index] !== stepW) {
-      for (const values of [this.money, this.dislike, this.whPerW])
+      for (const values of [this.money, this.dislike, this.whPerW, this.wPerWh])
         values.copyWithin(index + 1, index, this.count + 1);
       this.stepW.copyWithin(index + 1, index, this.count);
       this.stepW[index] = stepW;

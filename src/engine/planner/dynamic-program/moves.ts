@@ -193,10 +193,10 @@ export class Moves {
       const step = this.#step;
       const stepW = step > 0 ? steps.stepW[step - 1]! : Number.NEGATIVE_INFINITY;
       const floorW = Math.max(stepW, untilW);
-      const whPerW = steps.whPerW[step]!;
-      const pieceWh = (powerW - floorW) * whPerW;
-      const slope = -(netMoneyPerW + steps.money[step]!) / whPerW;
-      const dislikeSlope = -(netDislikePerW + steps.dislike[step]!) / whPerW;
+      const wPerWh = steps.wPerWh[step]!;
+      const pieceWh = (powerW - floorW) * steps.whPerW[step]!;
+      const slope = -(netMoneyPerW + steps.money[step]!) * wPerWh;
+      const dislikeSlope = -(netDislikePerW + steps.dislike[step]!) * wPerWh;
       const at = curves.segmentCount;
       if (at > curves.firstSegment[curves.runCount]!) {
         const rise = slope - money[at - 1]!;

@@ -39,7 +39,7 @@ export function planOneStorage(
   if (!isConsistent(connection)) return undefined;
   const { hours } = connection;
   const owner = ownersOf(storages, hours.length);
-  const curtailedW = new Float64Array(hours.length);
+  const curtailedW = keptCurtailed.take(1, hours.length)[0]!;
   const powersW: Float64Array[] = [];
   const storedValues: StoredValue[] = [];
   let leastMicros = 0;
@@ -81,6 +81,7 @@ function ownersOf(storages: readonly StorageDevice[], periodCount: number): Uint
 let kept: CostToGo | undefined;
 const keptConnection = new KeptSeries();
 const keptStorage = new KeptSeries();
+const keptCurtailed = new KeptSeries();
 
 /** Orders and limits leave something in every period. */
 function isConsistent({ netMinW, netMaxW, roomW }: Connection): boolean {
