@@ -27,7 +27,7 @@ export const VARIANTS: Readonly<Record<string, (problem: PlannerProblem) => Plan
   'battery + PV, minimum power': (problem) => switched(problem),
 };
 
-/** A quarter of the periods has an import price below 0, and more of them an export price. */
+/** A quarter of the periods has an import price below 0, and more an export price; without wear it then pays to lose energy. */
 function cheaper(problem: PlannerProblem): PlannerProblem {
   const { importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = problem.site;
   const lessMicros = importPriceMicrosPerKwh.toSorted()[importPriceMicrosPerKwh.length >> 2]!;
@@ -37,7 +37,10 @@ function cheaper(problem: PlannerProblem): PlannerProblem {
     importPriceMicrosPerKwh: less(importPriceMicrosPerKwh),
     exportPriceMicrosPerKwh: less(exportPriceMicrosPerKwh),
   };
-  return { ...problem, site };
+  const devices = problem.devices.map((device) =>
+    device.kind === 'storage' ? { ...device, wearMicrosPerKwhDischarged: 0 } : device,
+  );
+  return { ...problem, site, devices };
 }
 
 /** Batteries that charge with 1 kW at least, or not at all. */

@@ -53,6 +53,31 @@ class Pieces {
     this.count += 1;
   }
 
+  /** The first piece that ends beyond an energy [Wh]. */
+  firstBeyond(energyWh: number): number {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.untilWh[middle]! > energyWh) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  /** Puts all of another's pieces in the place of some. */
+  replace(first: number, end: number, by: Pieces): void {
+    const more = by.count - (end - first);
+    this.reserve(this.count + more);
+    replaceIn(this.fromWh, first, end, this.count, by.fromWh, by.count);
+    replaceIn(this.untilWh, first, end, this.count, by.untilWh, by.count);
+    replaceIn(this.startMoney, first, end, this.count, by.startMoney, by.count);
+    replaceIn(this.startDislike, first, end, this.count, by.startDislike, by.count);
+    replaceIn(this.money, first, end, this.count, by.money, by.count);
+    replaceIn(this.dislike, first, end, this.count, by.dislike, by.count);
+    this.count += more;
+  }
+
   /** Reads a run that has at least one segment. */
   read(curves: Curves, run: number): void {
     const first = curves.firstSegment[run]!;
@@ -79,11 +104,23 @@ class Pieces {
 
 const FIRST_PIECES = 256;
 
+function replaceIn(
+  values: Float64Array,
+  first: number,
+  end: number,
+  count: number,
+  by: Float64Array,
+  byCount: number,
+): void {
+  if (end < count && end - first !== byCount) values.copyWithin(first + byCount, end, count);
+  for (let at = 0; at < byCount; at++) values[first + at] = by[at]!;
+}
+
 /** Computes lower envelopes; its arrays are kept from one to the next. */
 export class Envelope {
-  #lowest = new Pieces();
-  #next = new Pieces();
+  readonly #lowest = new Pieces();
   readonly #candidate = new Pieces();
+  readonly #changed = new Pieces();
   /** Runs without a segment: single points. */
   readonly #points: number[] = [];
 
@@ -130,18 +167,22 @@ export class Envelope {
     out.endRun();
   }
 
-  /** Takes the lower of what there is and the candidate, piece by piece. */
+  /** Takes the lower of what there is and the candidate, piece by piece, where the candidate is. */
   #lower(ties: Ties): void {
     const a = this.#lowest;
     const b = this.#candidate;
-    const out = this.#next;
+    const out = this.#changed;
+    const first = a.firstBeyond(b.fromWh[0]!);
+    const endWh = b.untilWh[b.count - 1]!;
+    let end = first;
+    while (end < a.count && a.fromWh[end]! < endWh) end += 1;
     out.count = 0;
-    out.reserve(3 * (a.count + b.count) + 2);
-    let i = 0;
+    out.reserve(3 * (end - first + b.count) + 2);
+    let i = first;
     let j = 0;
     let doneWh = Number.NEGATIVE_INFINITY;
-    while (i < a.count || j < b.count) {
-      const aFromWh = i < a.count ? Math.max(a.fromWh[i]!, doneWh) : Number.POSITIVE_INFINITY;
+    while (i < end || j < b.count) {
+      const aFromWh = i < end ? Math.max(a.fromWh[i]!, doneWh) : Number.POSITIVE_INFINITY;
       const bFromWh = j < b.count ? Math.max(b.fromWh[j]!, doneWh) : Number.POSITIVE_INFINITY;
       const fromWh = Math.min(aFromWh, bFromWh);
       const isA = aFromWh === fromWh;
@@ -154,8 +195,7 @@ export class Envelope {
       if (isA && a.untilWh[i]! <= doneWh) i += 1;
       if (isB && b.untilWh[j]! <= doneWh) j += 1;
     }
-    this.#next = a;
-    this.#lowest = out;
+    a.replace(first, end, out);
   }
 }
 

@@ -41,7 +41,10 @@ export function addModes(moves: Moves, setting: Setting, period: number): void {
   const dischargeMaxW = Math.min(powerMaxW, -device.dischargePowerWMin);
   const surplusMinW = dischargesToGrid ? netMinW : Math.max(netMinW, 0);
   if (powerMinW < 0) addBands(moves, setting, period, powerMinW, dischargeMaxW, surplusMinW, netMaxW);
-  if (powerMinW <= 0 && powerMaxW >= 0) addBands(moves, setting, period, 0, 0, netMinW, netMaxW);
+  const restsAlready = dischargesToGrid && device.dischargePowerWMin === 0 && powerMinW < 0;
+  if (!restsAlready && powerMinW <= 0 && powerMaxW >= 0) {
+    addBands(moves, setting, period, 0, 0, netMinW, netMaxW);
+  }
   const gridMaxW = chargesFromGrid ? netMaxW : Math.min(netMaxW, 0);
   if (device.chargeStepsW.length > 0) {
     for (const stepW of device.chargeStepsW) {
