@@ -17,6 +17,8 @@ export interface Kind {
   readonly switched?: boolean;
   /** Prices of few values, so that many plans cost the same. */
   readonly tied?: boolean;
+  /** Energies are hit exactly or not at all: equal bounds of targets, steps, round numbers. */
+  readonly exact?: boolean;
   readonly noStorage?: boolean;
   /** Three storages, of which at most one can move in a period. */
   readonly inTurn?: boolean;
@@ -31,6 +33,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   switched: { switched: true },
   'all at once': { negativePrices: true, exportPays: true, switched: true },
   'all at once, tied': { negativePrices: true, exportPays: true, switched: true, tied: true },
+  exact: { tied: true, switched: true, negativePrices: true, exact: true },
   'in turn': { inTurn: true, switched: true },
   'none stored': { negativePrices: true, exportPays: true, noStorage: true },
 };
@@ -113,6 +116,25 @@ export function randomSite(seed: number, kind: Kind = {}): PlannerProblem {
   };
 
   function randomStorage(): StorageDevice {
+    const one = anyStorage();
+    if (!kind.exact) return one;
+    const capacityWh = one.energyMaxWh[0]!;
+    const levelWh = 1000 * whole(0, Math.floor(capacityWh / 1000));
+    const exactly = { minWh: levelWh, maxWh: levelWh, firmness: 'physical' } as const;
+    return {
+      ...one,
+      energyStartWh: 1000 * whole(0, Math.floor(capacityWh / 1000)),
+      energyMinWh: series(count, 0),
+      chargeEfficiencyPu: series(count, chance(0.7) ? 1 : 0.5),
+      dischargeEfficiencyPu: series(count, 1),
+      retentionPu: series(count, 1),
+      usageW: one.usageW.map((powerW) => Math.round(powerW / 1000) * 1000),
+      ...(chance(0.5) ? { chargeStepsW: [1000, 2000, 3000], chargePowerWMin: 0 } : {}),
+      targets: chance(0.7) ? [{ id: 'exactly', period: whole(0, count - 1), ...exactly }] : [],
+    };
+  }
+
+  function anyStorage(): StorageDevice {
     const capacityWh = power(3000, 20_000);
     const isOneWay = chance(0.2);
     const isLossless = chance(0.3);
