@@ -1,8 +1,9 @@
 import type { Solver } from '../ports.ts';
 import { classify } from './classify.ts';
 import { planNoneStored } from './closed-form/plan-none-stored.ts';
+import type { OptimalSchedule } from './closed-form/schedule.ts';
 import { costOf } from './cost.ts';
-import { type OptimalSchedule, planOneStorage } from './dynamic-program/plan-one-storage.ts';
+import { planOneStorage } from './dynamic-program/plan-one-storage.ts';
 import type { PlannerProblem } from './problem.ts';
 import type { PlannedResult, PlannerResult } from './result.ts';
 import { planBySolver, type SearchOptions } from './search/plan-by-solver.ts';

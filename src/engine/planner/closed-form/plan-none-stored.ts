@@ -1,15 +1,7 @@
 import type { PlannerProblem } from '../problem.ts';
-import type { Schedule } from '../result.ts';
 import { cheapestNetW, convexBands } from './cheapest-net.ts';
 import { type Connection, connectionOf, netMicros } from './connection.ts';
-import { scheduleOf } from './schedule.ts';
-
-/** A schedule that costs least. */
-export interface OptimalSchedule {
-  readonly schedule: Schedule;
-  /** Least cost [micro-units], computed apart from the schedule. */
-  readonly leastMicros: number;
-}
+import { type OptimalSchedule, scheduleOf } from './schedule.ts';
 
 /**
  * Plans a site that stores nothing: each period by itself, PV curtailed where limits or orders ask for it, or drawing from

@@ -1,7 +1,16 @@
 import type { PlannerProblem, PvDevice } from '../problem.ts';
-import type { DeviceSchedule, Schedule } from '../result.ts';
+import type { DeviceSchedule, Schedule, StoredValue } from '../result.ts';
 import { netPowerW, rounded, storageSchedule } from '../schedule.ts';
 import { generationBand } from './connection.ts';
+
+/** A schedule that costs least among those that keep everything. */
+export interface OptimalSchedule {
+  readonly schedule: Schedule;
+  /** Least cost [micro-units], computed apart from the schedule. */
+  readonly leastMicros: number;
+  /** What stored energy is worth along it; absent where nothing is stored. */
+  readonly storedValues?: readonly StoredValue[];
+}
 
 /**
  * The schedule of a site, from what was decided.

@@ -1,23 +1,15 @@
 import { canMove } from '../classify.ts';
 import { type Connection, connectionOf, TIE_PU } from '../closed-form/connection.ts';
 import { KeptSeries } from '../closed-form/kept-series.ts';
-import { scheduleOf } from '../closed-form/schedule.ts';
+import { type OptimalSchedule, scheduleOf } from '../closed-form/schedule.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
-import type { Schedule, StoredValue } from '../result.ts';
+import type { StoredValue } from '../result.ts';
 import { CostToGo } from './cost-to-go.ts';
 import type { Ties } from './curves.ts';
 import { decide } from './decide.ts';
 import type { Setting } from './moves.ts';
 import { stateCostsOf } from './state-cost.ts';
 import { type StoragePeriods, storagePeriodsOf } from './storage-periods.ts';
-
-/** A schedule that costs least, and what stored energy is worth along it. */
-export interface OptimalSchedule {
-  readonly schedule: Schedule;
-  /** Least cost [micro-units], computed apart from the schedule. */
-  readonly leastMicros: number;
-  readonly storedValues?: readonly StoredValue[];
-}
 
 /**
  * Plans a site whose periods hang together by the energy of one store at a time, exactly: dynamic programming over the
