@@ -1,4 +1,4 @@
-import { Curves } from './curves.ts';
+import { Curves, type Ties } from './curves.ts';
 import { Envelope } from './envelope.ts';
 import { mergeRuns, type Pair, type Window } from './merge.ts';
 import { addModes } from './modes.ts';
@@ -104,14 +104,34 @@ export class CostToGo {
     const pair: Pair = { values, valueRun, moves: moves.curves, moveRun };
     const isConvex = this.endValueRun(period) === valueRun + 1 && this.endMoveRun(period) === moveRun + 1;
     if (isConvex) return mergeRuns(pair, window, ties, values);
+    this.#envelope.clear();
+    for (; pair.moveRun < this.endMoveRun(period); pair.moveRun++) this.#addMove(pair, period, ties);
+    const before = values.runCount;
+    this.#envelope.write(ties, values);
+    return values.runCount > before;
+  }
+
+  /** Takes in what one move makes of all runs; of single points apart from the others, since they are in no order. */
+  #addMove(pair: Pair, period: number, ties: Ties): void {
+    const pointCount = this.#mergeAll(pair, period, ties, false);
+    this.#envelope.addAscending(this.#candidates, ties);
+    if (pointCount === 0) return;
+    this.#mergeAll(pair, period, ties, true);
+    this.#envelope.add(this.#candidates, ties);
+  }
+
+  /** @returns how many runs of the other sort there are. */
+  #mergeAll(pair: Pair, period: number, ties: Ties, points: boolean): number {
+    const { values } = this;
+    const endRun = this.endValueRun(period);
+    let otherCount = 0;
     this.#candidates.clear();
-    for (pair.valueRun = valueRun; pair.valueRun < this.endValueRun(period); pair.valueRun++) {
-      for (pair.moveRun = moveRun; pair.moveRun < this.endMoveRun(period); pair.moveRun++) {
-        mergeRuns(pair, window, ties, this.#candidates);
-      }
+    for (let run = this.firstValueRun(period); run < endRun; run++) {
+      const isPoint = values.firstSegment[run] === values.firstSegment[run + 1];
+      pair.valueRun = run;
+      if (isPoint === points) mergeRuns(pair, this.#window, ties, this.#candidates);
+      else otherCount += 1;
     }
-    if (this.#candidates.runCount === 0) return false;
-    this.#envelope.write(this.#candidates, ties, values);
-    return true;
+    return otherCount;
   }
 }

@@ -1,151 +1,66 @@
-import { type Curves, SAME_WH, type Ties } from './curves.ts';
-
-/** Straight pieces of a function, ascending and apart; one value each per piece. */
-class Pieces {
-  count = 0;
-  fromWh = new Float64Array(FIRST_PIECES);
-  untilWh = new Float64Array(FIRST_PIECES);
-  /** At `fromWh`. */
-  startMoney = new Float64Array(FIRST_PIECES);
-  startDislike = new Float64Array(FIRST_PIECES);
-  /** Slopes [per Wh]. */
-  money = new Float64Array(FIRST_PIECES);
-  dislike = new Float64Array(FIRST_PIECES);
-
-  reserve(count: number): void {
-    if (count <= this.fromWh.length) return;
-    const grown = (values: Float64Array) => {
-      const larger = new Float64Array(2 * count);
-      larger.set(values);
-      return larger;
-    };
-    this.fromWh = grown(this.fromWh);
-    this.untilWh = grown(this.untilWh);
-    this.startMoney = grown(this.startMoney);
-    this.startDislike = grown(this.startDislike);
-    this.money = grown(this.money);
-    this.dislike = grown(this.dislike);
-  }
-
-  moneyAt(piece: number, energyWh: number): number {
-    return this.startMoney[piece]! + this.money[piece]! * (energyWh - this.fromWh[piece]!);
-  }
-
-  dislikeAt(piece: number, energyWh: number): number {
-    return this.startDislike[piece]! + this.dislike[piece]! * (energyWh - this.fromWh[piece]!);
-  }
-
-  /** Appends the part of another's piece between two energies [Wh]; what is too short to matter lengthens the last. */
-  append(source: Pieces, piece: number, fromWh: number, untilWh: number): void {
-    const last = this.count - 1;
-    const isJoined = last >= 0 && fromWh - this.untilWh[last]! <= SAME_WH;
-    if (isJoined && untilWh - fromWh <= SAME_WH) {
-      this.untilWh[last] = Math.max(this.untilWh[last]!, untilWh);
-      return;
-    }
-    const at = this.count;
-    this.fromWh[at] = fromWh;
-    this.untilWh[at] = untilWh;
-    this.startMoney[at] = source.moneyAt(piece, fromWh);
-    this.startDislike[at] = source.dislikeAt(piece, fromWh);
-    this.money[at] = source.money[piece]!;
-    this.dislike[at] = source.dislike[piece]!;
-    this.count += 1;
-  }
-
-  /** The first piece that ends beyond an energy [Wh]. */
-  firstBeyond(energyWh: number): number {
-    let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.untilWh[middle]! > energyWh) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-
-  /** Puts all of another's pieces in the place of some. */
-  replace(first: number, end: number, by: Pieces): void {
-    const more = by.count - (end - first);
-    this.reserve(this.count + more);
-    replaceIn(this.fromWh, first, end, this.count, by.fromWh, by.count);
-    replaceIn(this.untilWh, first, end, this.count, by.untilWh, by.count);
-    replaceIn(this.startMoney, first, end, this.count, by.startMoney, by.count);
-    replaceIn(this.startDislike, first, end, this.count, by.startDislike, by.count);
-    replaceIn(this.money, first, end, this.count, by.money, by.count);
-    replaceIn(this.dislike, first, end, this.count, by.dislike, by.count);
-    this.count += more;
-  }
-
-  /** Reads a run that has at least one segment. */
-  read(curves: Curves, run: number): void {
-    const first = curves.firstSegment[run]!;
-    const end = curves.firstSegment[run + 1]!;
-    this.count = end - first;
-    this.reserve(this.count);
-    let atWh = curves.startWh[run]!;
-    let money = curves.startMoney[run]!;
-    let dislike = curves.startDislike[run]!;
-    for (let piece = 0; piece < this.count; piece++) {
-      const lengthWh = curves.lengthWh[first + piece]!;
-      this.fromWh[piece] = atWh;
-      this.startMoney[piece] = money;
-      this.startDislike[piece] = dislike;
-      this.money[piece] = curves.money[first + piece]!;
-      this.dislike[piece] = curves.dislike[first + piece]!;
-      atWh += lengthWh;
-      money += lengthWh * this.money[piece]!;
-      dislike += lengthWh * this.dislike[piece]!;
-      this.untilWh[piece] = atWh;
-    }
-  }
-}
-
-const FIRST_PIECES = 256;
-
-function replaceIn(
-  values: Float64Array,
-  first: number,
-  end: number,
-  count: number,
-  by: Float64Array,
-  byCount: number,
-): void {
-  if (end < count && end - first !== byCount) values.copyWithin(first + byCount, end, count);
-  for (let at = 0; at < byCount; at++) values[first + at] = by[at]!;
-}
+import { Curves, SAME_WH, type Ties } from './curves.ts';
+import { Pieces } from './pieces.ts';
 
 /** Computes lower envelopes; its arrays are kept from one to the next. */
 export class Envelope {
   readonly #lowest = new Pieces();
   readonly #candidate = new Pieces();
+  readonly #stacked = new Pieces();
   readonly #changed = new Pieces();
-  /** Runs without a segment: single points. */
-  readonly #points: number[] = [];
+  /** Runs without a segment. */
+  readonly #points = new Curves();
 
-  /**
-   * Appends the lowest of all runs of `candidates` to `out`, cut into convex runs. Single points that lie below everything
-   * else stay runs of their own, after the others.
-   */
-  write(candidates: Curves, ties: Ties, out: Curves): void {
+  /** Begins anew. */
+  clear(): void {
     this.#lowest.count = 0;
-    this.#points.length = 0;
-    for (let run = 0; run < candidates.runCount; run++) {
-      if (candidates.firstSegment[run] === candidates.firstSegment[run + 1]) this.#points.push(run);
-      else {
-        this.#candidate.read(candidates, run);
-        this.#lower(ties);
-      }
-    }
-    writeRuns(this.#lowest, ties, out);
-    for (const run of this.#points) this.#writePoint(candidates, run, ties, out);
+    this.#points.clear();
   }
 
-  #writePoint(candidates: Curves, run: number, ties: Ties, out: Curves): void {
-    const atWh = candidates.startWh[run]!;
-    const money = candidates.startMoney[run]!;
-    const dislike = candidates.startDislike[run]!;
+  /** Takes in runs of any kind and order. */
+  add(candidates: Curves, ties: Ties): void {
+    for (let run = 0; run < candidates.runCount; run++) {
+      if (this.#read(candidates, run)) this.#lower(this.#candidate, ties);
+    }
+  }
+
+  /**
+   * Takes in runs that come from runs in ascending order by the same convex move: of two of them the later one is the lower from
+   * some point on, so that each is put upon those before it from there.
+   */
+  addAscending(candidates: Curves, ties: Ties): void {
+    this.#stacked.count = 0;
+    for (let run = 0; run < candidates.runCount; run++) {
+      if (this.#read(candidates, run)) stack(this.#stacked, this.#candidate, ties);
+    }
+    if (this.#stacked.count > 0) this.#lower(this.#stacked, ties);
+  }
+
+  /**
+   * Appends the lowest of all that was taken in to `out`, cut into convex runs. Single points that lie below everything
+   * else stay runs of their own, after the others.
+   */
+  write(ties: Ties, out: Curves): void {
+    writeRuns(this.#lowest, ties, out);
+    for (let point = 0; point < this.#points.runCount; point++) this.#writePoint(point, ties, out);
+  }
+
+  /** @returns false for a single point, which is kept apart. */
+  #read(candidates: Curves, run: number): boolean {
+    if (candidates.firstSegment[run] !== candidates.firstSegment[run + 1]) {
+      this.#candidate.read(candidates, run);
+      return true;
+    }
+    const { startWh, startMoney, startDislike } = candidates;
+    this.#points.beginRun(startWh[run]!, startMoney[run]!, startDislike[run]!);
+    this.#points.endRun();
+    return false;
+  }
+
+  #writePoint(point: number, ties: Ties, out: Curves): void {
+    const points = this.#points;
+    const atWh = points.startWh[point]!;
+    const money = points.startMoney[point]!;
+    const dislike = points.startDislike[point]!;
     const isBeaten = (otherMoney: number, otherDislike: number) =>
       otherMoney < money - ties.money ||
       (otherMoney <= money + ties.money && otherDislike <= dislike + ties.dislike);
@@ -154,23 +69,22 @@ export class Envelope {
       if (atWh < lowest.fromWh[piece]! - SAME_WH || atWh > lowest.untilWh[piece]! + SAME_WH) continue;
       if (isBeaten(lowest.moneyAt(piece, atWh), lowest.dislikeAt(piece, atWh))) return;
     }
-    for (const other of this.#points) {
-      const isSamePlace = Math.abs(candidates.startWh[other]! - atWh) <= SAME_WH;
-      if (!isSamePlace || other === run) continue;
-      const otherMoney = candidates.startMoney[other]!;
-      const otherDislike = candidates.startDislike[other]!;
+    for (let other = 0; other < points.runCount; other++) {
+      const isSamePlace = Math.abs(points.startWh[other]! - atWh) <= SAME_WH;
+      if (!isSamePlace || other === point) continue;
+      const otherMoney = points.startMoney[other]!;
+      const otherDislike = points.startDislike[other]!;
       const isEqual =
         Math.abs(otherMoney - money) <= ties.money && Math.abs(otherDislike - dislike) <= ties.dislike;
-      if (isEqual ? other < run : isBeaten(otherMoney, otherDislike)) return;
+      if (isEqual ? other < point : isBeaten(otherMoney, otherDislike)) return;
     }
     out.beginRun(atWh, money, dislike);
     out.endRun();
   }
 
-  /** Takes the lower of what there is and the candidate, piece by piece, where the candidate is. */
-  #lower(ties: Ties): void {
+  /** Takes the lower of what there is and another function, piece by piece, where the other is. */
+  #lower(b: Pieces, ties: Ties): void {
     const a = this.#lowest;
-    const b = this.#candidate;
     const out = this.#changed;
     const first = a.firstBeyond(b.fromWh[0]!);
     const endWh = b.untilWh[b.count - 1]!;
@@ -197,6 +111,57 @@ export class Envelope {
     }
     a.replace(first, end, out);
   }
+}
+
+/** Puts a function upon one that begins and ends before it, from where it is the lower: at the latest from its end. */
+function stack(lowest: Pieces, upper: Pieces, ties: Ties): void {
+  const startWh = upper.fromWh[0]!;
+  lowest.reserve(lowest.count + upper.count + 1);
+  let crossWh = startWh;
+  let low = lowest.firstBeyond(startWh);
+  let high = lowest.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const endWh = lowest.untilWh[middle]!;
+    const over = Math.min(upper.firstBeyond(endWh), upper.count - 1);
+    if (isLower(upper, over, lowest, middle, endWh, ties)) high = middle;
+    else low = middle + 1;
+  }
+  if (low < lowest.count) {
+    crossWh = crossingOf(lowest, low, upper, ties);
+    lowest.untilWh[low] = crossWh;
+    lowest.count = crossWh - lowest.fromWh[low]! <= SAME_WH ? low : low + 1;
+  } else if (lowest.count > 0) crossWh = Math.max(startWh, lowest.untilWh[lowest.count - 1]!);
+  for (let piece = 0; piece < upper.count; piece++) {
+    const untilWh = upper.untilWh[piece]!;
+    if (untilWh > crossWh) lowest.append(upper, piece, Math.max(upper.fromWh[piece]!, crossWh), untilWh);
+  }
+}
+
+/** From where in a piece the upper function is the lower, which it is at the piece's end [Wh]. */
+function crossingOf(lowest: Pieces, piece: number, upper: Pieces, ties: Ties): number {
+  let fromWh = Math.max(lowest.fromWh[piece]!, upper.fromWh[0]!);
+  for (let over = upper.firstBeyond(fromWh); over < upper.count; over++) {
+    const untilWh = Math.min(lowest.untilWh[piece]!, upper.untilWh[over]!);
+    if (isLower(upper, over, lowest, piece, untilWh, ties)) {
+      let first = lowest.moneyAt(piece, fromWh) - upper.moneyAt(over, fromWh);
+      let last = lowest.moneyAt(piece, untilWh) - upper.moneyAt(over, untilWh);
+      if (Math.abs(first) <= ties.money && Math.abs(last) <= ties.money) {
+        first = lowest.dislikeAt(piece, fromWh) - upper.dislikeAt(over, fromWh);
+        last = lowest.dislikeAt(piece, untilWh) - upper.dislikeAt(over, untilWh);
+      }
+      if (first >= 0) return fromWh;
+      return last <= 0 ? untilWh : fromWh + ((untilWh - fromWh) * first) / (first - last);
+    }
+    fromWh = untilWh;
+  }
+  return lowest.untilWh[piece]!;
+}
+
+function isLower(a: Pieces, i: number, b: Pieces, j: number, atWh: number, ties: Ties): boolean {
+  const difference = a.moneyAt(i, atWh) - b.moneyAt(j, atWh);
+  if (Math.abs(difference) > ties.money) return difference < 0;
+  return a.dislikeAt(i, atWh) - b.dislikeAt(j, atWh) < -ties.dislike;
 }
 
 /** Appends the lower of two straight pieces over an interval that both cover, cut where they cross. */
