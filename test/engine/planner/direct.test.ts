@@ -87,6 +87,17 @@ describe('preferences', () => {
     );
   });
 
+  test('charge sooner and give sooner where prices are the same', () => {
+    const device = storage(4, { energyStartWh: 3000, energyMaxWh: series(4, 4000) });
+    const site = { fixedPowerW: series(4, 2000), exportPriceMicrosPerKwh: series(4, 0) };
+    expect([...direct(problemOf(4, [device], site)).schedule.netW]).toEqual([0, 1000, 2000, 2000]);
+    const full = {
+      ...device,
+      targets: [{ id: 'full', period: 3, minWh: 4000, firmness: 'physical' as const }],
+    };
+    expect([...direct(problemOf(4, [full], site)).schedule.netW]).toEqual([3000, 2000, 2000, 2000]);
+  });
+
   test('curtail the plant that is named last, and late', () => {
     const plants = ['roof', 'shed'].map((id) => pv(3, { id, availableW: series(3, 3000) }));
     const problem = problemOf(3, [...plants, storage(3, { energyStartWh: 9000 })], {

@@ -94,6 +94,13 @@ function copy({ values, valueRun, moves, moveRun }: Pair, untilWh: number, ties:
     const isMove = move < moveEnd;
     const nextMoney = isMove ? moves.money[move]! : Number.POSITIVE_INFINITY;
     const nextDislike = isMove ? moves.dislike[move]! : 0;
+    if (end > first && value < valueEnd && isSame(values, value, money[end - 1]!, dislike[end - 1]!, ties)) {
+      // A move goes before what is equal to it: one segment.
+      const pieceWh = Math.min(valueLength[value]!, untilWh - atWh);
+      lengthWh[end - 1]! += pieceWh;
+      atWh += pieceWh;
+      value += 1;
+    }
     while (value < valueEnd && atWh < untilWh) {
       const slope = valueMoney[value]!;
       const slopeDislike = valueDislike[value]!;
@@ -108,12 +115,9 @@ function copy({ values, valueRun, moves, moveRun }: Pair, untilWh: number, ties:
     }
     if (!isMove || atWh >= untilWh) break;
     const pieceWh = Math.min(moves.lengthWh[move]!, untilWh - atWh);
-    const isSame =
-      end > first &&
-      nextMoney - money[end - 1]! <= ties.slopeMoney &&
-      Math.abs(nextDislike - dislike[end - 1]!) <= ties.slopeDislike;
-    if (isSame) lengthWh[end - 1]! += pieceWh;
-    else {
+    if (end > first && isSame(moves, move, money[end - 1]!, dislike[end - 1]!, ties)) {
+      lengthWh[end - 1]! += pieceWh;
+    } else {
       lengthWh[end] = pieceWh;
       money[end] = nextMoney;
       dislike[end] = nextDislike;
@@ -123,6 +127,13 @@ function copy({ values, valueRun, moves, moveRun }: Pair, untilWh: number, ties:
     move += 1;
   }
   out.segmentCount = end;
+}
+
+function isSame(curves: Curves, at: number, money: number, dislike: number, ties: Ties): boolean {
+  return (
+    Math.abs(curves.money[at]! - money) <= ties.slopeMoney &&
+    Math.abs(curves.dislike[at]! - dislike) <= ties.slopeDislike
+  );
 }
 
 function isNext(values: Curves, value: number, moves: Curves, move: number, ties: Ties): boolean {
@@ -135,7 +146,7 @@ function isNext(values: Curves, value: number, moves: Curves, move: number, ties
   );
 }
 
-/** Whether a segment of a value comes before one of a move, which it does where they are equal: energy is kept. */
+/** Whether a segment of a value comes before one of a move. Where they are equal it does not: what can be given now is given now. */
 export function isBefore(
   money: number,
   dislike: number,
@@ -144,7 +155,7 @@ export function isBefore(
   ties: Ties,
 ): boolean {
   const rise = moveMoney - money;
-  return rise > ties.slopeMoney || (rise >= -ties.slopeMoney && moveDislike >= dislike - ties.slopeDislike);
+  return rise > ties.slopeMoney || (rise >= -ties.slopeMoney && moveDislike > dislike + ties.slopeDislike);
 }
 
 /** Turns segments over what is left of the energy into segments over the energy that it is left of. */
