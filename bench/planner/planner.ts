@@ -15,8 +15,9 @@ import { CLASSES, problemsOf, recut, VARIANTS } from './problems.ts';
 const ROUNDS = 5;
 const WARM_UP_ROUNDS = 2;
 const PERIOD_COUNTS = [24, 48, 96, 192] as const;
-/** A plan without a solver is too short for the clock: so many times over the class. */
+/** A plan without a solver is too short for the clock: so many times over the class; and before, until it is compiled. */
 const DIRECT_REPEATS = 40;
+const DIRECT_WARM_UP_REPEATS = 400;
 /** MILPs take long: of each class only so many, with this limit of time. */
 const MILP_PROBLEMS = 4;
 const MILP_LIMIT_S = 2;
@@ -84,6 +85,10 @@ async function measure(
     bySolver: each((problem) => planBySolver(problem, solver), 1),
     lp: each((_, index) => solver.solve(models[index]!), 1),
   };
+  if (isDirect) {
+    await each((problem) => plan(problem, solver), DIRECT_WARM_UP_REPEATS)();
+    await each((problem) => plan(problem, solver, { preferences: false }), DIRECT_WARM_UP_REPEATS)();
+  }
   await interleaved(contenders, WARM_UP_ROUNDS);
   const ms = await interleaved(contenders, runCount);
   return {
