@@ -202,6 +202,14 @@ it('tells no run that is asked for from no run at all', async () => {
   expect((await flex('runs', 'list', '--job', 'nightly')).stderr).toContain('no such runs');
 });
 
+it('tells the times of runs in the zone of the groups, as of events; as data in UTC', async () => {
+  const LOCAL = /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]:00/;
+  expect((await flex('runs', 'list')).stdout).toMatch(LOCAL);
+  expect((await flex('runs', 'show', 'last')).stdout).toMatch(new RegExp(`started +${LOCAL.source}`));
+  const run = JSON.parse((await flex('runs', 'show', 'last', '--json')).stdout);
+  expect(run.started).toBe(new Date(run.startedMs).toISOString());
+});
+
 it('says where nothing has happened yet', async () => {
   const empty = await makeSandbox();
   await writeFile(join(empty.dir, 'portfolio.yaml'), LITTLE_FILES['portfolio.yaml']);

@@ -16,6 +16,7 @@ import { settleDue } from '../common/settle-due.ts';
 import { type StoredCycle, storedCycle } from '../cycle/cycle-facts.ts';
 import type { Run } from '../shell/define.ts';
 import { type Engine, openEngine } from '../shell/engine.ts';
+import type { Failure } from '../shell/result.ts';
 import type { applyOrder } from './commands.ts';
 import { freshStart } from './fresh-start.ts';
 import { type StoredOrder, storedOrder } from './order-facts.ts';
@@ -94,7 +95,13 @@ function checkedFactor(factor: number, cycleId: string): number {
 function failuresOf({ participants }: StoredOrder) {
   return participants
     .filter(({ state }) => state === 'failed' || state === 'refused')
-    .map(({ participantId, reason }) => ({ id: participantId as string, message: reason ?? '' }));
+    .map(
+      ({ participantId, reason }): Failure => ({
+        id: participantId,
+        message: reason ?? '',
+        noun: 'participant',
+      }),
+    );
 }
 
 function refusals({ cycle }: StoredCycle): Refusals {

@@ -1,9 +1,9 @@
-import { FlexError, InvariantError, TooLateError, UsageError } from '../../engine/errors.ts';
+import { FlexError, InvariantError, TooLateError } from '../../engine/errors.ts';
 import type { FlexGroup } from '../../engine/portfolio/index.ts';
 import { collect, type RunOutcome } from '../../engine/repositories/index.ts';
 import { formatInstant, type Grid } from '../../engine/time/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
-import { resolveGroup } from '../common/resolve-group.ts';
+import { assertAllOrOne, resolveGroup } from '../common/resolve-group.ts';
 import { runWorkflow } from '../common/run-workflow.ts';
 import { settleDue } from '../common/settle-due.ts';
 import type { Run } from '../shell/define.ts';
@@ -13,7 +13,7 @@ import type { CommandResult, Failure } from '../shell/result.ts';
 import type { generate } from './commands.ts';
 
 export const run: Run<typeof generate> = async ({ options }, io) => {
-  if (options.all && options.group !== undefined) throw allAndOne(options.group);
+  assertAllOrOne(options, 'prognosis generate');
   const engine = await openEngine(io);
   const { repositories } = engine;
   const groups = options.all
@@ -26,13 +26,6 @@ export const run: Run<typeof generate> = async ({ options }, io) => {
   const { runs, failures } = await runGroups(days, engine, io);
   return resultOf(runs, [...failures, ...(await settleDue(engine, io))]);
 };
-
-function allAndOne(group: string): UsageError {
-  return new UsageError('bad-arguments', '--all is every group, and --group names one.', {
-    details: [{ path: '--group', value: group, expected: 'one of the two' }],
-    next: `flex prognosis generate --group ${group}`,
-  });
-}
 
 type DayOfGroup = { readonly group: FlexGroup; readonly grid: Grid };
 
@@ -50,7 +43,12 @@ async function runGroups(days: readonly DayOfGroup[], engine: Engine, io: Io) {
   }
   const [first] = errors;
   if (runs.length === 0 && first !== undefined) throw first.error;
-  return { runs, failures: errors.map(({ groupId, error }) => ({ id: groupId, message: error.message })) };
+  return {
+    runs,
+    failures: errors.map(
+      ({ groupId, error }): Failure => ({ id: groupId, message: error.message, noun: 'group' }),
+    ),
+  };
 }
 
 /** What a run did for one group. */
@@ -129,7 +127,13 @@ function resultOf(runs: readonly GroupRun[], others: readonly Failure[]): Comman
   const notPlanned = runs.flatMap(({ outcomes }) =>
     outcomes
       .filter(({ outcome }) => outcome === 'failed')
-      .map(({ participantId, reason }) => ({ id: participantId as string, message: reason ?? '' })),
+      .map(
+        ({ participantId, reason }): Failure => ({
+          id: participantId,
+          message: reason ?? '',
+          noun: 'participant',
+        }),
+      ),
   );
   const failures = [...notPlanned, ...others];
   const [first] = runs;

@@ -12,7 +12,7 @@ import {
 } from '../../engine/workflows/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
 import { leftText, outcomeText, stateText } from '../common/rebalance-texts.ts';
-import { resolveGroup } from '../common/resolve-group.ts';
+import { assertAllOrOne, resolveGroup } from '../common/resolve-group.ts';
 import { runWorkflow } from '../common/run-workflow.ts';
 import { settleDue } from '../common/settle-due.ts';
 import type { Run } from '../shell/define.ts';
@@ -24,6 +24,7 @@ import { dryRun } from './dry-run.ts';
 import { summaryJson } from './rebalance-view.ts';
 
 export const run: Run<typeof runRebalance> = async ({ options }, io) => {
+  assertAllOrOne(options, 'rebalance run');
   const engine = await openEngine(io);
   const groups = await groupsOf(options, engine);
   const days = groups.flatMap((group) => daysOf(group, options.day, io).map((grid) => ({ group, grid })));
@@ -136,7 +137,8 @@ function resultOf(done: readonly DayDone[], due: readonly Failure[], io: Io): Co
 function failureOf(done: DayDone): readonly Failure[] {
   if (done.kind === 'failed') return [{ id: done.group.id, message: done.message }];
   if (done.kind !== 'rebalanced' || !isShort(done.record)) return [];
-  return [{ id: done.record.id, message: outcomeText(done.record, done.group.currency) }];
+  const message = outcomeText(done.record, done.group.currency);
+  return [{ id: done.record.id, message, ...(done.again ? { again: true } : {}) }];
 }
 
 function dayJson(done: DayDone): object {

@@ -86,6 +86,7 @@ function viewOf(record: JobRunRecord, jobs: readonly JobRunRecord[], zone: Zone)
         ['process', `${owner.pid} on ${owner.host}`],
         ['skipped for', record.skippedFor],
         ['job', job === undefined ? undefined : `${job.name} of ${instantText(job.slotMs, zone)}`],
+        ['done by', job?.sameAs],
         ['batch', job?.batchId],
         ...Object.entries(counts).map(([name, count]) => [name, count] as const),
         ['events', eventIds.length === 0 ? undefined : eventIds.join(' ')],

@@ -7,6 +7,7 @@ import { createIo } from './create-io.ts';
 import type { Command, ParsedInput } from './define.ts';
 import { reportFailure } from './failing.ts';
 import { exitCodeOf } from './failure.ts';
+import { failureLines } from './failure-lines.ts';
 import { type Globals, splitGlobals } from './globals.ts';
 import { groupHelp, rootHelp } from './help.ts';
 import type { Io } from './io.ts';
@@ -221,7 +222,7 @@ async function printEnding(frame: Frame, io: Io, result: CommandResult): Promise
   await printResult(result, { output, terminal, json: globals.json, quiet: globals.quiet });
   if (globals.json) return;
   if (result.kind === 'list' && result.items.length === 0) io.note(result.empty ?? 'nothing to list');
-  for (const failure of result.failures ?? []) io.warn(`${failure.id}: ${failure.message}`);
+  for (const line of failureLines(result.failures ?? [])) io.warn(line);
   if (result.next !== undefined) io.note(`next: ${result.next}`);
 }
 

@@ -157,28 +157,34 @@ describe('the request for the difference', () => {
       fc.integer({ min: 0, max: 100 }).map((pct) => ({ kind: 'percent' as const, pct })),
     );
     fc.assert(
-      fc.property(powers, tolerance, fc.integer({ min: 0, max: 23 }), (powersW, tolerated, hour) => {
-        const policy: RebalancePolicy = { ...POLICY, tolerance: tolerated };
-        const round = roundOf(powersW, at(hour), policy);
-        const indices = [...round.periods.keys()];
-        fc.pre(indices.some((index) => isToBeChanged(round, index)));
-        for (const [attempt, { direction }] of attemptsAt(round, policy, BOTH).entries()) {
-          const asked = request(round, policy, attempt);
-          for (const index of indices) {
-            const period = round.periods[index]!;
-            const offW = (change: number) =>
-              Math.abs(round.powerW[index]! + change - round.committedW[index]!);
-            for (const change of [asked.minDeltaW[period]!, asked.maxDeltaW[period]!]) {
-              const isOpen = period >= round.firstOpenPeriod;
-              if (!isOpen) expect(change).toBe(0);
-              else expect(offW(change)).toBeLessThanOrEqual(Math.max(round.toleranceW[index]!, offW(0)));
-              if (asked.dispositions[period] !== 'requested') continue;
-              expect(offW(change)).toBeLessThanOrEqual(round.toleranceW[index]!);
-              expect(Math.sign(change)).toBe(direction === 'less' ? -1 : 1);
+      fc.property(
+        powers,
+        tolerance,
+        fc.integer({ min: 0, max: 23 }),
+        fc.nat(40),
+        (powersW, tolerated, hour, roundingW) => {
+          const policy: RebalancePolicy = { ...POLICY, tolerance: tolerated };
+          const round = roundOf(powersW, at(hour), policy);
+          const indices = [...round.periods.keys()];
+          fc.pre(indices.some((index) => isToBeChanged(round, index)));
+          for (const [attempt, { direction }] of attemptsAt(round, policy, BOTH).entries()) {
+            const asked = request(round, policy, attempt, roundingW);
+            for (const index of indices) {
+              const period = round.periods[index]!;
+              const offW = (change: number) =>
+                Math.abs(round.powerW[index]! + change - round.committedW[index]!);
+              for (const change of [asked.minDeltaW[period]!, asked.maxDeltaW[period]!]) {
+                const isOpen = period >= round.firstOpenPeriod;
+                if (!isOpen) expect(change).toBe(0);
+                else expect(offW(change)).toBeLessThanOrEqual(Math.max(round.toleranceW[index]!, offW(0)));
+                if (asked.dispositions[period] !== 'requested') continue;
+                expect(offW(change)).toBeLessThanOrEqual(round.toleranceW[index]!);
+                expect(Math.sign(change)).toBe(direction === 'less' ? -1 : 1);
+              }
             }
           }
-        }
-      }),
+        },
+      ),
       { seed: 20261121 },
     );
   });

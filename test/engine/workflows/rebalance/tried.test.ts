@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
-import type { Table } from '../../../../src/engine/ports.ts';
 import { createRepositories, type DifferenceAsked } from '../../../../src/engine/repositories/index.ts';
 import type { RoundNote } from '../../../../src/engine/workflows/index.ts';
 import { triedBefore } from '../../../../src/engine/workflows/rebalance/tried.ts';
@@ -14,7 +13,7 @@ type Asked = readonly [
   outcome: RoundNote['outcome'],
 ];
 
-let table: Table;
+let table: Awaited<ReturnType<typeof openSqliteTable>>;
 beforeEach(async () => {
   table = await openSqliteTable(IN_MEMORY);
 });
