@@ -1,4 +1,4 @@
-import { AdapterError, invariant } from '../../errors.ts';
+import { invariant } from '../../errors.ts';
 import type { OrderId, ParticipantId } from '../../ids.ts';
 import type { OrderConstraint, Plan, PlannedResult } from '../../planner/index.ts';
 import type { Participant } from '../../portfolio/index.ts';
@@ -22,6 +22,7 @@ import { keepPast } from '../hold-past.ts';
 import { meantPowerW } from '../order-targets.ts';
 import { planRecord, scheduleOf } from '../plan-record.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { participantContended, untilSettled } from '../until-settled.ts';
 import { contractRefusal, invocationOf } from './contract-use.ts';
 import { type Ordered, planOrdered } from './plan-ordered.ts';
 
@@ -34,12 +35,6 @@ export interface OrderPart {
 }
 
 /**
- * Each time that we are overtaken somebody else has got something done: a prognosis, an order, a use of the
- * contract. So often in a row is beyond what can be by chance.
- */
-const ATTEMPTS_MAX = 100;
-
-/**
  * Applies an order to one participant: plans its site anew with the ordered power as constraint,
  * and stores order, constraint, invocation, plan and prognosis together or not at all.
  *
@@ -48,18 +43,11 @@ const ATTEMPTS_MAX = 100;
  */
 export async function applyToParticipant(part: OrderPart, ports: WorkflowPorts): Promise<ParticipantOrder> {
   const { orderId, participantId } = part;
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  return untilSettled(async () => {
     const order = await ports.repositories.orders.participant(orderId, participantId);
     invariant(order !== undefined, `order ${orderId} asks nothing of ${participantId}`);
-    if (order.state !== 'pending') return order;
-    const settled = await trySettle(order, part.grid, ports);
-    if (settled !== undefined) return settled;
-  }
-  throw new AdapterError(
-    'participant-contended',
-    `Plan and contracts of ${participantId} are being changed by others.`,
-    { retryable: true },
-  );
+    return order.state === 'pending' ? trySettle(order, part.grid, ports) : order;
+  }, participantContended(participantId));
 }
 
 /** @returns undefined where somebody else has changed something meanwhile. */

@@ -1,4 +1,4 @@
-import { AdapterError, invariant } from '../../errors.ts';
+import { invariant } from '../../errors.ts';
 import type { ParticipantId } from '../../ids.ts';
 import type { Invocation } from '../../market/index.ts';
 import type { OrderConstraint } from '../../planner/index.ts';
@@ -16,10 +16,8 @@ import type { Grid } from '../../time/index.ts';
 import type { OrderPart, SiteDay } from '../flex-order/apply-to-participant.ts';
 import { invocationOf } from '../flex-order/contract-use.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { participantContended, untilSettled } from '../until-settled.ts';
 import { planWithout } from './plan-without.ts';
-
-/** Each time that we are overtaken somebody else has got something done. */
-const ATTEMPTS_MAX = 100;
 
 /**
  * Takes an order back at one participant: plans its site without it, and stores plan and prognosis, gives the use of
@@ -30,19 +28,12 @@ const ATTEMPTS_MAX = 100;
  */
 export async function cancelAtParticipant(part: OrderPart, ports: WorkflowPorts): Promise<ParticipantOrder> {
   const { orderId, participantId, grid } = part;
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  return untilSettled(async () => {
     const order = await ports.repositories.orders.participant(orderId, participantId);
     invariant(order !== undefined, `order ${orderId} asks nothing of ${participantId}`);
-    if (order.state !== 'applied' && order.state !== 'pending') return order;
-    const cancelled =
-      order.state === 'pending' ? await markCancelled(order, ports) : await tryGiveBack(order, grid, ports);
-    if (cancelled !== undefined) return cancelled;
-  }
-  throw new AdapterError(
-    'participant-contended',
-    `Plan and contracts of ${participantId} are being changed by others.`,
-    { retryable: true },
-  );
+    if (order.state === 'pending') return markCancelled(order, ports);
+    return order.state === 'applied' ? tryGiveBack(order, grid, ports) : order;
+  }, participantContended(participantId));
 }
 
 /** @returns undefined where somebody else has changed it meanwhile. */

@@ -82,12 +82,12 @@ export async function orderAtWork(
 }
 
 function commits(order: OrderRecord, { cause }: AggregateHead): boolean {
-  if (isTakenBack(order)) return false;
+  if (cancellationHasBegun(order)) return false;
   const isOpen = order.status === 'opening' || order.status === 'pending';
   return !isOpen || (cause.kind === 'order' && cause.orderId === order.id);
 }
 
-function isTakenBack({ status, cancellingMs }: OrderRecord): boolean {
+function cancellationHasBegun({ status, cancellingMs }: OrderRecord): boolean {
   return status === 'cancelled' || cancellingMs !== undefined;
 }
 
@@ -114,7 +114,7 @@ async function takenBackOf(
   repositories: Repositories,
 ): Promise<readonly TakenBack[]> {
   return Promise.all(
-    external.filter(isTakenBack).map(async (order) => {
+    external.filter(cancellationHasBegun).map(async (order) => {
       const named = revisions.find(
         ({ cause }) => cause.kind === 'cancellation' && cause.orderId === order.id,
       );
