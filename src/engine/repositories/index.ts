@@ -6,7 +6,7 @@ export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
 export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
 export type { JobOfBatch, JobRunRecord, JobRunRepository } from './job-runs.ts';
-export type { AnnouncementRepository, JournalRepository } from './journal.ts';
+export { type AnnouncementRepository, type JournalRepository, putEntries } from './journal.ts';
 export * as keys from './keys.ts';
 export type { ListFilter } from './listed.ts';
 export {

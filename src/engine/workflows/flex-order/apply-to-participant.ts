@@ -10,6 +10,7 @@ import {
   checkUses,
   type ParticipantOrder,
   putConstraint,
+  putEntries,
   putInvocation,
   putPlan,
   putPrognosis,
@@ -25,6 +26,7 @@ import type { WorkflowPorts } from '../types.ts';
 import { participantContended, untilSettled } from '../until-settled.ts';
 import { contractRefusal, invocationOf } from './contract-use.ts';
 import { type Ordered, planOrdered } from './plan-ordered.ts';
+import { orderSettled } from './tell.ts';
 
 /** Whose part of which order. */
 export interface OrderPart {
@@ -36,7 +38,7 @@ export interface OrderPart {
 
 /**
  * Applies an order to one participant: plans its site anew with the ordered power as constraint,
- * and stores order, constraint, invocation, plan and prognosis together or not at all.
+ * and stores order, constraint, invocation, plan, prognosis and what the journal tells of it together or not at all.
  *
  * @returns the participant's order as it stands then, whoever has settled it.
  * @throws AdapterError `participant-contended`, retryable.
@@ -62,7 +64,11 @@ async function trySettle(
   if (judged.outcome === 'overtaken') return undefined;
   const { outcome: state, reason, still } = judged;
   const settled: ParticipantOrder = { ...order, state, reason, settledMs: clock.nowMs() };
-  const written = await repositories.table.transact([...replaceParticipantOrder(order, settled), ...still]);
+  const written = await repositories.table.transact([
+    ...replaceParticipantOrder(order, settled),
+    ...still,
+    ...putEntries(orderSettled(settled)),
+  ]);
   return written.outcome === 'stored' ? settled : undefined;
 }
 
@@ -126,6 +132,7 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
       createdMs: nowMs,
     }),
     ...replaceParticipantOrder(order, applied),
+    ...putEntries(orderSettled(applied)),
   ]);
   return written.outcome === 'stored' ? { outcome: 'applied', order: applied } : OVERTAKEN;
 }

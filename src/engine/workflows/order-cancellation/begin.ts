@@ -1,8 +1,13 @@
 import { AdapterError, invariant } from '../../errors.ts';
-import { collect, type OrderRecord, replaceOrder, takeOrdering } from '../../repositories/index.ts';
+import {
+  collect,
+  type OrderRecord,
+  putEntries,
+  replaceOrder,
+  takeOrdering,
+} from '../../repositories/index.ts';
 import { gridOfGroup } from '../flex-order/open.ts';
 import { refusedMeanwhile } from '../flex-order/refusals.ts';
-import { orderEvent } from '../flex-order/tell.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { type CancellationChecked, OPEN, type Turn } from './check.ts';
 import type { BatchChecked } from './check-batch.ts';
@@ -29,15 +34,13 @@ const ATTEMPTS_MAX = 10;
  * back to the end, however late that is. No other order of the day is opened or taken back meanwhile.
  */
 export async function beginCancellation(input: BeginInput, ports: WorkflowPorts): Promise<CancellationBegun> {
-  const { repositories, journal } = ports;
+  const { repositories } = ports;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const order = await repositories.orders.get(input.orderId);
     invariant(order !== undefined, `order ${input.orderId} vanished while it was taken back`);
     const begun = isTakenBack(order) ? order : await tryBegin(order, input, ports);
     if (begun === undefined) continue;
     if ('outcome' in begun) return begun;
-    await journal.begin(orderEvent(begun));
-    await journal.write(cancellationOpened(begun));
     return OPEN;
   }
   throw new AdapterError('order-contended', `Order ${input.orderId} is being changed by others.`, {
@@ -69,6 +72,7 @@ async function tryBegin(
   const written = await repositories.table.transact([
     ...replaceOrder(order, next),
     ...takeOrdering(order, ordering),
+    ...putEntries(cancellationOpened(next)),
   ]);
   return written.outcome === 'stored' ? next : undefined;
 }

@@ -7,6 +7,7 @@ import {
   dropConstraint,
   dropInvocation,
   type ParticipantOrder,
+  putEntries,
   putPlan,
   putPrognosis,
   replaceConstraint,
@@ -18,6 +19,7 @@ import { invocationOf } from '../flex-order/contract-use.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { participantContended, untilSettled } from '../until-settled.ts';
 import { planWithout } from './plan-without.ts';
+import { givenBack } from './tell.ts';
 
 /**
  * Takes an order back at one participant: plans its site without it, and stores plan and prognosis, gives the use of
@@ -42,8 +44,11 @@ async function markCancelled(
   { repositories, clock }: WorkflowPorts,
 ): Promise<ParticipantOrder | undefined> {
   const cancelled: ParticipantOrder = { ...order, state: 'cancelled', cancelledMs: clock.nowMs() };
-  const written = await repositories.orders.updateParticipant(order, cancelled);
-  return written.outcome === 'conflict' ? undefined : cancelled;
+  const written = await repositories.table.transact([
+    ...replaceParticipantOrder(order, cancelled),
+    ...putEntries(givenBack(cancelled)),
+  ]);
+  return written.outcome === 'stored' ? cancelled : undefined;
 }
 
 /** @returns undefined where somebody else has changed something meanwhile. */
@@ -72,6 +77,7 @@ async function tryGiveBack(
     ...(given?.actions ?? []),
     ...dropInvocation(invocationOf(order) satisfies Invocation, usesBefore),
     ...replaceParticipantOrder(order, cancelled),
+    ...putEntries(givenBack(cancelled)),
   ]);
   return written.outcome === 'stored' ? cancelled : undefined;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cycleId, orderId } from '../../../../src/engine/ids.ts';
 import type { FlexGroup } from '../../../../src/engine/portfolio/index.ts';
-import { collect } from '../../../../src/engine/repositories/index.ts';
+import { collect, replaceOrder } from '../../../../src/engine/repositories/index.ts';
 import { applyBatch } from '../../../../src/engine/workflows/flex-order/apply-batch.ts';
 import { cutOrder } from '../../../../src/engine/workflows/flex-order/cut-batches.ts';
 import { openOrder } from '../../../../src/engine/workflows/flex-order/open.ts';
@@ -105,9 +105,9 @@ describe('while an order is being applied', () => {
   });
 
   test('where a rebalancing has ordered it, that one goes on', async () => {
-    const { orders, rebalances } = store.repositories;
+    const { orders, rebalances, table } = store.repositories;
     const order = (await orders.get(refOf('y').orderId))!;
-    await orders.update(order, { ...order, rebalanceId: 'rb-before' });
+    await table.transact([...replaceOrder(order, { ...order, rebalanceId: 'rb-before' })]);
     await rebalances.create(rebalance('rb-before', { groupId: order.groupId, day: order.day }));
     expect(await causeNow()).toMatchObject({ kind: 'cause', input: { rebalanceId: 'rb-before' } });
   });
