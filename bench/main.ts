@@ -8,6 +8,7 @@ import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts
 import { exampleWorkspaces } from './harness/example-workspace.ts';
 import { describeMachine, type Machine, machineText } from './harness/machine.ts';
 import { tableJson, tableText } from './harness/table.ts';
+import { journal } from './journal.ts';
 import { offers } from './offers.ts';
 import { planner } from './planner/planner.ts';
 import { prognosis } from './prognosis.ts';
@@ -17,7 +18,17 @@ import { store } from './store.ts';
 import { time } from './time.ts';
 
 /** npm run bench: measures, and prints each figure beside a peer's or a limit of the same run. */
-const BENCHMARKS: readonly Benchmark[] = [startup, planner, prognosis, cycle, offers, series, store, time];
+const BENCHMARKS: readonly Benchmark[] = [
+  startup,
+  planner,
+  prognosis,
+  cycle,
+  journal,
+  offers,
+  series,
+  store,
+  time,
+];
 
 const USAGE_CODE = 2;
 

@@ -8,6 +8,11 @@ import { join } from 'node:path';
 const argument = process.argv[2];
 if (process.argv.length === 3 && (argument === '--version' || argument === '-V')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.on('error', ({ code, message }) => {
+    if (code === 'EPIPE') return; // the reader has gone
+    process.stderr.write(`error: The output could not be written: ${message}.\n`);
+    process.exitCode = 69;
+  });
   process.stdout.write(`flex ${version}\n`);
 } else {
   const { XDG_CACHE_HOME: cache, HOME: home } = process.env;
@@ -15,4 +20,6 @@ if (process.argv.length === 3 && (argument === '--version' || argument === '-V')
   // A checkout runs its sources; an installed package has none.
   const sources = new URL('../src/main.ts', import.meta.url);
   await import(existsSync(sources) ? sources.href : new URL('../dist/main.js', import.meta.url).href);
+  // Ended by a time-out or a signal: all has been printed, and what does not stop by itself is left to itself.
+  if ([124, 130, 143].includes(process.exitCode)) process.exit();
 }

@@ -115,6 +115,48 @@ const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./offer/commands.ts')).offer,
   },
   {
+    name: 'events',
+    summary: 'what happened lately, and what became of it',
+    section: 'Operations',
+    load: async () => (await import('./events/commands.ts')).events,
+  },
+  {
+    name: 'logs',
+    summary: 'all that happened because of one event',
+    section: 'Operations',
+    load: async () => (await import('./logs/commands.ts')).logs,
+  },
+  {
+    name: 'doctor',
+    summary: 'check the program, the workspace and what is stored',
+    section: 'Operations',
+    load: async () => (await import('./doctor/commands.ts')).doctor,
+  },
+  {
+    name: 'rebalance',
+    summary: 'keep groups at what was ordered of them',
+    section: 'Market',
+    load: async () => (await import('./rebalance/commands.ts')).rebalance,
+  },
+  {
+    name: 'runs',
+    summary: 'who ran what, and how it ended',
+    section: 'Operations',
+    load: async () => (await import('./runs/commands.ts')).runs,
+  },
+  {
+    name: 'batch',
+    summary: 'run the recurrent jobs that are due',
+    section: 'Operations',
+    load: async () => (await import('./batch/commands.ts')).batch,
+  },
+  {
+    name: 'schedule',
+    summary: 'cron lines and systemd units for the batch, and a rehearsal',
+    section: 'Operations',
+    load: async () => (await import('./schedule/commands.ts')).schedule,
+  },
+  {
     name: 'store',
     summary: 'where data lie, and whether they can be read',
     section: 'Set-up',

@@ -144,6 +144,15 @@ export interface Table {
   transact(actions: readonly Action[]): Promise<TransactionOutcome>;
 }
 
+/**
+ * What a table holds, for those who check it as a whole: it reads through everything, so no workflow asks
+ * for it.
+ */
+export interface PartitionIndex {
+  /** The partition keys whose first part is `kind`, each once, in any order. */
+  partitions(kind: string): AsyncIterable<string>;
+}
+
 /* --------------------------------------------------------------- journal */
 
 export type JournalLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -197,6 +206,9 @@ export interface Announcement {
   readonly topic: 'prognosis-updated';
   /** The same for the same fact, so that a subscriber can drop repetitions. */
   readonly id: string;
+  /** When it was first announced [ms]. */
+  readonly createdMs: number;
+  /** What it is about; `eventId` is the event that led to it. */
   readonly attributes: Attributes;
 }
 
@@ -215,24 +227,73 @@ export type WorkflowValue =
   | readonly WorkflowValue[]
   | { readonly [key: string]: WorkflowValue };
 
-export interface ExecutionStart {
+/** Which execution. */
+export interface ExecutionKey {
   /** Name of the workflow. */
   readonly workflow: string;
   /** Idempotency key: the same name with the same input is the same execution. */
   readonly name: string;
+}
+
+export interface ExecutionStart extends ExecutionKey {
   readonly input: WorkflowValue;
+}
+
+/** Who runs an execution: one process, for one attempt. */
+export interface ExecutionOwner {
+  /** Unlike any other's, also of the same process. */
+  readonly id: string;
+  /** Name of the machine, for people. */
+  readonly host: string;
+  /**
+   * Within what process ids mean something: one boot of one machine, one space of processes. Whether a
+   * process of another scope lives cannot be seen from here.
+   */
+  readonly pidScope: string;
+  readonly pid: number;
+  /** When the process began, as its system tells it: a process id alone is given anew. */
+  readonly processStart: string;
 }
 
 /** How an execution ended. */
 export type ExecutionOutcome =
-  /** `again`: it had ended before, and nothing was done now. */
+  /** `again`: it had ended before, or somebody else has run it: nothing was done here. */
   | { readonly outcome: 'succeeded'; readonly output: WorkflowValue; readonly again: boolean }
   /** `error` is the code of a refusal, or the class of what went wrong. It may be started again. */
   | { readonly outcome: 'failed'; readonly error: string; readonly cause: string }
   | { readonly outcome: 'aborted' }
   | { readonly outcome: 'timed-out' }
+  /** Somebody has cancelled it, which is final. */
+  | { readonly outcome: 'cancelled'; readonly reason: string }
   /** The name belongs to an execution with another input. */
   | { readonly outcome: 'conflict' };
+
+/** What a wait for an execution that others run has come to. */
+export type AwaitedOutcome =
+  | Exclude<ExecutionOutcome, { readonly outcome: 'conflict' }>
+  /** It is still under way; the time to wait is over. */
+  | { readonly outcome: 'pending'; readonly owner: ExecutionOwner }
+  /** It has not ended, and who ran it is gone: starting it again completes it. */
+  | { readonly outcome: 'abandoned'; readonly owner: ExecutionOwner }
+  /** No such execution was ever started. */
+  | { readonly outcome: 'unknown' };
+
+/** What came of cancelling an execution. */
+export type CancelOutcome =
+  /** It has ended so, now or before. */
+  | { readonly outcome: 'cancelled' }
+  /** It had ended otherwise; nothing is changed. */
+  | { readonly outcome: 'ended' }
+  /** Who runs it has been told, and had not stopped yet when the time to wait was over. */
+  | { readonly outcome: 'pending'; readonly owner: ExecutionOwner }
+  | { readonly outcome: 'unknown' };
+
+/** That an execution is not run from its start by who started it. */
+export interface OwnershipNotice {
+  /** `attached`: another process runs it and is waited for; `taken-over`: that process is gone, it goes on here. */
+  readonly kind: 'attached' | 'taken-over';
+  readonly owner: ExecutionOwner;
+}
 
 /** How far an execution is: parts of the batch work that are done. */
 export interface ExecutionProgress {
@@ -240,13 +301,29 @@ export interface ExecutionProgress {
   readonly totalCount: number;
 }
 
+export interface RunExecutionOptions {
+  /** Ends the attempt; the execution may be started again. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ExecutionProgress) => void;
+  readonly onOwnership?: (notice: OwnershipNotice) => void;
+}
+
+export interface WaitOptions {
+  /** How long to wait [ms]; absent: as long as somebody runs it. */
+  readonly timeoutMs?: number;
+  /** Ends the wait, not the execution. */
+  readonly signal?: AbortSignal;
+}
+
 export interface Workflows {
-  /** Starts an execution, or finds it, and waits for its end. */
-  run(
-    start: ExecutionStart,
-    options?: {
-      readonly signal?: AbortSignal;
-      readonly onProgress?: (progress: ExecutionProgress) => void;
-    },
-  ): Promise<ExecutionOutcome>;
+  /**
+   * Starts an execution, or finds it, and waits for its end. Where another process runs it, its outcome is
+   * waited for; where that process is gone, the execution is taken over and completed. One that failed,
+   * timed out or was aborted runs again.
+   */
+  run(start: ExecutionStart, options?: RunExecutionOptions): Promise<ExecutionOutcome>;
+  /** Waits for the end of an execution, and runs nothing. */
+  wait(key: ExecutionKey, options?: WaitOptions): Promise<AwaitedOutcome>;
+  /** Ends an execution for good; whoever runs it notices within seconds, and is waited for. */
+  cancel(key: ExecutionKey, options: WaitOptions & { readonly reason: string }): Promise<CancelOutcome>;
 }

@@ -1,4 +1,13 @@
-import { APPLY, GENERATE, LITTLE_FILES, NOW, ORDER, RUN_CYCLE } from './little-market.ts';
+import {
+  APPLY,
+  GENERATE,
+  KEPT_FILES,
+  LITTLE_FILES,
+  NOW,
+  ORDER,
+  REBALANCE,
+  RUN_CYCLE,
+} from './little-market.ts';
 
 /**
  * How each command is called with `--json` in test/cli/commands.test.ts. A command without a row here
@@ -59,6 +68,11 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   __manifest: { args: ['__manifest'] },
   init: { args: ['init', 'demo'] },
   'store info': { args: ['store', 'info'], files: LITTLE_FILES, before: [APPLY] },
+  doctor: {
+    args: ['doctor', 'store'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
+  },
   'store check': { args: ['store', 'check'], files: LITTLE_FILES, before: [APPLY] },
   'series import': { args: IMPORT, files: LITTLE_SERIES },
   'series list': { args: ['series', 'list'], files: LITTLE_SERIES, before: [IMPORT] },
@@ -124,12 +138,48 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     args: ['request', 'validate', 'request.yaml'],
     files: { 'request.yaml': 'ranges: [{periods: 17:00-19:00, reduce: 2kW, tolerance: 10%}]\n' },
   },
+  batch: { args: ['--now', NOW, 'batch'], files: LITTLE_FILES, before: [APPLY] },
+  'runs list': { args: ['runs', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE] },
+  'runs show': { args: ['runs', 'show', 'last'], files: LITTLE_FILES, before: [APPLY, GENERATE] },
+  'schedule print': { args: ['schedule', 'print', '--systemd'] },
+  'schedule simulate': { args: ['--now', NOW, 'schedule', 'simulate'], files: LITTLE_FILES, before: [APPLY] },
   'cycle run': { args: RUN_CYCLE, files: LITTLE_FILES, before: [APPLY, GENERATE] },
   'cycle list': { args: ['cycle', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE] },
   'cycle show': {
     args: ['cycle', 'show', 'c-r1'],
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'cycle wait': {
+    args: ['cycle', 'wait', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'cycle resume': {
+    args: ['cycle', 'resume', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'cycle retry': {
+    args: ['cycle', 'retry', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'cycle cancel': {
+    args: ['cycle', 'cancel', 'c-r1', '--yes'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'rebalance run': { args: REBALANCE, files: KEPT_FILES, before: [APPLY, GENERATE, RUN_CYCLE, ORDER] },
+  'rebalance list': {
+    args: ['rebalance', 'list'],
+    files: KEPT_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE, ORDER, REBALANCE],
+  },
+  'rebalance show': {
+    args: ['rebalance', 'show', 'rb-north-2026-11-22-2'],
+    files: KEPT_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE, ORDER, REBALANCE],
   },
   'offer list': {
     args: ['offer', 'list', 'c-r1'],
@@ -141,7 +191,18 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },
+  logs: {
+    args: ['logs', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  events: { args: ['events'], files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE] },
   'order apply': { args: ORDER, files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE] },
+  'order cancel': {
+    args: ['--now', NOW, 'order', 'cancel', 'o-r1', '--yes'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
+  },
   'order list': { args: ['order', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE, RUN_CYCLE, ORDER] },
   'order show': {
     args: ['order', 'show', 'o-r1'],

@@ -23,10 +23,16 @@ contracts:
 
 export const LITTLE_FILES = { 'portfolio.yaml': LITTLE_PORTFOLIO };
 
+/** The same, kept at what is ordered of it. */
+export const KEPT_FILES = {
+  'portfolio.yaml': LITTLE_PORTFOLIO.replace('zone:', 'rebalance: {tolerance: 100W}, zone:'),
+};
+
 const AT = ['--now', NOW];
 
 /** Command lines that lead to an applied order, one after the other. */
 export const APPLY = ['portfolio', 'apply', '-f', 'portfolio.yaml'];
 export const GENERATE = [...AT, 'prognosis', 'generate'];
 export const RUN_CYCLE = [...AT, 'cycle', 'run', '--reduce', '2kW', '--periods', '17:00-19:00', '--id', 'r1'];
+export const REBALANCE = [...AT, 'rebalance', 'run', '--day', 'tomorrow'];
 export const ORDER = [...AT, 'order', 'apply', 'c-r1', '--yes'];

@@ -7,12 +7,12 @@ import { type Finding, importsOf, type SourceFile } from './source.ts';
 const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
   ['ids', 'quantity', 'time'],
-  ['portfolio', 'series', 'market'],
+  ['portfolio', 'series', 'market', 'schedule'],
   ['ports'],
   ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
   ['repositories'],
-  ['workflows'],
+  ['workflows', 'audit'],
 ];
 
 /** Only these may import a library. */

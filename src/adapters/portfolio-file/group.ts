@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../../engine/time/index.ts';
 import { readFields } from './fields.ts';
 import type { Place } from './place.ts';
 import { present } from './reader.ts';
+import { REBALANCE, writeRebalance } from './rebalance.ts';
 import { GROUP_ID, PERIOD, POWER_W, TEXT, ZONE } from './values.ts';
 
 const CURRENCY_DEFAULT = 'EUR';
@@ -20,6 +21,7 @@ export function readGroup(place: Place): FlexGroup {
       currency: fields.withDefault('currency', TEXT, CURRENCY_DEFAULT),
       ...present('importLimitW', fields.optional('importLimit', POWER_W)),
       ...present('exportLimitW', fields.optional('exportLimit', POWER_W)),
+      ...present('rebalance', fields.optional('rebalance', REBALANCE)),
     };
   });
 }
@@ -33,5 +35,6 @@ export function writeGroup(group: FlexGroup): object {
     currency: group.currency,
     ...(group.importLimitW === undefined ? {} : { importLimit: writePower(group.importLimitW) }),
     ...(group.exportLimitW === undefined ? {} : { exportLimit: writePower(group.exportLimitW) }),
+    ...(group.rebalance === undefined ? {} : { rebalance: writeRebalance(group.rebalance) }),
   };
 }

@@ -6,7 +6,13 @@ import { writeParticipant } from './participant.ts';
 import { writeSite } from './site.ts';
 
 /** Maps that are short enough to stand on one line. */
-const ON_ONE_LINE: ReadonlySet<unknown> = new Set(['connection', 'import', 'export', 'baseLoad']);
+const ON_ONE_LINE: ReadonlySet<unknown> = new Set([
+  'connection',
+  'import',
+  'export',
+  'baseLoad',
+  'rebalance',
+]);
 const LISTS_OF_LINES: ReadonlySet<unknown> = new Set(['sessions', 'windows']);
 
 /**

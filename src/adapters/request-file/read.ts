@@ -24,6 +24,7 @@ export interface RequestFile {
   readonly day?: string;
   readonly by?: string;
   readonly deadline?: string;
+  readonly validUntil?: string;
   readonly shortfallMicrosPerKwh?: number;
   readonly overshootMicrosPerKwh?: number;
   readonly reboundW?: number;
@@ -78,6 +79,7 @@ function fieldsOf(fields: Fields): RequestFile {
     ...present('day', fields.optional('day', TEXT)),
     ...present('by', fields.optional('by', TEXT)),
     ...present('deadline', fields.optional('deadline', TEXT)),
+    ...present('validUntil', fields.optional('validUntil', TEXT)),
     ...present('shortfallMicrosPerKwh', fields.optional('shortfallPrice', PRICE_MICROS_PER_KWH)),
     ...present('overshootMicrosPerKwh', fields.optional('overshootPrice', PRICE_MICROS_PER_KWH)),
     ...present('reboundW', fields.optional('rebound', POWER_W)),

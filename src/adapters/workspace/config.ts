@@ -1,3 +1,5 @@
+import type { Timetable } from '../../engine/schedule/index.ts';
+
 /** flex.yaml as the program knows it, once it has been read. */
 
 /** A program that is started when something is published. */
@@ -7,11 +9,25 @@ export interface Subscriber {
   readonly exec: readonly [string, ...string[]];
 }
 
+/** What `flex batch` runs, and when. */
+export interface JobConfig {
+  readonly name: string;
+  /** The words behind `flex`. */
+  readonly run: readonly string[];
+  readonly timetable: Timetable;
+  /** Zone of the timetable and of days; absent: that of the groups. */
+  readonly zone?: string;
+  /** How long after its time a run still makes sense [ms]; absent: the default. */
+  readonly catchUpMs?: number;
+}
+
 export interface ContextConfig {
   readonly name: string;
   /** The file of the embedded store, absolute. */
   readonly storePath: string;
   readonly subscribers: readonly Subscriber[];
+  /** Absent: the usual jobs. */
+  readonly jobs?: readonly JobConfig[];
 }
 
 export interface WorkspaceConfig {

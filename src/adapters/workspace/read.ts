@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { ConfigError, type Problem } from '../../engine/errors.ts';
 import type { ContextConfig, WorkspaceConfig } from './config.ts';
+import { JOB_KEYS, jobConfigOf, jobs } from './jobs.ts';
 
 const name = v.pipe(v.string('a name'), v.minLength(1, 'a name that is not empty'));
 
@@ -24,7 +25,11 @@ const store = v.strictObject(
 );
 
 const context = v.strictObject(
-  { store, subscribers: v.optional(v.array(subscriber, 'a list of subscribers'), []) },
+  {
+    store,
+    subscribers: v.optional(v.array(subscriber, 'a list of subscribers'), []),
+    jobs: v.optional(jobs),
+  },
   'a context with its store',
 );
 
@@ -75,6 +80,7 @@ function configOf(
       name: contextName,
       storePath: resolve(dir, one.store.path),
       subscribers: one.subscribers,
+      ...(one.jobs === undefined ? {} : { jobs: one.jobs.map(jobConfigOf) }),
     }),
   );
   const names = contexts.map((one) => one.name);
@@ -111,6 +117,7 @@ function expectedKey(issue: v.BaseIssue<unknown>, key: string): string {
 function knownKeysAt(path: readonly (string | number)[]): readonly string[] {
   if (path.length === 0) return Object.keys(workspace.entries);
   if (path.length === 2) return Object.keys(context.entries);
+  if (path[2] === 'jobs') return JOB_KEYS;
   return path[2] === 'store' ? Object.keys(store.entries) : Object.keys(subscriber.entries);
 }
 

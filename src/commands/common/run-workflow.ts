@@ -5,7 +5,14 @@ import {
   RefusedError,
   TooLateError,
 } from '../../engine/errors.ts';
-import type { ExecutionProgress, ExecutionStart } from '../../engine/ports.ts';
+import type {
+  AwaitedOutcome,
+  ExecutionKey,
+  ExecutionOutcome,
+  ExecutionProgress,
+  ExecutionStart,
+  OwnershipNotice,
+} from '../../engine/ports.ts';
 import type { Engine } from '../shell/engine.ts';
 import type { Io } from '../shell/io.ts';
 
@@ -15,10 +22,10 @@ export interface Refusals {
 }
 
 /**
- * Runs a workflow to its end with progress on stderr.
+ * Runs a workflow to its end with progress on stderr; where another process runs it, says so and waits for that.
  *
  * @param label - what is counted: `prognoses`.
- * @returns whether it had been done before.
+ * @returns whether it had been done before, or by another process.
  * @throws RefusedError, TooLateError for refusals; AdapterError, InvariantError for what a task threw.
  */
 export async function runWorkflow(
@@ -30,26 +37,61 @@ export async function runWorkflow(
     const outcome = await engine.workflows.run(start, {
       signal: io.signal,
       onProgress: progress.update,
+      onOwnership: (notice) => io.note(ownershipText(start, notice)),
     });
-    switch (outcome.outcome) {
-      case 'succeeded':
-        return { again: outcome.again };
-      case 'failed':
-        throw errorOf(outcome.error, outcome.cause, refusals);
-      case 'conflict':
-        throw new RefusedError('other-input', `${start.workflow} ${start.name} was run with another input.`);
-      case 'timed-out':
-        throw new AdapterError('workflow-timeout', `${start.workflow} ${start.name} took too long.`, {
-          retryable: true,
-        });
-      case 'aborted':
-        throw new AdapterError('interrupted', `${start.workflow} ${start.name} was interrupted.`, {
-          retryable: true,
-        });
-    }
+    if (outcome.outcome === 'succeeded') return { again: outcome.again };
+    throw errorOfOutcome(start, outcome, refusals);
   } finally {
     progress.end();
   }
+}
+
+function ownershipText({ workflow, name }: ExecutionKey, { kind, owner }: OwnershipNotice): string {
+  const who = `process ${owner.pid} on ${owner.host}`;
+  return kind === 'attached'
+    ? `${workflow} ${name} is being run by ${who}: waiting for it`
+    : `${workflow} ${name} was begun by ${who}, which is gone: going on with it`;
+}
+
+/** An execution that did not come to its end as it should. */
+export type Unsuccessful = Exclude<
+  ExecutionOutcome | AwaitedOutcome,
+  { readonly outcome: 'succeeded' | 'pending' | 'abandoned' | 'unknown' }
+>;
+
+/** What a command fails with whose workflow did not succeed. */
+export function errorOfOutcome(
+  { workflow, name }: ExecutionKey,
+  outcome: Unsuccessful,
+  refusals: Refusals,
+): FlexError {
+  const which = `${workflow} ${name}`;
+  switch (outcome.outcome) {
+    case 'failed':
+      return errorOf(outcome.error, outcome.cause, refusals);
+    case 'conflict':
+      return new RefusedError('other-input', `${which} was run with another input.`);
+    case 'cancelled':
+      return new RefusedError('cancelled', cancelledText({ workflow, name }, outcome.reason));
+    case 'timed-out':
+      return new AdapterError('workflow-timeout', `${which} took too long.`, { retryable: true });
+    case 'aborted':
+      return new AdapterError('interrupted', `${which} was interrupted.`, { retryable: true });
+  }
+}
+
+/** The names of workflows as they begin a sentence. */
+const WORKFLOW_WORDS: { readonly [workflow: string]: string } = {
+  'market-cycle': 'Cycle',
+  'flex-order': 'Order',
+  'order-cancellation': 'The cancellation of order',
+  'prognosis-run': 'Prognosis run',
+  rebalance: 'Rebalancing',
+};
+
+/** As what is stored of a cancelled cycle says it. */
+function cancelledText({ workflow, name }: ExecutionKey, reason: string): string {
+  return `${WORKFLOW_WORDS[workflow] ?? workflow} ${name} was cancelled: ${reason.replace(/\.$/, '')}.`;
 }
 
 /** Says what is under way at once, and how far it is as soon as that is known. */

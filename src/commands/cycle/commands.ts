@@ -50,8 +50,77 @@ export const showCycle = defineCommand({
   prints: 'the cycle with its aggregated offer',
 });
 
+const CYCLE = { name: 'cycle', kind: 'cycle', required: true, description: 'id of a cycle' } as const;
+const EXAMPLE_ID = 'c-quarter-2026-11-22-1f0c';
+
+export const resumeCycle = defineCommand({
+  path: ['cycle', 'resume'],
+  summary: 'go on with a cycle that was broken off',
+  description:
+    'Takes over a cycle whose process was killed or interrupted, and completes it: what is done stays done. Where a process still runs it, that one is waited for. Running the cycle again does the same; this needs its id only.',
+  args: [CYCLE],
+  options: { dryRun: DRY_RUN },
+  examples: [{ command: `flex cycle resume ${EXAMPLE_ID}`, says: 'complete what was begun' }],
+  danger: 'writes',
+  output: 'object',
+  prints: 'the aggregated offer, as cycle run does',
+});
+
+export const retryCycle = defineCommand({
+  path: ['cycle', 'retry'],
+  summary: 'run a cycle again that has failed',
+  description:
+    'Answers that are stored stay as they are, also those of participants that failed or were late: only a new request asks them again. A cycle that has made its offer has nothing to be tried again; one that was cancelled stays so.',
+  args: [CYCLE],
+  options: { dryRun: DRY_RUN },
+  examples: [{ command: `flex cycle retry ${EXAMPLE_ID}`, says: 'once what made it fail is mended' }],
+  danger: 'writes',
+  output: 'object',
+  prints: 'the aggregated offer, as cycle run does',
+});
+
+export const waitCycle = defineCommand({
+  path: ['cycle', 'wait'],
+  summary: 'wait until a cycle that another process runs has ended',
+  description:
+    'Ends with exit code 8 when the time is over, and at once where nobody runs the cycle any more. It runs nothing itself.',
+  args: [CYCLE],
+  options: {
+    timeout: { kind: 'duration', description: 'wait so long at most; default: as long as somebody runs it' },
+  },
+  examples: [
+    { command: `flex cycle wait ${EXAMPLE_ID} --timeout 5m`, says: 'in a script, before the offer is read' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'the cycle with its aggregated offer',
+});
+
+export const cancelCycleCommand = defineCommand({
+  path: ['cycle', 'cancel'],
+  summary: 'end a cycle for good, or revoke its offer',
+  description:
+    'A cycle that is under way stops within seconds and makes no offer. What a cycle has offered cannot be ordered any more. Refused where it has been ordered: then the order is what can be cancelled.',
+  args: [CYCLE],
+  options: {
+    reason: { kind: 'text', default: 'cancelled by the operator', description: 'why, for the journal' },
+    timeout: { kind: 'duration', default: '30s', description: 'wait so long for who runs it' },
+    dryRun: DRY_RUN,
+  },
+  examples: [
+    { command: `flex cycle cancel ${EXAMPLE_ID} --reason 'wrong day'`, says: 'also while it runs elsewhere' },
+  ],
+  danger: 'orders',
+  output: 'done',
+  prints: 'what was cancelled',
+});
+
 export const cycle = defineNoun('cycle', [
   implement(runCycle, () => import('./run.ts')),
   implement(listCycles, () => import('./list.ts')),
   implement(showCycle, () => import('./show.ts')),
+  implement(waitCycle, () => import('./wait.ts')),
+  implement(resumeCycle, () => import('./resume.ts')),
+  implement(retryCycle, () => import('./retry.ts')),
+  implement(cancelCycleCommand, () => import('./cancel.ts')),
 ]);

@@ -59,6 +59,7 @@ export function cycleViews(stored: StoredCycle): readonly View[] {
       ['day', `${grid.day} ${grid.zone}`],
       ['asked', `${askedText(request, grid)}, by ${request.requestedBy}`],
       ...(offer === undefined ? [] : offerPairs(stored, offer)),
+      ['without answer', missingText(cycle)],
       ['reason', cycle.reason],
       ['deadline', offer === undefined ? instantText(request.deadlineMs, grid.zone) : undefined],
     ],
@@ -102,6 +103,14 @@ function offerPairs(
     ],
     ['proof', proofText(offer, group.currency)],
   ];
+}
+
+function missingText({ failedCount, lateCount }: StoredCycle['cycle']): string | undefined {
+  const texts = [
+    ...(failedCount === 0 ? [] : [`${failedCount} could not answer`]),
+    ...(lateCount === 0 ? [] : [`${lateCount} late`]),
+  ];
+  return texts.length === 0 ? undefined : texts.join(', ');
 }
 
 function proofText({ status, objectiveMicros, boundMicros }: AggregateOffer, currency: string): string {

@@ -4,7 +4,7 @@ import type { FlexRequest } from '../../engine/market/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
 import { collect } from '../../engine/repositories/index.ts';
 import { notFound } from '../common/resolve-group.ts';
-import { type Refusals, runWorkflow } from '../common/run-workflow.ts';
+import { runWorkflow } from '../common/run-workflow.ts';
 import { requestJson, requestViews } from '../request/request-view.ts';
 import { type RequestFlags, stateRequest } from '../request/state-request.ts';
 import { storeRequest } from '../request/store-request.ts';
@@ -13,8 +13,8 @@ import { openEngine } from '../shell/engine.ts';
 import type { Io } from '../shell/io.ts';
 import type { CommandResult } from '../shell/result.ts';
 import type { runCycle } from './commands.ts';
-import { storedCycle } from './cycle-facts.ts';
-import { cycleJson, cycleViews } from './cycle-view.ts';
+import { cycleExecution } from './execution.ts';
+import { cycleRefusals, finishedCycle } from './finished.ts';
 
 export const run: Run<typeof runCycle> = async ({ args, options }, io) => {
   const engine = await openEngine(io);
@@ -25,29 +25,15 @@ export const run: Run<typeof runCycle> = async ({ args, options }, io) => {
   const id = cycleId(`c-${request.id}`);
   const { again } = await runWorkflow(
     {
-      workflow: 'market-cycle',
-      name: id,
+      ...cycleExecution(id),
       input: { cycleId: id, requestId: request.id, groupId: request.groupId, day: request.day },
     },
-    { engine, io, label: `offers for ${request.id}`, refusals: refusals(request) },
+    { engine, io, label: `offers for ${request.id}`, refusals: cycleRefusals(request) },
   );
-  const stored = await storedCycle(repositories, id, io);
+  const finished = await finishedCycle(repositories, id, { io, again });
   if (again) io.note(`cycle ${id} was already done`);
-  const hasOffer = stored.offer !== undefined && stored.offer.accepted.length > 0;
-  return {
-    kind: 'object',
-    data: { again, ...cycleJson(stored) },
-    view: cycleViews(stored),
-    next: hasOffer ? `flex order apply ${id}` : `flex offer list ${id}`,
-  };
+  return finished;
 };
-
-function refusals({ groupId, day }: FlexRequest): Refusals {
-  return {
-    'deadline-passed': { kind: 'too-late' },
-    'no-prognosis': { kind: 'refused', next: `flex prognosis generate --group ${groupId} --day ${day}` },
-  };
-}
 
 async function requestOf(
   id: RequestId | undefined,

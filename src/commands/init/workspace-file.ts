@@ -13,4 +13,7 @@ contexts:
     # subscribers:
     #   - topic: prognosis-updated
     #     exec: [./notify.sh]
+    # What "flex batch" runs, and when; without it prognoses every hour, rebalancing every 15 minutes.
+    # jobs:
+    #   - { name: prognosis-tomorrow, run: prognosis generate --all --day tomorrow, at: ['13:30'] }
 `;

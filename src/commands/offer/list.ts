@@ -1,19 +1,27 @@
 import { formatMoney, formatPower } from '../../engine/quantity/index.ts';
-import { collect } from '../../engine/repositories/index.ts';
+import { type AnswerKind, collect } from '../../engine/repositories/index.ts';
 import { storedCycle } from '../cycle/cycle-facts.ts';
 import type { Run } from '../shell/define.ts';
 import { list } from '../shell/result.ts';
 import type { listOffers } from './commands.ts';
+
+/** What is said of each kind of answer. */
+const ANSWERS: { readonly [Answer in AnswerKind]: string } = {
+  made: 'made',
+  failed: 'could not',
+  late: 'late',
+};
 
 export const run: Run<typeof listOffers> = async ({ args }, io) => {
   const { repositories } = await (await io.context()).open();
   const { offer: aggregate, group } = await storedCycle(repositories, args.cycle, io);
   const offers = await collect(repositories.offers.list(args.cycle));
   const accepted = new Map(aggregate?.accepted.map((one) => [one.participantId, one]));
-  const items = offers.map(({ participantId, options, reasons, prognosisRevision }) => {
+  const items = offers.map(({ participantId, answer, options, reasons, prognosisRevision }) => {
     const taken = accepted.get(participantId);
     return {
       participantId,
+      answer,
       prognosisRevision,
       optionCount: options.length,
       powerWMax: Math.max(
@@ -39,6 +47,7 @@ export const run: Run<typeof listOffers> = async ({ args }, io) => {
     items,
     [
       { header: 'participant', value: ({ participantId }) => participantId },
+      { header: 'answer', value: ({ answer }) => ANSWERS[answer] },
       { header: 'options', value: ({ optionCount }) => optionCount, align: 'right' },
       {
         header: 'up to',

@@ -24,6 +24,9 @@ export const run: Run<typeof listOrders> = async ({ options }, io) => {
       day: order.day,
       status: order.status,
       orderedBy: order.orderedBy,
+      factor: order.factor,
+      ...(order.rebalanceId === undefined ? {} : { rebalanceId: order.rebalanceId }),
+      ...(order.cancelledBy === undefined ? {} : { cancelledBy: order.cancelledBy }),
       priceMicros: order.priceMicros,
       lessWh: energyWh(
         order.deltaW.map((change) => Math.min(0, change)),
@@ -45,6 +48,7 @@ export const run: Run<typeof listOrders> = async ({ options }, io) => {
       { header: 'order', value: ({ id }) => id },
       { header: 'state', value: ({ status }) => status },
       { header: 'day', value: ({ day }) => day },
+      { header: 'part', value: ({ factor }) => factor.toFixed(2), align: 'right' },
       { header: 'less', value: ({ lessWh }) => energyChangeText(lessWh), align: 'right' },
       { header: 'more', value: ({ moreWh }) => energyChangeText(moreWh), align: 'right' },
       {

@@ -15,6 +15,8 @@ import type { Io } from '../shell/io.ts';
 /** A stored order with what it did. */
 export interface StoredOrder {
   readonly order: OrderRecord;
+  /** It is not stored: this is what would be. */
+  readonly isDraft?: true;
   readonly participants: readonly ParticipantOrder[];
   readonly group: FlexGroup;
   readonly grid: Grid;
@@ -22,6 +24,8 @@ export interface StoredOrder {
   readonly beforeW: Int32Array;
   readonly afterW: Int32Array | undefined;
   readonly afterRevision: number | undefined;
+  /** The sum that taking it back led to. */
+  readonly cancelledRevision: number | undefined;
 }
 
 /** @throws NotFoundError `no-such-order` with the nearest id. */
@@ -36,6 +40,7 @@ export async function storedOrder(repositories: Repositories, id: OrderId, io: I
   const sums = await repositories.aggregates.revisions(order.groupId, order.day);
   const before = sums.find(({ revision }) => revision === order.prognosisRevision);
   const after = sums.find(({ cause }) => cause.kind === 'order' && cause.orderId === order.id);
+  const cancelled = sums.find(({ cause }) => cause.kind === 'cancellation' && cause.orderId === order.id);
   return {
     order,
     participants: await collect(repositories.orders.participants(id)),
@@ -44,5 +49,6 @@ export async function storedOrder(repositories: Repositories, id: OrderId, io: I
     beforeW: before?.powerW ?? new Int32Array(grid.periodCount),
     afterW: after?.powerW,
     afterRevision: after?.revision,
+    cancelledRevision: cancelled?.revision,
   };
 }

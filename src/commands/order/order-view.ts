@@ -16,6 +16,7 @@ export function orderJson({
   beforeW,
   afterW,
   afterRevision,
+  cancelledRevision,
   group,
 }: StoredOrder): object {
   return {
@@ -25,12 +26,17 @@ export function orderJson({
     ...gridJson(grid),
     status: order.status,
     orderedBy: order.orderedBy,
+    factor: order.factor,
+    ...(order.rebalanceId === undefined ? {} : { rebalanceId: order.rebalanceId }),
     ...instantJson('created', order.createdMs, grid.zone),
+    ...(order.endedMs === undefined ? {} : instantJson('ended', order.endedMs, grid.zone)),
+    ...(order.cancelledBy === undefined ? {} : { cancelledBy: order.cancelledBy }),
+    ...(order.cancelledMs === undefined ? {} : instantJson('cancelled', order.cancelledMs, grid.zone)),
     currency: group.currency,
     priceMicros: order.priceMicros,
     prognosisRevisionBefore: order.prognosisRevision,
     ...(afterRevision === undefined ? {} : { prognosisRevisionAfter: afterRevision }),
-    ...(order.reason === undefined ? {} : { reason: order.reason }),
+    ...(cancelledRevision === undefined ? {} : { prognosisRevisionCancelled: cancelledRevision }),
     periods: periodsJson(grid, {
       deltaW: order.deltaW,
       beforeW,
@@ -41,8 +47,8 @@ export function orderJson({
 }
 
 export function orderViews(stored: StoredOrder): readonly View[] {
-  const { order, participants, grid, group, beforeW, afterW, afterRevision } = stored;
-  const failed = participants.filter(({ state }) => state === 'failed' || state === 'refused').length;
+  const { order, participants, grid, group, beforeW, afterW } = stored;
+  const followCount = participants.filter(({ state }) => state === 'applied' || state === 'pending').length;
   const lessW = order.deltaW.map((change) => Math.min(0, change));
   const moreW = order.deltaW.map((change) => Math.max(0, change));
   return [
@@ -50,24 +56,27 @@ export function orderViews(stored: StoredOrder): readonly View[] {
       kind: 'pairs',
       pairs: [
         ['order', order.id],
-        ['state', order.status],
+        ['state', stored.isDraft ? 'not ordered' : order.status],
         ['cycle', order.cycleId],
         ['group', group.id],
         ['day', `${grid.day} ${grid.zone}`],
-        ['ordered', `${instantText(order.createdMs, grid.zone)} by ${order.orderedBy}`],
+        [
+          'ordered',
+          stored.isDraft ? undefined : `${instantText(order.createdMs, grid.zone)} by ${order.orderedBy}`,
+        ],
         [
           'change',
           `${energyChangeText(energyWh(lessW, grid.periodMs))}, ${energyChangeText(energyWh(moreW, grid.periodMs))}`,
         ],
+        ['part', order.factor === 1 ? undefined : `${order.factor.toFixed(2)} of the offer`],
         ['price', formatMoney(order.priceMicros, group.currency)],
-        ['participants', `${participants.length - failed} of ${participants.length} follow`],
         [
-          'prognosis',
-          afterRevision === undefined
-            ? `revision ${order.prognosisRevision}, not changed by the order`
-            : `revision ${order.prognosisRevision} became ${afterRevision}`,
+          'participants',
+          `${followCount} of ${participants.length} ${stored.isDraft ? 'would follow' : 'follow'}`,
         ],
-        ['reason', order.reason],
+        ['rebalancing', order.rebalanceId],
+        ['prognosis', stored.isDraft ? `revision ${order.prognosisRevision}` : revisionsText(stored)],
+        ['taken back', cancelledText(stored)],
       ],
     },
     {
@@ -83,6 +92,21 @@ export function orderViews(stored: StoredOrder): readonly View[] {
   ];
 }
 
+function revisionsText({ order, afterRevision }: StoredOrder): string {
+  return afterRevision === undefined
+    ? `revision ${order.prognosisRevision}, not changed by the order`
+    : `revision ${order.prognosisRevision} became ${afterRevision}`;
+}
+
+function cancelledText({ order, grid, cancelledRevision }: StoredOrder): string | undefined {
+  const { cancelledBy, cancelledMs } = order;
+  if (cancelledBy === undefined) return undefined;
+  if (cancelledMs === undefined) return `by ${cancelledBy}, not finished: flex order cancel ${order.id}`;
+  const revision =
+    cancelledRevision === undefined ? '' : `; the prognosis became revision ${cancelledRevision}`;
+  return `${instantText(cancelledMs, grid.zone)} by ${cancelledBy}${revision}`;
+}
+
 function participantsTable({ participants, grid, group }: StoredOrder): View {
   const rows = participants
     .slice(0, LISTED_MAX)
@@ -95,6 +119,7 @@ function participantsTable({ participants, grid, group }: StoredOrder): View {
         deltaW,
         priceMicros,
         prognosisRevision,
+        cancelledPrognosisRevision,
         reason,
       }) => [
         participantId,
@@ -113,7 +138,7 @@ function participantsTable({ participants, grid, group }: StoredOrder): View {
           ),
         ),
         formatMoney(priceMicros, group.currency),
-        prognosisRevision,
+        cancelledPrognosisRevision ?? prognosisRevision,
         reason,
       ],
     );

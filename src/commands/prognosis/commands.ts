@@ -1,4 +1,5 @@
 import { DRY_RUN, defineCommand, defineNoun, implement } from '../shell/define.ts';
+import { JOB_OPTIONS } from '../shell/job-options.ts';
 
 const GROUP = { kind: 'group', description: 'the group; may be left out where there is one only' } as const;
 const DAY = { kind: 'day', default: 'tomorrow', description: 'local day of the group' } as const;
@@ -14,6 +15,7 @@ export const generate = defineCommand({
     all: { kind: 'boolean', description: 'every group' },
     day: DAY,
     dryRun: DRY_RUN,
+    ...JOB_OPTIONS,
   },
   examples: [
     { command: 'flex prognosis generate --group quarter --day tomorrow', says: 'one group' },

@@ -1,17 +1,19 @@
-import { TooLateError } from '../../engine/errors.ts';
+import { FlexError, InvariantError, TooLateError } from '../../engine/errors.ts';
 import type { FlexGroup } from '../../engine/portfolio/index.ts';
 import { collect, type RunOutcome } from '../../engine/repositories/index.ts';
 import { formatInstant, type Grid } from '../../engine/time/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
-import { resolveGroup } from '../common/resolve-group.ts';
+import { assertAllOrOne, resolveGroup } from '../common/resolve-group.ts';
 import { runWorkflow } from '../common/run-workflow.ts';
+import { settleDue } from '../common/settle-due.ts';
 import type { Run } from '../shell/define.ts';
 import { type Engine, openEngine } from '../shell/engine.ts';
 import type { Io } from '../shell/io.ts';
-import type { CommandResult } from '../shell/result.ts';
+import type { CommandResult, Failure } from '../shell/result.ts';
 import type { generate } from './commands.ts';
 
 export const run: Run<typeof generate> = async ({ options }, io) => {
+  assertAllOrOne(options, 'prognosis generate');
   const engine = await openEngine(io);
   const { repositories } = engine;
   const groups = options.all
@@ -21,10 +23,33 @@ export const run: Run<typeof generate> = async ({ options }, io) => {
   for (const { group, grid } of days) assertNotOver(group, grid, io);
   if (options.dryRun) return dryRun(days);
 
-  const runs: GroupRun[] = [];
-  for (const { group, grid } of days) runs.push(await runGroup(group, grid, engine, io));
-  return resultOf(runs);
+  const { runs, failures } = await runGroups(days, engine, io);
+  return resultOf(runs, [...failures, ...(await settleDue(engine, io))]);
 };
+
+type DayOfGroup = { readonly group: FlexGroup; readonly grid: Grid };
+
+/** A group that cannot be worked on now does not stop the others; where none can, its error is that of all. */
+async function runGroups(days: readonly DayOfGroup[], engine: Engine, io: Io) {
+  const runs: GroupRun[] = [];
+  const errors: { readonly groupId: string; readonly error: FlexError }[] = [];
+  for (const { group, grid } of days) {
+    try {
+      runs.push(await runGroup(group, grid, engine, io));
+    } catch (error) {
+      if (!(error instanceof FlexError) || error instanceof InvariantError || io.signal.aborted) throw error;
+      errors.push({ groupId: group.id, error });
+    }
+  }
+  const [first] = errors;
+  if (runs.length === 0 && first !== undefined) throw first.error;
+  return {
+    runs,
+    failures: errors.map(
+      ({ groupId, error }): Failure => ({ id: groupId, message: error.message, noun: 'group' }),
+    ),
+  };
+}
 
 /** What a run did for one group. */
 interface GroupRun {
@@ -46,7 +71,7 @@ function assertNotOver({ id, zone }: FlexGroup, grid: Grid, io: Io): void {
   );
 }
 
-function dryRun(days: readonly { readonly group: FlexGroup; readonly grid: Grid }[]): CommandResult {
+function dryRun(days: readonly DayOfGroup[]): CommandResult {
   const planned = days.map(({ group, grid }) => ({ groupId: group.id, day: grid.day }));
   return {
     kind: 'object',
@@ -62,19 +87,19 @@ function dryRun(days: readonly { readonly group: FlexGroup; readonly grid: Grid 
 
 async function runGroup(group: FlexGroup, grid: Grid, engine: Engine, io: Io): Promise<GroupRun> {
   const { repositories } = engine;
-  const before = await repositories.aggregates.latest(group.id, grid.day);
   const runId = await freeRunId(group, grid, engine, io);
   await runWorkflow(
     { workflow: 'prognosis-run', name: runId, input: { runId, groupId: group.id, day: grid.day } },
     { engine, io, label: `prognoses of ${group.id}`, refusals: {} },
   );
-  const after = await repositories.aggregates.latest(group.id, grid.day);
+  const { notedAggregate } = await import('../../engine/workflows/index.ts');
+  const sum = await notedAggregate(runId, 'run', repositories);
   return {
     group,
     grid,
     runId,
-    revision: after?.revision,
-    isNewRevision: after?.revision !== before?.revision,
+    revision: sum === undefined || sum.outcome === 'empty' ? undefined : sum.revision,
+    isNewRevision: sum?.outcome === 'stored',
     outcomes: await collect(repositories.runs.outcomes(runId)),
   };
 }
@@ -97,12 +122,20 @@ async function freeRunId(
   }
 }
 
-function resultOf(runs: readonly GroupRun[]): CommandResult {
-  const failures = runs.flatMap(({ outcomes }) =>
+/** @param others - what failed beside participants: whole groups, and what the new sums have set off. */
+function resultOf(runs: readonly GroupRun[], others: readonly Failure[]): CommandResult {
+  const notPlanned = runs.flatMap(({ outcomes }) =>
     outcomes
       .filter(({ outcome }) => outcome === 'failed')
-      .map(({ participantId, reason }) => ({ id: participantId as string, message: reason ?? '' })),
+      .map(
+        ({ participantId, reason }): Failure => ({
+          id: participantId,
+          message: reason ?? '',
+          noun: 'participant',
+        }),
+      ),
   );
+  const failures = [...notPlanned, ...others];
   const [first] = runs;
   return {
     kind: 'object',

@@ -91,5 +91,12 @@ export function revisionOf(
 
 /** `run quarter-…` or `order o-…`. */
 export function causeText(cause: PrognosisCause): string {
-  return cause.kind === 'run' ? `run ${cause.runId}` : `order ${cause.orderId}`;
+  switch (cause.kind) {
+    case 'run':
+      return `run ${cause.runId}`;
+    case 'order':
+      return `order ${cause.orderId}`;
+    case 'cancellation':
+      return `order ${cause.orderId} cancelled`;
+  }
 }

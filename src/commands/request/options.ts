@@ -36,6 +36,10 @@ export const REQUEST_OPTIONS = {
     description: 'what a kWh beyond the tolerance costs',
   },
   deadline: { kind: 'instant', default: '+15m', description: 'until when offers are waited for' },
+  validUntil: {
+    kind: 'instant',
+    description: 'until when the offer may be ordered; default as long as it can be kept',
+  },
   by: { kind: 'text', default: 'operator', description: 'who asks' },
   id: { kind: 'request', description: 'id of the request; default made from what is asked' },
 } as const satisfies Readonly<Record<string, OptionSpec>>;

@@ -16,6 +16,7 @@ export function requestJson(request: FlexRequest, grid: Grid): object {
     ...gridJson(grid),
     requestedBy: request.requestedBy,
     ...instantJson('deadline', request.deadlineMs, grid.zone),
+    ...(request.validUntilMs === undefined ? {} : instantJson('validUntil', request.validUntilMs, grid.zone)),
     ...instantJson('created', request.createdMs, grid.zone),
     shortfallMicrosPerMwh: request.shortfallMicrosPerMwh,
     overshootMicrosPerMwh: request.overshootMicrosPerMwh,
@@ -44,6 +45,10 @@ export function requestViews(request: FlexRequest, grid: Grid, currency: string)
         ['day', `${grid.day} ${grid.zone}`],
         ['asked by', request.requestedBy],
         ['deadline', instantText(request.deadlineMs, grid.zone)],
+        [
+          'valid until',
+          request.validUntilMs === undefined ? undefined : instantText(request.validUntilMs, grid.zone),
+        ],
         ['shortfall', formatPricePerKwh(request.shortfallMicrosPerMwh / KWH_PER_MWH, currency)],
         ['overshoot', formatPricePerKwh(request.overshootMicrosPerMwh / KWH_PER_MWH, currency)],
       ],

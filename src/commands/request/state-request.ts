@@ -27,6 +27,7 @@ export interface RequestFlags {
   readonly shortfallPriceMicrosPerKwh: number;
   readonly overshootPriceMicrosPerKwh: number;
   readonly deadline: string;
+  readonly validUntil: string | undefined;
   readonly by: string;
   readonly id: RequestId | undefined;
   readonly file: string | undefined;
@@ -69,14 +70,13 @@ export async function stateRequest(
   const grid = dayOfGroup(group, file?.day ?? flags.day, io);
   const nowMs = io.clock.nowMs();
   const ranges = rangesOf(file, flags, grid);
+  const validUntil = file?.validUntil ?? flags.validUntil;
+  const instantOf = (text: string) => parseInstant(text, { zone: group.zone, nowMs, bareDuration: 'ahead' });
   const statement: RequestStatement = {
     groupId: group.id,
     requestedBy: file?.by ?? flags.by,
-    deadlineMs: parseInstant(file?.deadline ?? flags.deadline, {
-      zone: group.zone,
-      nowMs,
-      bareDuration: 'ahead',
-    }),
+    deadlineMs: instantOf(file?.deadline ?? flags.deadline),
+    ...(validUntil === undefined ? {} : { validUntilMs: instantOf(validUntil) }),
     shortfallMicrosPerMwh: (file?.shortfallMicrosPerKwh ?? flags.shortfallPriceMicrosPerKwh) * KWH_PER_MWH,
     overshootMicrosPerMwh: (file?.overshootMicrosPerKwh ?? flags.overshootPriceMicrosPerKwh) * KWH_PER_MWH,
     ranges,

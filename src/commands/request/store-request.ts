@@ -1,9 +1,10 @@
 import { RefusedError } from '../../engine/errors.ts';
+import { tellRequest } from '../../engine/journal/index.ts';
 import type { FlexRequest } from '../../engine/market/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
 
 /**
- * Stores a request unless it is there. What is asked decides whether it is the same; the deadline of
+ * Stores a request unless it is there, and tells of it in the journal. What is asked decides whether it is the same; the deadline of
  * the first stays.
  *
  * @returns the stored request, and whether it was there before.
@@ -14,9 +15,15 @@ export async function storeRequest(
   repositories: Repositories,
 ): Promise<{ readonly stored: FlexRequest; readonly again: boolean }> {
   const outcome = await repositories.requests.put(request);
-  if (outcome.outcome === 'stored') return { stored: request, again: false };
+  if (outcome.outcome === 'stored') {
+    await tellRequest(request, repositories.journal);
+    return { stored: request, again: false };
+  }
   const existing = await repositories.requests.get(request.id);
-  if (existing !== undefined && asksTheSame(existing, request)) return { stored: existing, again: true };
+  if (existing !== undefined && asksTheSame(existing, request)) {
+    await tellRequest(existing, repositories.journal);
+    return { stored: existing, again: true };
+  }
   throw new RefusedError(
     'request-conflict',
     `Request ${request.id} is there already and asks for something else.`,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SqliteTable } from '../../adapters/store/sqlite/table.ts';
-import type { Subscriber } from '../../adapters/workspace/config.ts';
+import type { JobConfig, Subscriber } from '../../adapters/workspace/config.ts';
 import { NotFoundError } from '../../engine/errors.ts';
 import type { Clock, Table } from '../../engine/ports.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
@@ -22,6 +22,8 @@ export interface Context {
   /** The file of the embedded store. */
   readonly storePath: string;
   readonly subscribers: readonly Subscriber[];
+  /** What flex.yaml has `flex batch` run; absent: the usual jobs. */
+  readonly jobs: readonly JobConfig[] | undefined;
   /**
    * Opens the adapters on first use; later calls get the same ones.
    *
@@ -71,6 +73,7 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
     workspaceDir,
     storePath: context.storePath,
     subscribers: context.subscribers,
+    jobs: context.jobs,
     open: async () => {
       opening ??= openServices(context.storePath, options).catch((error) => {
         throw workspaceDir === undefined ? error : inWorkspace(error);

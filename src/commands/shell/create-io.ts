@@ -5,6 +5,7 @@ import type { Globals } from './globals.ts';
 import type { Io } from './io.ts';
 import { oneLine } from './render/width.ts';
 import type { Signals } from './signals.ts';
+import type { Commands } from './sub-commands.ts';
 import type { Surroundings } from './surroundings.ts';
 import { paint, type Terminal } from './terminal.ts';
 
@@ -12,6 +13,9 @@ export interface IoOptions {
   readonly globals: Globals;
   readonly around: Surroundings;
   readonly signals: Signals;
+  readonly commands: Commands;
+  /** Keeps notes in place of saying them. */
+  readonly holdNote: ((line: string) => void) | undefined;
   readonly clock: Clock;
   readonly stderr: Terminal;
   readonly context: () => Promise<Context>;
@@ -30,8 +34,10 @@ export async function createIo(options: IoOptions): Promise<Io> {
     get signal() {
       return options.signals.signal;
     },
+    runId: undefined,
+    commands: options.commands,
     context: options.context,
-    note: (line) => (globals.quiet ? undefined : say(line)),
+    note: (line) => (globals.quiet ? undefined : (options.holdNote ?? say)(line)),
     warn: (line) => say(`${paint(stderr, ['bold', 'yellow'], 'warning:')} ${oneLine(line)}`),
     detail: (line) => (globals.verbose ? say(paint(stderr, 'dim', line)) : undefined),
     progress: (label, totalCount) =>
@@ -49,4 +55,12 @@ export async function createIo(options: IoOptions): Promise<Io> {
     readStdin: () => stdinChunks(around),
     writeFile: (path, content) => writeFileWhole(path, content, around.cwd),
   };
+}
+
+/** The same world with some of it changed. */
+export function ioWith(io: Io, changes: Partial<Io>): Io {
+  return Object.defineProperties({} as Io, {
+    ...Object.getOwnPropertyDescriptors(io),
+    ...Object.getOwnPropertyDescriptors(changes),
+  });
 }

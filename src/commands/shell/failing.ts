@@ -1,6 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failureJson, failureText, InterruptedError, isBug, reportOf } from './failure.ts';
+import {
+  type FailureReport,
+  failureJson,
+  failureText,
+  InterruptedError,
+  isBug,
+  JobRunningError,
+  reportOf,
+  warningText,
+} from './failure.ts';
 import type { Globals } from './globals.ts';
 import { placeOf } from './places.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -9,10 +18,21 @@ import { terminalOf } from './terminal.ts';
 /** Says on stderr what went wrong; the stack of a bug with `--verbose`, else in a file. */
 export async function reportFailure(thrown: unknown, globals: Globals, around: Surroundings): Promise<void> {
   if (thrown instanceof InterruptedError) return;
-  const where = isBug(thrown) ? await keepStack(thrown, globals, around) : undefined;
-  const report = reportOf(thrown, where);
+  const isSkipped = thrown instanceof JobRunningError && thrown.isSkipped;
+  if (isSkipped && globals.quiet && !globals.json) return;
+  const report = await describeFailure(thrown, globals, around);
   const terminal = terminalOf(around.stderr, around.env, globals.noColor);
-  around.stderr.write(globals.json ? failureJson(report) : failureText(report, terminal));
+  const text = isSkipped ? warningText(report, terminal) : failureText(report, terminal);
+  around.stderr.write(globals.json ? failureJson(report) : text);
+}
+
+/** What is said of a failure; the stack of a bug is kept. */
+export async function describeFailure(
+  thrown: unknown,
+  globals: Globals,
+  around: Surroundings,
+): Promise<FailureReport> {
+  return reportOf(thrown, isBug(thrown) ? await keepStack(thrown, globals, around) : undefined);
 }
 
 async function keepStack(thrown: unknown, globals: Globals, around: Surroundings): Promise<string> {
@@ -25,7 +45,9 @@ async function keepStack(thrown: unknown, globals: Globals, around: Surroundings
   const file = join(folder, `${new Date().toISOString().replaceAll(':', '')}-${process.pid}.txt`);
   try {
     await mkdir(folder, { recursive: true });
-    await writeFile(file, `flex ${around.argv.join(' ')}\nnode ${process.version}\n\n${stack}\n`);
+    const { withoutSecrets } = await import('../../adapters/health-ping/without-secrets.ts');
+    const line = withoutSecrets(around.argv).join(' ');
+    await writeFile(file, `flex ${line}\nnode ${process.version}\n\n${stack}\n`);
     return `The details are in ${file}.`;
   } catch {
     return 'Run it again with --verbose to see where.';

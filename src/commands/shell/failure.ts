@@ -1,3 +1,4 @@
+import type { LockOwner } from '../../adapters/host-lock/index.ts';
 import {
   AdapterError,
   ConfigError,
@@ -30,6 +31,30 @@ export class InterruptedError extends Error {
   }
 }
 
+const SECOND_MS = 1_000;
+
+/** The same job is under way on this machine: exit 75. */
+export class JobRunningError extends AdapterError {
+  readonly owner: LockOwner | undefined;
+  /** Left be as it was told to: nothing to complain of. */
+  readonly isSkipped: boolean;
+
+  constructor(command: string, owner: LockOwner | undefined, isSkipped: boolean) {
+    const who = owner === undefined ? 'another process, which does not answer' : ownerText(owner);
+    super('job-running', `${command} is under way on this machine already: ${who}. Nothing was done.`, {
+      retryable: true,
+      ...(owner === undefined ? {} : { next: `flex runs show ${owner.runId}` }),
+    });
+    this.owner = owner;
+    this.isSkipped = isSkipped;
+  }
+}
+
+function ownerText({ pid, command, sinceMs, runId }: LockOwner): string {
+  const since = new Date(Math.floor(sinceMs / SECOND_MS) * SECOND_MS).toISOString().replace('.000', '');
+  return `process ${pid} (${command}) since ${since}, run ${runId}`;
+}
+
 /** The meaning of each exit code; stable. */
 export const EXIT_CODES = {
   done: 0,
@@ -50,8 +75,8 @@ export const EXIT_CODES = {
   timeout: 124,
 } as const;
 
-/** The codes of an AdapterError that mean: these credentials may not do this. */
-const PERMISSION_CODES: ReadonlySet<string> = new Set(['credentials', 'permission']);
+/** The codes of an AdapterError that mean: this user, or these credentials, may not do this. */
+const PERMISSION_CODES: ReadonlySet<string> = new Set(['credentials', 'permission', 'store-no-permission']);
 
 const CODE_OF_CLASS: readonly (readonly [new (...args: never[]) => FlexError, number])[] = [
   [UsageError, EXIT_CODES.usage],
@@ -116,6 +141,11 @@ export function failureText(report: FailureReport, terminal: Terminal): string {
   if (hiddenCount > 0) lines.push(`  and ${hiddenCount} more; --json lists them all`);
   if (report.next !== undefined) lines.push(`${paint(terminal, 'bold', 'try:')} ${report.next}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The report of something that is as it was asked for, and yet worth a line. */
+export function warningText(report: FailureReport, terminal: Terminal): string {
+  return `${paint(terminal, ['bold', 'yellow'], 'warning:')} ${report.message}\n`;
 }
 
 /** `sites.yaml:14  participants[3].powerWMax: "5" – expected a power such as 5kW`. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Context } from './context.ts';
 import type { Globals } from './globals.ts';
+import type { Commands } from './sub-commands.ts';
 
 /** Says how far something is; on a terminal one line that is rewritten, else lines with `--verbose` only. */
 export interface Progress {
@@ -23,6 +24,10 @@ export interface Io {
   /** The directory that relative paths of arguments are meant from. */
   readonly cwd: string;
   readonly env: { readonly [name: string]: string | undefined };
+  /** This run in the ledger; absent where it is not entered. */
+  readonly runId: string | undefined;
+  /** The other commands, for one that runs them. */
+  readonly commands: Commands;
   /** The chosen context; its adapters are opened on first use and closed when the command ends. */
   context(): Promise<Context>;
   /** A line on stderr about what goes on; silent with `--quiet`. */

@@ -1,3 +1,5 @@
+import type { Terminal } from './terminal.ts';
+
 /**
  * What commands return. They never print: one renderer turns a result into JSON or text, so that
  * `--json` exists everywhere and stdout holds results and nothing else.
@@ -67,6 +69,12 @@ export interface Failure {
   /** What failed: an id. */
   readonly id: string;
   readonly message: string;
+  /** What it is that failed, where several are summed up. Default `failure`. */
+  readonly noun?: 'participant' | 'file' | 'group' | 'job';
+  /** The job of a batch that it failed in. */
+  readonly job?: string;
+  /** It was found by an earlier run, and nothing has changed since: who was told of that need not be told again. */
+  readonly again?: true;
 }
 
 /** How it ended, where that is not simply "done". Each has its exit code. */
@@ -109,8 +117,8 @@ export interface StreamResult extends Ending {
 export interface StreamEvent {
   /** One line of NDJSON; `type` says what it is. */
   readonly data: { readonly type: string } & JsonObject;
-  /** What people read; absent: nothing is shown. */
-  readonly line?: string;
+  /** What people read, or how it is shown on the very terminal; absent: nothing is shown. */
+  readonly line?: string | ((terminal: Terminal) => string);
 }
 
 /** A document: YAML, CSV, XML. With `--json` its `data`. */

@@ -23,11 +23,25 @@ export const ENTRY_KINDS = {
 
   'cycle-opened': kind(10),
   'offer-made': kind(20),
+  'offer-failed': kind(20, 'warn'),
+  'participant-late': kind(30, 'warn'),
   'offers-selected': kind(40),
+  'cycle-closed': kind(90),
+  'cycle-cancelled': kind(95, 'warn'),
 
   'order-opened': kind(10),
   'order-applied': kind(20),
+  'order-refused': kind(20, 'error'),
   'order-failed': kind(20, 'error'),
+  'cancellation-opened': kind(91, 'warn'),
+  'order-given-back': kind(92),
+
+  'rebalance-opened': kind(10),
+  'deviation-found': kind(20),
+  'round-ordered': kind(30),
+  'round-no-offer': kind(30),
+  'round-refused': kind(30, 'warn'),
+  'rebalance-closed': kind(90),
 
   'aggregate-stored': kind(60),
   'aggregate-unchanged': kind(60),
@@ -37,7 +51,17 @@ export const ENTRY_KINDS = {
   'subscriber-failed': kind(71, 'warn'),
 
   'order-closed': kind(90),
+  'cancellation-closed': kind(95, 'warn'),
+  'run-closed': kind(90),
 } as const satisfies { readonly [what: string]: EntryKind };
 
 /** The name of a kind of entry, in kebab case. */
 export type EntryName = keyof typeof ENTRY_KINDS;
+
+/** The greatest rank; kinds that this version does not know have it. */
+export const RANK_MAX = 99;
+
+/** Place within one moment of entries of a kind: 0 to {@link RANK_MAX}. */
+export function rankOf(what: string): number {
+  return Object.hasOwn(ENTRY_KINDS, what) ? ENTRY_KINDS[what as EntryName].rank : RANK_MAX;
+}

@@ -21,6 +21,8 @@ export interface RequestStatement {
   readonly groupId: GroupId;
   readonly requestedBy: string;
   readonly deadlineMs: number;
+  /** Until when the offer that answers it may be ordered [ms]; absent: as long as the market rules let it. */
+  readonly validUntilMs?: number;
   readonly shortfallMicrosPerMwh: number;
   readonly overshootMicrosPerMwh: number;
   readonly ranges: readonly RequestRange[];
@@ -68,12 +70,20 @@ export function makeRequest(
     maxDeltaW,
     shortfallMicrosPerMwh: statement.shortfallMicrosPerMwh,
     overshootMicrosPerMwh: statement.overshootMicrosPerMwh,
+    ...(statement.validUntilMs === undefined ? {} : { validUntilMs: statement.validUntilMs }),
     createdMs: nowMs,
   };
 }
 
-function problemsOf({ ranges }: RequestStatement, grid: Grid): readonly Problem[] {
+function problemsOf({ ranges, deadlineMs, validUntilMs }: RequestStatement, grid: Grid): readonly Problem[] {
   const problems: Problem[] = [];
+  if (validUntilMs !== undefined && validUntilMs <= deadlineMs) {
+    problems.push({
+      path: 'validUntil',
+      value: formatInstant(validUntilMs, grid.zone),
+      expected: `a time after the deadline ${formatInstant(deadlineMs, grid.zone)}, until which offers are made`,
+    });
+  }
   if (!ranges.some(({ disposition }) => disposition === 'requested')) {
     problems.push({
       path: 'ranges',

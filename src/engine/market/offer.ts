@@ -58,6 +58,9 @@ export interface AggregateOffer {
   readonly boundMicros: number;
   readonly status: 'optimal' | 'feasible';
   readonly accepted: readonly AcceptedOffer[];
+  readonly createdMs: number;
+  /** Until when it may be ordered [ms]; absent: as long as the market rules let it. */
+  readonly validUntilMs?: number;
 }
 
 /** An order: the acceptance of an aggregate offer. */

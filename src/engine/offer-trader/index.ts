@@ -1,3 +1,4 @@
+export { hundredthsOf, scaledDeltaW, scaledPriceMicros } from './activation.ts';
 export { type Certificate, PRICE_STEP_MICROS_PER_MWH } from './certificate.ts';
 export { checkCertificate, type ProvenGap } from './check-certificate.ts';
 export { checkSelectionProblem, PRICE_MICROS_MAX } from './check-problem.ts';

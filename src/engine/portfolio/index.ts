@@ -28,9 +28,12 @@ export type {
   Portfolio,
   PriceRule,
   PvSpec,
+  RebalancePolicy,
+  RebalanceTolerance,
   ShiftableSpec,
   Site,
   ThermalSpec,
   VehicleSession,
 } from './types.ts';
+export { REBALANCE_ROUNDS_MAX } from './types.ts';
 export { validatePortfolio } from './validate/validate.ts';

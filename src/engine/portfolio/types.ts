@@ -14,7 +14,36 @@ export interface FlexGroup {
   /** Limits of the sum of all participants [W] ≥ 0. */
   readonly importLimitW?: number;
   readonly exportLimitW?: number;
+  /** What is done where the group deviates from what was ordered of it; absent: nothing. */
+  readonly rebalance?: RebalancePolicy;
 }
+
+/** When a group's deviation from what it is committed to is made good, and at which price. */
+export interface RebalancePolicy {
+  /** Deviation of a period that is let be. */
+  readonly tolerance: RebalanceTolerance;
+  /** `ordered`: periods that an order changes; `day`: all periods of a day that has orders. */
+  readonly periods: 'ordered' | 'day';
+  /**
+   * Market cycles that one cause may lead to, 1 to {@link REBALANCE_ROUNDS_MAX}; a few in which nobody offers anything
+   * do not count.
+   */
+  readonly roundsMax: number;
+  /** Whether a changed aggregate prognosis starts rebalancing by itself. */
+  readonly auto: boolean;
+  /** What a kWh of deviation beyond the tolerance costs [micro-units per kWh]: nobody is paid more to avoid it. */
+  readonly shortfallMicrosPerKwh: number;
+  /** Room for the opposite change in periods to which the group is not committed [W] ≥ 0; absent: as much as is asked. */
+  readonly reboundW?: number;
+}
+
+/** In watts, or in per cent of the power to which the group is committed in that period. */
+export type RebalanceTolerance =
+  | { readonly kind: 'power'; readonly powerW: number }
+  | { readonly kind: 'percent'; readonly pct: number };
+
+/** The most rounds that a policy may allow. */
+export const REBALANCE_ROUNDS_MAX = 5;
 
 /** A member of a group. `site`: one of our own, for which the trader answers here. */
 export interface Participant {

@@ -1,9 +1,11 @@
-import type { GroupId, ParticipantId } from '../ids.ts';
+import type { GroupId, ParticipantId, SiteId } from '../ids.ts';
 
 /** What set a prognosis off; each new revision names it. */
 export type PrognosisCause =
   | { readonly kind: 'run'; readonly runId: string }
-  | { readonly kind: 'order'; readonly orderId: string };
+  | { readonly kind: 'order'; readonly orderId: string }
+  /** The order was taken back. */
+  | { readonly kind: 'cancellation'; readonly orderId: string };
 
 /** A participant's expected net power for one local day; immutable once stored. */
 export interface Prognosis {
@@ -15,7 +17,8 @@ export interface Prognosis {
   readonly revision: number;
   /** Net power per period [W], integers, import positive. */
   readonly powerW: Int32Array;
-  /** Revision of the plan that it contains. */
+  /** Site and revision of the plan that it contains. */
+  readonly siteId: SiteId;
   readonly planRevision: number;
   readonly cause: PrognosisCause;
   readonly createdMs: number;

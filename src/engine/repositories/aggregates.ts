@@ -1,5 +1,5 @@
 import type { GroupId, ParticipantId } from '../ids.ts';
-import type { Attributes, Table } from '../ports.ts';
+import type { Action, Attributes, Table } from '../ports.ts';
 import type { AggregatePrognosis, MemberRevision } from '../prognosis/index.ts';
 import { aggregateKey, aggregateMembersPk, aggregatePk } from './keys.ts';
 import { packRecord, unpackRecord } from './pack.ts';
@@ -29,8 +29,12 @@ export interface AggregateRepository {
   members(head: AggregateHead): Promise<readonly MemberRevision[]>;
   /** The head with its members. */
   whole(head: AggregateHead): Promise<AggregatePrognosis>;
-  /** Stores the next revision; outcomes as of {@link PrognosisRepository.put}. */
-  put(aggregate: AggregatePrognosis): Promise<TransactOnceOutcome>;
+  /**
+   * Stores the next revision; outcomes as of {@link PrognosisRepository.put}.
+   *
+   * @param also - actions that are done with it, all or none.
+   */
+  put(aggregate: AggregatePrognosis, also?: readonly Action[]): Promise<TransactOnceOutcome>;
 }
 
 interface MemberPage {
@@ -43,7 +47,7 @@ interface MemberPage {
  * so that a revision that can be read is whole.
  */
 export function createAggregateRepository(table: Table): AggregateRepository {
-  const members = (head: AggregateHead) => readMembers(table, head);
+  const members = membersOnce(table);
   return {
     latest: (groupId, day) => readLast<AggregateHead>(table, aggregatePk(groupId, day)),
     get: (groupId, day, revision) => readRecord<AggregateHead>(table, aggregateKey(groupId, day, revision)),
@@ -54,18 +58,41 @@ export function createAggregateRepository(table: Table): AggregateRepository {
       const { memberCount: _, memberPages: __, ...rest } = head;
       return { ...rest, members: await members(head) };
     },
-    put: (aggregate) => putAggregate(table, aggregate),
+    put: (aggregate, also = []) => putAggregate(table, aggregate, also),
   };
 }
 
-async function putAggregate(table: Table, aggregate: AggregatePrognosis): Promise<TransactOnceOutcome> {
+/** Reads members, and keeps those that were read last: every batch of a cycle asks for the same. They never change. */
+function membersOnce(table: Table): (head: AggregateHead) => Promise<readonly MemberRevision[]> {
+  let known: { readonly of: string; readonly members: Promise<readonly MemberRevision[]> } | undefined;
+  return (head) => {
+    const of = `${head.groupId} ${head.day} ${head.memberPages.digest}`;
+    if (known?.of === of) return known.members;
+    const members = readMembers(table, head);
+    known = { of, members };
+    // What could not be read is read again.
+    members.catch(() => {
+      if (known?.members === members) known = undefined;
+    });
+    return members;
+  };
+}
+
+async function putAggregate(
+  table: Table,
+  aggregate: AggregatePrognosis,
+  also: readonly Action[],
+): Promise<TransactOnceOutcome> {
   const { members, ...rest } = aggregate;
   const { groupId, day, revision } = aggregate;
   const pages = piecesOf(members, MEMBERS_PER_PAGE).map(memberPage);
   const memberPages = await writePages(table, aggregateMembersPk(groupId, day), pages);
   const head: AggregateHead = { ...rest, memberCount: members.length, memberPages };
   const keyOf = (number: number) => aggregateKey(groupId, day, number);
-  return transactOnce(table, revisionActions(recordItem(keyOf(revision), head), revision, keyOf));
+  return transactOnce(table, [
+    ...revisionActions(recordItem(keyOf(revision), head), revision, keyOf),
+    ...also,
+  ]);
 }
 
 function memberPage(members: readonly MemberRevision[]): Attributes {

@@ -1,16 +1,16 @@
 import type { Attribute, Attributes, Table } from '../ports.ts';
-import { executionEventKey, executionHistoryPk, executionKey } from './keys.ts';
+import { attemptPrefix, executionEventKey, executionHistoryPk, executionKey } from './keys.ts';
 import { type ListFilter, type Lists, putListed, queryLists } from './listed.ts';
 import { unpackRecord } from './pack.ts';
 import { type PutOnceOutcome, replace } from './put-once.ts';
-import { readRecord, recordItem } from './read.ts';
+import { readRecord, readRecords, recordItem } from './read.ts';
 import type { ExecutionRecord } from './records.ts';
 
 const EXECUTION_LISTS: Lists = { pk: 'EXECUTIONS', keyOf: executionKey };
 
 /** An event of a run's history, as the workflow engine wrote it. */
 export type ExecutionEvent = {
-  /** Counts from 1 within the run. */
+  /** Counts from 1 within the attempt. */
   readonly id: number;
 } & { readonly [name: string]: Attribute };
 
@@ -25,32 +25,40 @@ export type StartOutcome =
 /** Runs of workflows and their histories. */
 export interface ExecutionRepository {
   get(name: string): Promise<ExecutionRecord | undefined>;
+  /** In the order of `names`; undefined where there is none. */
+  getMany(names: readonly string[]): Promise<readonly (ExecutionRecord | undefined)[]>;
   start(execution: ExecutionRecord): Promise<StartOutcome>;
   /** Replaces what was read; `conflict` where somebody else has changed it since. */
   update(previous: ExecutionRecord, next: ExecutionRecord): Promise<PutOnceOutcome>;
   /** Newest first; `of` is the workflow. */
   list(filter?: Omit<ListFilter<string>, 'day'>): AsyncIterable<ExecutionRecord>;
-  /** Stores events under their ids; the same again changes nothing. */
-  appendEvents(name: string, events: readonly ExecutionEvent[]): Promise<void>;
-  /** In the order of their ids, page by page. */
-  events(name: string, range?: { readonly fromId?: number }): AsyncIterable<ExecutionEvent>;
+  /** Stores events of an attempt under their ids; the same again changes nothing. */
+  appendEvents(attempt: AttemptRef, events: readonly ExecutionEvent[]): Promise<void>;
+  /** Events of an attempt in the order of their ids, page by page. */
+  events(attempt: AttemptRef, range?: { readonly fromId?: number }): AsyncIterable<ExecutionEvent>;
 }
+
+/** One attempt of an execution; each has a history of its own. */
+export type AttemptRef = Pick<ExecutionRecord, 'name' | 'attempt'>;
 
 /** Runs in a table: one item per run, which changes, and one per event of its history, which does not. */
 export function createExecutionRepository(table: Table): ExecutionRepository {
   return {
     get: (name) => readRecord<ExecutionRecord>(table, executionKey(name)),
+    getMany: (names) => readRecords<ExecutionRecord>(table, names.map(executionKey)),
     start: (execution) => start(table, execution),
     update: (previous, next) =>
       replace(
         table,
         recordItem(executionKey(previous.name), previous),
-        recordItem(executionKey(next.name), next),
+        recordItem(executionKey(next.name), { ...next, changeCount: previous.changeCount + 1 }),
       ),
     list: (filter) => queryLists<ExecutionRecord>(table, EXECUTION_LISTS, filter),
-    appendEvents: (name, events) =>
-      table.putMany(events.map((event) => ({ ...executionEventKey(name, event.id), attributes: event }))),
-    events: (name, range) => queryEvents(table, name, range?.fromId ?? 0),
+    appendEvents: ({ name, attempt }, events) =>
+      table.putMany(
+        events.map((event) => ({ ...executionEventKey(name, attempt, event.id), attributes: event })),
+      ),
+    events: (attempt, range) => queryEvents(table, attempt, range?.fromId ?? 0),
   };
 }
 
@@ -63,9 +71,14 @@ async function start(table: Table, execution: ExecutionRecord): Promise<StartOut
   return { outcome: isSame ? 'already' : 'conflict', existing };
 }
 
-async function* queryEvents(table: Table, name: string, fromId: number): AsyncGenerator<ExecutionEvent> {
-  const { sk: from } = executionEventKey(name, fromId);
-  for await (const { attributes } of table.query({ pk: executionHistoryPk(name), from })) {
+async function* queryEvents(
+  table: Table,
+  { name, attempt }: AttemptRef,
+  fromId: number,
+): AsyncGenerator<ExecutionEvent> {
+  const { sk: from } = executionEventKey(name, attempt, fromId);
+  const query = { pk: executionHistoryPk(name), prefix: attemptPrefix(attempt), from };
+  for await (const { attributes } of table.query(query)) {
     yield attributes as Attributes & { readonly id: number }; // stored under its id
   }
 }

@@ -2,21 +2,43 @@
 export type { AggregateHead, AggregateRepository } from './aggregates.ts';
 export { type AppliedPortfolio, type PortfolioChange, portfolioChange } from './apply-portfolio.ts';
 export { digestOf } from './digest.ts';
+export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
-export type { ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
-export type { AnnouncementRepository, JournalRepository } from './journal.ts';
+export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
+export type { JobOfBatch, JobRunRecord, JobRunRepository } from './job-runs.ts';
+export { type AnnouncementRepository, type JournalRepository, putEntries } from './journal.ts';
+export * as keys from './keys.ts';
 export type { ListFilter } from './listed.ts';
-export type { CycleRepository, RequestRepository } from './market.ts';
+export {
+  type CancelCycleOutcome,
+  type CycleRepository,
+  checkCycleOffered,
+  type RequestRepository,
+} from './market.ts';
 export type { AggregateOfferHead, AggregateOfferRepository, OfferRepository } from './offers.ts';
-export { type OrderRepository, replaceParticipantOrder } from './orders.ts';
+export {
+  checkLatestAggregate,
+  type Ordering,
+  type OrderRepository,
+  putOrder,
+  replaceOrder,
+  replaceParticipantOrder,
+  takeOrdering,
+} from './orders.ts';
 export { packInt32, packRecord, unpackInt32, unpackRecord } from './pack.ts';
 export {
+  type ContractUses,
+  checkLatestPlan,
+  checkUses,
+  dropConstraint,
+  dropInvocation,
   type InvocationRepository,
   type PlanHead,
   type PlanRepository,
   putConstraint,
   putInvocation,
   putPlan,
+  replaceConstraint,
 } from './plans.ts';
 export type { ParticipantRange, PortfolioRepository } from './portfolio.ts';
 export { type PrognosisRef, type PrognosisRepository, putPrognosis } from './prognoses.ts';
@@ -29,16 +51,25 @@ export {
   transactOnce,
 } from './put-once.ts';
 export { collect } from './read.ts';
+export type { RebalanceRepository } from './rebalances.ts';
 export type {
+  AnswerKind,
   CycleRecord,
   CycleStatus,
+  DeviationLeft,
+  DifferenceAsked,
   ExecutionRecord,
+  ExecutionState,
   ExecutionStatus,
+  OfferRecord,
   OrderRecord,
   OrderStatus,
   ParticipantOrder,
   ParticipantOrderState,
+  RebalanceEnd,
+  RebalanceRecord,
+  RebalanceRound,
 } from './records.ts';
 export { createRepositories, type Repositories } from './repositories.ts';
-export type { RunOutcome, RunRepository, StepNote } from './runs.ts';
+export { putRunOutcome, putStepNote, type RunOutcome, type RunRepository, type StepNote } from './runs.ts';
 export type { SeriesRepository } from './series.ts';

@@ -1,4 +1,4 @@
-import { ENTRY_KINDS, type EntryName } from '../journal/index.ts';
+import { rankOf } from '../journal/index.ts';
 import type { Action, Announcement, Item, Journal, JournalEntry, JournalEvent, Table } from '../ports.ts';
 import { digestOf } from './digest.ts';
 import {
@@ -9,12 +9,12 @@ import {
   instantKey,
   joinKey,
   journalPk,
-  RANK_MAX,
   rankKey,
+  SELF,
 } from './keys.ts';
 import { type Lists, putListed, queryLists } from './listed.ts';
 import { packRecord } from './pack.ts';
-import { type PutOnceOutcome, putOnce } from './put-once.ts';
+import { type PutOnceOutcome, putFirst, putOnce } from './put-once.ts';
 import { listEntry, queryListed, queryRecords, readRecord, recordItem } from './read.ts';
 
 const EVENT_LISTS: Lists = { pk: 'EVENTS', keyOf: eventKey };
@@ -24,8 +24,10 @@ const KNOWN_EVENTS_MAX = 1_000;
 
 /** The journal, kept in the table. */
 export interface JournalRepository extends Journal {
-  /** Everything under an event, in the order of time, page by page. */
-  entries(eventId: string): AsyncIterable<JournalEntry>;
+  /** Everything under an event, in the order of time, page by page; from a time [ms] on. */
+  entries(eventId: string, range?: { readonly fromMs?: number }): AsyncIterable<JournalEntry>;
+  /** The last things that have happened because of an event, the very last first. */
+  lastEntries(eventId: string, limit: number): AsyncIterable<JournalEntry>;
   /** Newest first. */
   events(filter?: { readonly limit?: number }): AsyncIterable<JournalEvent>;
   event(id: string): Promise<JournalEvent | undefined>;
@@ -39,19 +41,29 @@ export function createJournalRepository(table: Table): JournalRepository {
   return {
     begin: (event) => enterEvent(table, event, entered),
     write: (entries) => table.putMany(entries.map(entryItem)),
-    entries: (eventId) => queryRecords<JournalEntry>(table, { pk: journalPk(eventId) }),
+    entries: (eventId, { fromMs } = {}) =>
+      queryRecords<JournalEntry>(table, {
+        pk: journalPk(eventId),
+        ...(fromMs === undefined ? {} : { from: instantKey(Math.max(0, fromMs)) }),
+      }),
+    lastEntries: (eventId, limit) =>
+      queryRecords<JournalEntry>(table, { pk: journalPk(eventId), order: 'descending', limit }),
     events: (filter) => queryLists<JournalEvent>(table, EVENT_LISTS, filter),
     event: (id) => readRecord<JournalEvent>(table, eventKey(id)),
     causedBy: (eventId) => queryListed<JournalEvent>(table, { pk: eventsCausedPk(eventId) }, eventKey),
   };
 }
 
-/** Entries stand in the order of time; at the same time by the rank of their kind, then by what they say. */
+/** The entries as part of the transaction that stores what they tell of: with it, or not at all. */
+export function putEntries(entries: readonly JournalEntry[]): readonly Action[] {
+  return entries.map((entry) => ({ kind: 'put', item: entryItem(entry) }));
+}
+
+/** Entries stand in the order of time; at the same time by the rank of their kind, then by whom they concern. */
 function entryItem(entry: JournalEntry): Item {
   const attributes = packRecord(entry);
-  const { eventId, atMs, what } = entry;
-  const rank = Object.hasOwn(ENTRY_KINDS, what) ? ENTRY_KINDS[what as EntryName].rank : RANK_MAX;
-  const sk = joinKey(instantKey(atMs), rankKey(rank), what, digestOf(attributes));
+  const { eventId, atMs, what, who } = entry;
+  const sk = joinKey(instantKey(atMs), rankKey(rankOf(what)), what, who ?? SELF, digestOf(attributes));
   return { pk: journalPk(eventId), sk, attributes };
 }
 
@@ -77,6 +89,8 @@ async function enterEvent(table: Table, event: JournalEvent, entered: Set<string
 export interface AnnouncementRepository {
   /** Stores it unless it is there: `already` means that it was announced before. */
   put(announcement: Announcement): Promise<PutOnceOutcome>;
+  /** As `put`. @returns the announcement that is stored then, with the time of the first. */
+  announce(announcement: Announcement): Promise<Announcement>;
   get(topic: string, id: string): Promise<Announcement | undefined>;
   /** In the order of the ids, page by page. */
   list(topic: string): AsyncIterable<Announcement>;
@@ -87,6 +101,8 @@ export function createAnnouncementRepository(table: Table): AnnouncementReposito
   return {
     put: (announcement) =>
       putOnce(table, recordItem(announcementKey(announcement.topic, announcement.id), announcement)),
+    announce: (announcement) =>
+      putFirst(table, announcementKey(announcement.topic, announcement.id), announcement),
     get: (topic, id) => readRecord<Announcement>(table, announcementKey(topic, id)),
     list: (topic) => queryRecords<Announcement>(table, { pk: announcementsPk(topic) }),
   };

@@ -10,6 +10,7 @@ import type { Condition, ItemKey } from '../ports.ts';
 const SEPARATOR = '#';
 const REVISION_DIGITS = 8;
 const EVENT_DIGITS = 8;
+const ATTEMPT_DIGITS = 6;
 const PAGE_DIGITS = 6;
 const RANK_DIGITS = 2;
 const INSTANT_MS_MAX = 253_402_300_799_999; // 9999-12-31, the last whose text sorts as its time
@@ -70,10 +71,7 @@ export function pageKey(page: number): string {
   return digits(page, PAGE_DIGITS);
 }
 
-/** The greatest rank of an entry of the journal. */
-export const RANK_MAX = 99;
-
-/** The rank of an entry within its moment, 0 to {@link RANK_MAX}. */
+/** The rank of an entry within its moment, 0 to 99. */
 export function rankKey(rank: number): string {
   return digits(rank, RANK_DIGITS);
 }
@@ -155,6 +153,11 @@ export const invocationKey = (contractId: string, startMs: number, orderId: stri
   pk: invocationsPk(contractId),
   sk: joinKey(instantKey(startMs), orderId),
 });
+/** How often the uses of a contract have changed: whoever adds one, on whichever day, has seen all others. */
+export const contractUsesKey = (contractId: string): ItemKey => ({
+  pk: joinKey('CONTRACT-USES', contractId),
+  sk: SELF,
+});
 
 /* ---------------------------------------------------------------- market */
 
@@ -175,13 +178,35 @@ export const participantOrderKey = (orderId: string, participantId: string): Ite
   sk: joinKey(participantId),
 });
 
+/** What the order at work on a group's day has taken: one order of a day is opened, or taken back, at a time. */
+export const orderingKey = (groupId: string, day: string): ItemKey => ({
+  pk: joinKey('ORDERING', groupId, day),
+  sk: SELF,
+});
+
+/* ----------------------------------------------------------- rebalancing */
+
+export const rebalanceKey = (id: string): ItemKey => ({ pk: joinKey('REBALANCE', id), sk: SELF });
+export const rebalanceRoundsPk = (id: string): string => joinKey('REBALANCE-ROUND', id);
+export const rebalanceRoundKey = (id: string, round: number): ItemKey => ({
+  pk: rebalanceRoundsPk(id),
+  sk: pageKey(round),
+});
+
 /* ------------------------------------------------- executions and journal */
 
 export const executionKey = (name: string): ItemKey => ({ pk: joinKey('EXECUTION', name), sk: SELF });
 export const executionHistoryPk = (name: string): string => joinKey('EXECUTION-HISTORY', name);
-export const executionEventKey = (name: string, eventId: number): ItemKey => ({
+export const executionEventKey = (name: string, attempt: number, eventId: number): ItemKey => ({
   pk: executionHistoryPk(name),
-  sk: digits(eventId, EVENT_DIGITS),
+  sk: joinKey(digits(attempt, ATTEMPT_DIGITS), digits(eventId, EVENT_DIGITS)),
+});
+/** What the keys of all events of an attempt begin with. */
+export const attemptPrefix = (attempt: number): string => keyPrefix(digits(attempt, ATTEMPT_DIGITS));
+export const DUE_STARTS = 'DUE-STARTS';
+export const dueStartKey = (workflow: string, name: string): ItemKey => ({
+  pk: DUE_STARTS,
+  sk: joinKey(workflow, name),
 });
 export const eventKey = (eventId: string): ItemKey => ({ pk: joinKey('EVENT', eventId), sk: SELF });
 export const eventsCausedPk = (eventId: string): string => joinKey('EVENT-CAUSED', eventId);
@@ -205,3 +230,7 @@ export const runStepKey = (eventId: string, step: string): ItemKey => ({
   pk: joinKey('RUN-STEP', eventId),
   sk: joinKey(step),
 });
+
+/* ----------------------------------------------------------------- ledger */
+
+export const jobRunKey = (runId: string): ItemKey => ({ pk: joinKey('JOB-RUN', runId), sk: SELF });

@@ -1,45 +1,43 @@
 import type { CycleId, ParticipantId } from '../ids.ts';
-import type { AcceptedOffer, AggregateOffer, FlexOffer } from '../market/index.ts';
+import type { AcceptedOffer, AggregateOffer } from '../market/index.ts';
 import type { Table } from '../ports.ts';
 import { acceptedOffersPk, aggregateOfferKey, offerKey, offersPk } from './keys.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPages, writePages } from './pages.ts';
 import { mapParallel, piecesOf } from './parallel.ts';
-import { type PutOnceOutcome, putOnce } from './put-once.ts';
+import { type PutOnceOutcome, putFirst, putOnce } from './put-once.ts';
 import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
+import type { OfferRecord } from './records.ts';
 
 /** Accepted offers in one item: at 300 periods of 4 bytes they stay below half of what an item may hold. */
 const ACCEPTED_PER_PAGE = 100;
 
 /** The participants' answers to a request, by cycle; written once. */
 export interface OfferRepository {
-  get(cycleId: CycleId, participantId: ParticipantId): Promise<FlexOffer | undefined>;
+  get(cycleId: CycleId, participantId: ParticipantId): Promise<OfferRecord | undefined>;
   /** In the order of `participantIds`; undefined where there is no answer yet. */
   getMany(
     cycleId: CycleId,
     participantIds: readonly ParticipantId[],
-  ): Promise<readonly (FlexOffer | undefined)[]>;
+  ): Promise<readonly (OfferRecord | undefined)[]>;
   /** In the order of the participants' ids, page by page. */
-  list(cycleId: CycleId): AsyncIterable<FlexOffer>;
-  put(cycleId: CycleId, offer: FlexOffer): Promise<PutOnceOutcome>;
-  /** Each on its own, many at a time; outcomes in the order given. */
-  putMany(cycleId: CycleId, offers: readonly FlexOffer[]): Promise<readonly PutOnceOutcome[]>;
+  list(cycleId: CycleId): AsyncIterable<OfferRecord>;
+  /** Stores each unless there is one, many at a time. @returns those that stand, in the order given. */
+  putMany(cycleId: CycleId, offers: readonly OfferRecord[]): Promise<readonly OfferRecord[]>;
 }
 
 /** Offers in a table: one item per participant and cycle. */
 export function createOfferRepository(table: Table): OfferRepository {
-  const put = (cycleId: CycleId, offer: FlexOffer) =>
-    putOnce(table, recordItem(offerKey(cycleId, offer.participantId), offer));
   return {
-    get: (cycleId, participantId) => readRecord<FlexOffer>(table, offerKey(cycleId, participantId)),
+    get: (cycleId, participantId) => readRecord<OfferRecord>(table, offerKey(cycleId, participantId)),
     getMany: (cycleId, ids) =>
-      readRecords<FlexOffer>(
+      readRecords<OfferRecord>(
         table,
         ids.map((id) => offerKey(cycleId, id)),
       ),
-    list: (cycleId) => queryRecords<FlexOffer>(table, { pk: offersPk(cycleId) }),
-    put,
-    putMany: (cycleId, offers) => mapParallel(offers, (offer) => put(cycleId, offer)),
+    list: (cycleId) => queryRecords<OfferRecord>(table, { pk: offersPk(cycleId) }),
+    putMany: (cycleId, offers) =>
+      mapParallel(offers, (offer) => putFirst(table, offerKey(cycleId, offer.participantId), offer)),
   };
 }
 

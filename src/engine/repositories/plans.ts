@@ -2,20 +2,24 @@ import { invariant } from '../errors.ts';
 import type { ContractId, SiteId } from '../ids.ts';
 import type { Invocation } from '../market/index.ts';
 import type { OrderConstraint, Plan } from '../planner/index.ts';
-import type { Action, Table } from '../ports.ts';
+import type { Action, Condition, Table } from '../ports.ts';
 import type { Interval } from '../time/index.ts';
 import { digestOf } from './digest.ts';
 import {
+  ABSENT,
   constraintKey,
   constraintsPk,
+  contractUsesKey,
   instantKey,
   invocationKey,
   invocationsPk,
+  PRESENT,
   planKey,
   planPk,
   planProblemPk,
   planProblemSk,
 } from './keys.ts';
+import { packRecord } from './pack.ts';
 import { mapParallel } from './parallel.ts';
 import { putAbsent, type TransactOnceOutcome, transactOnce } from './put-once.ts';
 import { collect, queryRecords, readLast, readRecord, recordItem } from './read.ts';
@@ -76,6 +80,15 @@ export function putPlan(plan: Plan): readonly Action[] {
   return [...revisionActions(recordItem(keyOf(revision), head), revision, keyOf), ...puts];
 }
 
+/** The action that lets a transaction pass only while no later plan of the site's day is stored. */
+export function checkLatestPlan({
+  siteId,
+  day,
+  revision,
+}: Pick<Plan, 'siteId' | 'day' | 'revision'>): Action {
+  return { kind: 'check', key: planKey(siteId, day, revision + 1), condition: ABSENT };
+}
+
 function problemParts(problemJson: string): readonly string[] {
   const parts: string[] = [];
   let start = 0;
@@ -118,8 +131,31 @@ export function putConstraint(constraint: OrderConstraint): readonly Action[] {
   return [putAbsent(recordItem(constraintKey(siteId, day, orderId), constraint))];
 }
 
+/** The actions that change a constraint unless somebody else has changed it since it was read. */
+export function replaceConstraint(previous: OrderConstraint, next: OrderConstraint): readonly Action[] {
+  const { siteId, day, orderId } = next;
+  const condition = { kind: 'equals', attributes: packRecord(previous) } as const;
+  return [{ kind: 'put', item: recordItem(constraintKey(siteId, day, orderId), next), condition }];
+}
+
+/** The actions that remove the constraint of an order that is taken back. */
+export function dropConstraint({ siteId, day, orderId }: OrderConstraint): readonly Action[] {
+  return [{ kind: 'delete', key: constraintKey(siteId, day, orderId), condition: PRESENT }];
+}
+
+/**
+ * How often the uses of a contract have changed. Whoever adds or removes one writes the next number on condition
+ * that it still is what was read before the uses were: so two orders, of different days as well, do not both find
+ * that a contract may be used once more.
+ */
+export interface ContractUses {
+  readonly count: number;
+}
+
 /** Uses of contracts, by the time at which they begin. */
 export interface InvocationRepository {
+  /** Read before the uses that are to be counted on; undefined where the contract was never used. */
+  uses(contractId: ContractId): Promise<ContractUses | undefined>;
   /** Those that begin within the interval, in the order of time. */
   list(contractId: ContractId, interval: Interval): Promise<readonly Invocation[]>;
   /** In the order of the contracts. */
@@ -137,13 +173,46 @@ export function createInvocationRepository(table: Table): InvocationRepository {
     return collect(queryRecords<Invocation>(table, { pk: invocationsPk(contractId), ...range }));
   };
   return {
+    uses: (contractId) => readRecord<ContractUses>(table, contractUsesKey(contractId)),
     list,
     listMany: (contractIds, interval) => mapParallel(contractIds, (id) => list(id, interval)),
   };
 }
 
-/** The actions that store the use of a contract. */
-export function putInvocation(invocation: Invocation): readonly Action[] {
+/**
+ * The actions that store the use of a contract.
+ *
+ * @param before - what was read before the other uses of the contract were.
+ */
+export function putInvocation(invocation: Invocation, before: ContractUses | undefined): readonly Action[] {
   const { contractId, startMs, orderId } = invocation;
-  return [putAbsent(recordItem(invocationKey(contractId, startMs, orderId), invocation))];
+  return [
+    putAbsent(recordItem(invocationKey(contractId, startMs, orderId), invocation)),
+    countUse(contractId, before),
+  ];
+}
+
+/** The actions that give the use of a contract back. */
+export function dropInvocation(
+  { contractId, startMs, orderId }: Pick<Invocation, 'contractId' | 'startMs' | 'orderId'>,
+  before: ContractUses | undefined,
+): readonly Action[] {
+  return [
+    { kind: 'delete', key: invocationKey(contractId, startMs, orderId), condition: PRESENT },
+    countUse(contractId, before),
+  ];
+}
+
+/** The action that lets a transaction pass only while the uses of a contract are as they were looked at. */
+export function checkUses(contractId: ContractId, before: ContractUses | undefined): Action {
+  return { kind: 'check', key: contractUsesKey(contractId), condition: usesAre(before) };
+}
+
+function countUse(contractId: ContractId, before: ContractUses | undefined): Action {
+  const next: ContractUses = { count: (before?.count ?? 0) + 1 };
+  return { kind: 'put', item: recordItem(contractUsesKey(contractId), next), condition: usesAre(before) };
+}
+
+function usesAre(before: ContractUses | undefined): Condition {
+  return before === undefined ? ABSENT : { kind: 'equals', attributes: packRecord(before) };
 }

@@ -1,6 +1,9 @@
-import type { Action, Attributes, Item, Table } from '../ports.ts';
+import { invariant } from '../errors.ts';
+import type { Action, Attributes, Item, ItemKey, Table } from '../ports.ts';
 import { equalAttributes } from './equal.ts';
 import { ABSENT } from './keys.ts';
+import { unpackRecord } from './pack.ts';
+import { recordItem } from './read.ts';
 
 /**
  * What came of storing something that is written once: `stored`, `already` there with the same
@@ -38,6 +41,18 @@ export async function putOnce(
 ): Promise<PutOnceOutcome> {
   const result = await table.put(item, ABSENT);
   return result.outcome === 'stored' ? result : judge(result.existing, item, ignored);
+}
+
+/** Stores a record unless there is one. @returns the one that is there then. */
+export async function putFirst<Stored extends object>(
+  table: Table,
+  key: ItemKey,
+  record: Stored,
+): Promise<Stored> {
+  const put = await table.put(recordItem(key, record), ABSENT);
+  if (put.outcome === 'stored') return record;
+  invariant(put.existing !== undefined, `the item ${key.pk} ${key.sk} has vanished`);
+  return unpackRecord<Stored>(put.existing.attributes);
 }
 
 function judge(existing: Item | undefined, wanted: Item, ignored: readonly string[]): PutOnceOutcome {

@@ -1,6 +1,8 @@
 import type { Table } from '../ports.ts';
 import { type AggregateRepository, createAggregateRepository } from './aggregates.ts';
+import { createDueStartRepository, type DueStartRepository } from './due.ts';
 import { createExecutionRepository, type ExecutionRepository } from './executions.ts';
+import { createJobRunRepository, type JobRunRepository } from './job-runs.ts';
 import {
   type AnnouncementRepository,
   createAnnouncementRepository,
@@ -28,6 +30,7 @@ import {
 } from './plans.ts';
 import { createPortfolioRepository, type PortfolioRepository } from './portfolio.ts';
 import { createPrognosisRepository, type PrognosisRepository } from './prognoses.ts';
+import { createRebalanceRepository, type RebalanceRepository } from './rebalances.ts';
 import { createRunRepository, type RunRepository } from './runs.ts';
 import { createSeriesRepository, type SeriesRepository } from './series.ts';
 
@@ -46,8 +49,11 @@ export interface Repositories {
   readonly offers: OfferRepository;
   readonly aggregateOffers: AggregateOfferRepository;
   readonly orders: OrderRepository;
+  readonly rebalances: RebalanceRepository;
+  readonly dueStarts: DueStartRepository;
   readonly runs: RunRepository;
   readonly executions: ExecutionRepository;
+  readonly jobRuns: JobRunRepository;
   readonly journal: JournalRepository;
   readonly announcements: AnnouncementRepository;
 }
@@ -67,8 +73,11 @@ export function createRepositories(table: Table): Repositories {
     offers: createOfferRepository(table),
     aggregateOffers: createAggregateOfferRepository(table),
     orders: createOrderRepository(table),
+    rebalances: createRebalanceRepository(table),
+    dueStarts: createDueStartRepository(table),
     runs: createRunRepository(table),
     executions: createExecutionRepository(table),
+    jobRuns: createJobRunRepository(table),
     journal: createJournalRepository(table),
     announcements: createAnnouncementRepository(table),
   };

@@ -1,13 +1,14 @@
 import { invariant } from '../errors.ts';
 import type { ParticipantId } from '../ids.ts';
-import type { ItemKey, Table } from '../ports.ts';
+import type { Action, Table } from '../ports.ts';
 import { runBatchesPk, runCutKey, runOutcomeKey, runOutcomesPk, runStepKey } from './keys.ts';
 import { packRecord, unpackRecord } from './pack.ts';
-import { type PagesRef, readPage, writePages } from './pages.ts';
-import { putOnce } from './put-once.ts';
-import { queryRecords, readRecord, recordItem } from './read.ts';
+import { type PagesRef, readPage, readPages, writePages } from './pages.ts';
+import { mapParallel } from './parallel.ts';
+import { putAbsent, putFirst, putOnce } from './put-once.ts';
+import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
 
-/** What a run did with one participant. */
+/** What a run did with one participant; never changes. */
 export interface RunOutcome {
   readonly participantId: ParticipantId;
   /** `unchanged`: there was nothing to do, or it was done already. */
@@ -16,6 +17,8 @@ export interface RunOutcome {
   readonly revision?: number;
   /** Why it failed, or what is to be known of it. */
   readonly reason?: string;
+  /** When it was done [ms]. */
+  readonly createdMs: number;
 }
 
 /** How the participants of a workflow's run were cut into batches, and what became of each. */
@@ -26,8 +29,19 @@ export interface RunRepository {
   cut(eventId: string, batches: readonly (readonly ParticipantId[])[]): Promise<number>;
   /** The participants of batch `number`, counted from 0. */
   batch(eventId: string, number: number): Promise<readonly ParticipantId[]>;
-  /** Stores outcomes; a participant's later outcome replaces the earlier. */
-  putOutcomes(eventId: string, outcomes: readonly RunOutcome[]): Promise<void>;
+  /** The participants of all batches, in the order of the cut. */
+  members(eventId: string): Promise<readonly ParticipantId[]>;
+  /**
+   * Stores outcomes, each once: a participant's first outcome stays.
+   *
+   * @returns those that stand, in the order given.
+   */
+  putOutcomes(eventId: string, outcomes: readonly RunOutcome[]): Promise<readonly RunOutcome[]>;
+  /** In the order of the participants; undefined where there is none yet. */
+  outcomesOf(
+    eventId: string,
+    participantIds: readonly ParticipantId[],
+  ): Promise<readonly (RunOutcome | undefined)[]>;
   /** In the order of the participants' ids, page by page. */
   outcomes(eventId: string): AsyncIterable<RunOutcome>;
   /**
@@ -49,21 +63,30 @@ export function createRunRepository(table: Table): RunRepository {
   return {
     cut: (eventId, batches) => cut(table, eventId, batches),
     batch: (eventId, number) => readBatch(table, eventId, number),
+    members: (eventId) => readMembers(table, eventId),
     putOutcomes: (eventId, outcomes) =>
-      table.putMany(
-        outcomes.map((outcome) => recordItem(runOutcomeKey(eventId, outcome.participantId), outcome)),
+      mapParallel(outcomes, (outcome) =>
+        putFirst(table, runOutcomeKey(eventId, outcome.participantId), outcome),
+      ),
+    outcomesOf: (eventId, participantIds) =>
+      readRecords<RunOutcome>(
+        table,
+        participantIds.map((participantId) => runOutcomeKey(eventId, participantId)),
       ),
     outcomes: (eventId) => queryRecords<RunOutcome>(table, { pk: runOutcomesPk(eventId) }),
-    note: (eventId, step, note) => noteStep(table, runStepKey(eventId, step), note),
+    note: (eventId, step, note) => putFirst(table, runStepKey(eventId, step), note),
     noted: (eventId, step) => readRecord(table, runStepKey(eventId, step)),
   };
 }
 
-async function noteStep<Note extends StepNote>(table: Table, key: ItemKey, note: Note): Promise<Note> {
-  const noted = await putOnce(table, recordItem(key, note));
-  if (noted.outcome === 'stored') return note;
-  invariant(noted.existing !== undefined, `the note ${key.pk} ${key.sk} has vanished`);
-  return unpackRecord<Note>(noted.existing.attributes);
+/** The action that stores the outcome of a participant unless there is one: for the transaction of what came out. */
+export function putRunOutcome(eventId: string, outcome: RunOutcome): Action {
+  return putAbsent(recordItem(runOutcomeKey(eventId, outcome.participantId), outcome));
+}
+
+/** The action of {@link RunRepository.note}, for the transaction of what the step stores besides. */
+export function putStepNote(eventId: string, step: string, note: StepNote): Action {
+  return putAbsent(recordItem(runStepKey(eventId, step), note));
 }
 
 /** Where the batches of a run are: a cut that was broken off lies under another digest, or is the same. */
@@ -94,4 +117,11 @@ async function readBatch(table: Table, eventId: string, number: number): Promise
   invariant(made !== undefined && number < made.batches.pageCount, `run ${eventId} has no batch ${number}`);
   const page = await readPage(table, runBatchesPk(eventId), made.batches, number);
   return unpackRecord<Batch>(page).participantIds;
+}
+
+async function readMembers(table: Table, eventId: string): Promise<readonly ParticipantId[]> {
+  const made = await readRecord<Cut>(table, runCutKey(eventId));
+  invariant(made !== undefined, `run ${eventId} has not been cut`);
+  const pages = await readPages(table, runBatchesPk(eventId), made.batches);
+  return pages.flatMap((page) => unpackRecord<Batch>(page).participantIds);
 }

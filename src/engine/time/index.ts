@@ -50,5 +50,5 @@ export {
   type TimestampParser,
 } from './timestamp.ts';
 export { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts';
-export { periodLabel, wallMinutes, wallMinutesAt, wallText } from './wall.ts';
+export { periodLabel, wallInstantMs, wallMinutes, wallMinutesAt, wallText } from './wall.ts';
 export { knownZones, parseZone, UTC, type Zone } from './zone.ts';

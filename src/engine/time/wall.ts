@@ -24,6 +24,17 @@ export function wallMinutes(grid: Grid, index: number): number {
   return wallMinutesAt(grid.zone, periodStartMs(grid, index));
 }
 
+/**
+ * The first instant of the local day from which its wall clock shows at least these minutes after midnight: where
+ * they are skipped the instant of the change, where they come twice the first of both.
+ *
+ * @param minutes - 0..1440.
+ * @returns [ms since the epoch]; the start of the next day where the rest of the day is skipped.
+ */
+export function wallInstantMs(zone: Zone, day: Day, minutes: number): number {
+  return offsetsOf(zone).firstInstantFrom(localMidnightMs(day) + minutes * MINUTE_MS);
+}
+
 /** 'HH:mm' of minutes after midnight, 0..1440. */
 export function wallText(minutes: number): string {
   return `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;

@@ -32,7 +32,7 @@ export interface TraderInput {
   readonly prognosisRevision: number;
   readonly ordered: readonly OrderedChange[];
   readonly contracts: readonly Contract[];
-  /** Uses of these contracts from a day before to a day after. */
+  /** Uses of these contracts, from as long before the day to as long after it as their rests ask. */
   readonly invocations: readonly Invocation[];
   readonly request: RequestView;
   /** Now [ms]: the notice of a contract counts from here. */

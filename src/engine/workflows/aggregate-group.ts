@@ -1,9 +1,10 @@
 import { AdapterError, invariant } from '../errors.ts';
 import type { GroupId } from '../ids.ts';
+import { entryOf } from '../journal/index.ts';
 import { type AggregatePrognosis, type PrognosisCause, samePowers } from '../prognosis/index.ts';
 import { sumSeries } from '../quantity/index.ts';
-import { collect } from '../repositories/index.ts';
-import { type Day, gridOf } from '../time/index.ts';
+import { type AggregateHead, collect, putStepNote, type StepNote } from '../repositories/index.ts';
+import { type Day, type Grid, gridOf } from '../time/index.ts';
 import type { WorkflowPorts } from './types.ts';
 
 /** `revision` is 0 where no participant has a prognosis. */
@@ -12,14 +13,28 @@ export interface Aggregated {
   readonly revision: number;
 }
 
-/** Two sums of one group may be made at once; the later is made again, so many times. */
-const ATTEMPTS_MAX = 5;
+/** What an event's step of adding up has come to. */
+interface AggregateNote extends Aggregated, StepNote {
+  /** Participants in the sum. */
+  readonly participants: number;
+  /** Energy of the day [Wh], and its change against the revision before. */
+  readonly energyWh: number;
+  readonly deltaWh?: number;
+}
+
+/** Of two sums of one group that are made at once the later is made again, as often as others are faster. */
+const ATTEMPTS_MAX = 100;
+
+const MS_PER_HOUR = 3_600_000;
 
 /**
  * Adds up the latest prognoses of a group's present participants. A new revision is stored only if
- * the powers differ from the last stored one.
+ * the powers differ from the last stored one. An event adds up a group once: called again, it finds what it
+ * has come to, whatever others have stored since.
  *
- * @param eventId - under which the journal notes it.
+ * @param cause - what the new revision names. An event that adds up twice does so with two kinds of cause.
+ * @param eventId - under which the step is noted, and told in the journal.
+ * @throws AdapterError `aggregate-contended`, retryable.
  */
 export async function aggregateGroup(
   groupId: GroupId,
@@ -28,65 +43,128 @@ export async function aggregateGroup(
   eventId: string,
   ports: WorkflowPorts,
 ): Promise<Aggregated> {
+  const { runs } = ports.repositories;
+  const step: Step = { groupId, day, cause, eventId, name: stepOf(cause.kind) };
+  const note = (await runs.noted<AggregateNote>(eventId, step.name)) ?? (await aggregate(step, ports));
+  const { outcome, revision, participants, energyWh, deltaWh } = note;
+  await ports.journal.write([
+    entryOf(`aggregate-${outcome}`, {
+      eventId,
+      atMs: note.createdMs,
+      who: groupId,
+      details:
+        outcome === 'empty'
+          ? { day }
+          : { day, revision, participants, energyWh, ...(deltaWh === undefined ? {} : { deltaWh }) },
+    }),
+  ]);
+  return { outcome, revision };
+}
+
+/**
+ * What an event's adding up has come to.
+ *
+ * @param kind - of the cause that it was done for.
+ * @returns undefined where it has not been done yet.
+ */
+export async function notedAggregate(
+  eventId: string,
+  kind: PrognosisCause['kind'],
+  { runs }: WorkflowPorts['repositories'],
+): Promise<Aggregated | undefined> {
+  const note = await runs.noted<AggregateNote>(eventId, stepOf(kind));
+  return note === undefined ? undefined : { outcome: note.outcome, revision: note.revision };
+}
+
+function stepOf(kind: PrognosisCause['kind']): string {
+  return `aggregate-${kind}`;
+}
+
+interface Step {
+  readonly groupId: GroupId;
+  readonly day: Day;
+  readonly cause: PrognosisCause;
+  readonly eventId: string;
+  /** Under which its note lies. */
+  readonly name: string;
+}
+
+async function aggregate(step: Step, ports: WorkflowPorts): Promise<AggregateNote> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const aggregated = await tryAggregate(groupId, day, cause, ports);
-    if (aggregated === 'overtaken') continue;
-    await ports.journal.write([
-      {
-        eventId,
-        what: `aggregate-${aggregated.outcome}`,
-        level: aggregated.outcome === 'empty' ? 'warn' : 'info',
-        atMs: ports.clock.nowMs(),
-        who: groupId,
-        details: { day, revision: aggregated.revision },
-      },
-    ]);
-    return aggregated;
+    const noted = await tryAggregate(step, ports);
+    if (noted !== undefined) return noted;
   }
-  throw new AdapterError('aggregate-contended', `The sum of group ${groupId} is being changed by others.`, {
-    retryable: true,
-  });
+  throw new AdapterError(
+    'aggregate-contended',
+    `The sum of group ${step.groupId} is being changed by others.`,
+    { retryable: true },
+  );
 }
 
-/** Whether this very run or order has stored the sum, and was broken off before it could say so. */
-function isOurs(stored: PrognosisCause, cause: PrognosisCause): boolean {
-  if (stored.kind === 'run') return cause.kind === 'run' && cause.runId === stored.runId;
-  return cause.kind === 'order' && cause.orderId === stored.orderId;
-}
-
+/** @returns undefined where somebody else has stored a revision meanwhile. */
 async function tryAggregate(
+  { groupId, day, cause, eventId, name }: Step,
+  { repositories, clock }: WorkflowPorts,
+): Promise<AggregateNote | undefined> {
+  const { aggregates, runs } = repositories;
+  const createdMs = clock.nowMs();
+  // Before the members are read: a sum of older members than those of the last one is refused.
+  const last = await aggregates.latest(groupId, day);
+  const { members, powerW, grid } = await sumOf(groupId, day, repositories);
+  const of = { createdMs, participants: members.length, energyWh: energyWh(powerW, grid) };
+  if (members.length === 0 && last === undefined) {
+    return runs.note<AggregateNote>(eventId, name, { ...of, outcome: 'empty', revision: 0 });
+  }
+  if (last !== undefined && samePowers(last.powerW, powerW)) {
+    return runs.note<AggregateNote>(eventId, name, {
+      ...of,
+      outcome: 'unchanged',
+      revision: last.revision,
+    });
+  }
+  const revision = (last?.revision ?? 0) + 1;
+  const note: AggregateNote = { ...of, outcome: 'stored', revision, ...changeSince(last, of, grid) };
+  const written = await aggregates.put({ groupId, day, revision, powerW, members, cause, createdMs }, [
+    putStepNote(eventId, name, note),
+  ]);
+  // Refused: another sum was stored, or this very step has been done by another process.
+  return written.outcome === 'stored' ? note : runs.noted<AggregateNote>(eventId, name);
+}
+
+type Sum = Pick<AggregatePrognosis, 'members' | 'powerW'> & { readonly grid: Grid };
+
+/** The sum of those participants that are in the group now. */
+async function sumOf(
   groupId: GroupId,
   day: Day,
-  cause: PrognosisCause,
-  { repositories, clock }: WorkflowPorts,
-): Promise<Aggregated | 'overtaken'> {
-  const group = await repositories.portfolio.group(groupId);
+  { portfolio, prognoses }: WorkflowPorts['repositories'],
+): Promise<Sum> {
+  const group = await portfolio.group(groupId);
   invariant(group !== undefined, `group ${groupId} vanished while its sum was made`);
   const grid = gridOf(group.zone, day, group.periodMinutes);
-  const participants = await collect(repositories.portfolio.participantsOf(groupId));
-  const present = new Set(participants.map(({ id }) => id));
-  const latest = (await collect(repositories.prognoses.latestOfGroup(groupId, day))).filter(
-    ({ participantId }) => present.has(participantId),
+  const present = new Set((await collect(portfolio.participantsOf(groupId))).map(({ id }) => id));
+  const latest = (await collect(prognoses.latestOfGroup(groupId, day))).filter(({ participantId }) =>
+    present.has(participantId),
   );
-  const last = await repositories.aggregates.latest(groupId, day);
-  if (latest.length === 0 && last === undefined) return { outcome: 'empty', revision: 0 };
-
   const powerW = sumSeries(
     latest.map((prognosis) => prognosis.powerW),
     grid.periodCount,
   );
-  if (last !== undefined && samePowers(last.powerW, powerW)) {
-    return { outcome: isOurs(last.cause, cause) ? 'stored' : 'unchanged', revision: last.revision };
-  }
-  const next: AggregatePrognosis = {
-    groupId,
-    day,
-    revision: (last?.revision ?? 0) + 1,
-    powerW,
+  return {
     members: latest.map(({ participantId, revision }) => ({ participantId, revision })),
-    cause,
-    createdMs: clock.nowMs(),
+    powerW,
+    grid,
   };
-  const written = await repositories.aggregates.put(next);
-  return written.outcome !== 'conflict' ? { outcome: 'stored', revision: next.revision } : 'overtaken';
+}
+
+function energyWh(powerW: Int32Array, { periodMs }: Grid): number {
+  return Math.round((powerW.reduce((sumW, valueW) => sumW + valueW, 0) * periodMs) / MS_PER_HOUR);
+}
+
+function changeSince(
+  last: AggregateHead | undefined,
+  now: { readonly energyWh: number },
+  grid: Grid,
+): { readonly deltaWh?: number } {
+  return last === undefined ? {} : { deltaWh: now.energyWh - energyWh(last.powerW, grid) };
 }

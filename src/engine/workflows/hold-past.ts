@@ -5,10 +5,7 @@ import type {
   PlannerProblem,
   Schedule,
 } from '../planner/index.ts';
-
-/** Half a watt is what rounding hides; powers this far from it are rounded as told [W]. */
-const HALF_W = 0.5;
-const EDGE_W = 1e-4;
+import { roundedEdgeW } from './rounded-band.ts';
 
 /**
  * A day that has begun: what is over stays as it was planned. Forecasts, prices, the power of every
@@ -81,7 +78,8 @@ export function keepPast(
   };
 }
 
-function startedPeriods({ horizon }: PlannerProblem, nowMs: number): number {
+/** How many periods of the horizon have started at `nowMs`. */
+export function startedPeriods({ horizon }: Pick<PlannerProblem, 'horizon'>, nowMs: number): number {
   let startMs = horizon.startMs;
   let count = 0;
   while (count < horizon.periodMs.length && startMs < nowMs) {
@@ -117,10 +115,8 @@ function held(
   past: number,
 ): PlannerConstraint {
   const side = (sign: 1 | -1) =>
-    powerW.map((plannedW, period) => {
-      if (period >= past) return sign * Number.POSITIVE_INFINITY;
-      const isRoundedOn = sign * plannedW >= 0;
-      return plannedW + sign * (isRoundedOn ? HALF_W - EDGE_W : HALF_W);
-    });
+    powerW.map((plannedW, period) =>
+      period < past ? roundedEdgeW(plannedW, sign) : sign * Number.POSITIVE_INFINITY,
+    );
   return { ...of, source: 'what is over', minW: side(-1), maxW: side(1) };
 }

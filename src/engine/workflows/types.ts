@@ -1,4 +1,12 @@
-import type { Clock, Journal, Publisher, Solver, WorkflowValue } from '../ports.ts';
+import type {
+  Announcement,
+  Clock,
+  ExecutionStart,
+  Journal,
+  Publisher,
+  Solver,
+  WorkflowValue,
+} from '../ports.ts';
 import type { Repositories } from '../repositories/index.ts';
 
 /** What a state machine passes from state to state: references and counts only. */
@@ -36,6 +44,18 @@ export interface Workflow {
   /** The definition in the Amazon States Language. */
   readonly definition: unknown;
   readonly tasks: readonly TaskEntry[];
+  /** What starts it without anybody asking; deployed these are subscriptions of its topics. */
+  readonly subscriptions?: readonly Subscription[];
+}
+
+/** An announcement that may start a workflow. */
+export interface Subscription {
+  readonly topic: Announcement['topic'];
+  /** @returns what is to be started; undefined where the announcement is none of the workflow's business. */
+  readonly start: (
+    announcement: Announcement,
+    repositories: Repositories,
+  ) => Promise<ExecutionStart | undefined>;
 }
 
 /**

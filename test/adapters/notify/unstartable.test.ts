@@ -48,8 +48,12 @@ describe('a subscriber whose command', () => {
       clock: { nowMs: () => 1_000 },
       subscribers: [{ topic: 'prognosis-updated', exec }],
     });
-    await publisher.publish({ topic: 'prognosis-updated', id, attributes: { eventId: id } });
-    expect(await repositories.announcements.get('prognosis-updated', id)).toMatchObject({ id });
+    await publisher.publish({
+      topic: 'prognosis-updated',
+      id,
+      createdMs: 1_000,
+      attributes: { eventId: id },
+    });
     const [entry] = await collect(repositories.journal.entries(id));
     expect(entry).toMatchObject({ what: 'subscriber-failed', level: 'warn' });
     expect(entry!.details).toHaveProperty('failure', expect.stringMatching(/./));

@@ -10,6 +10,7 @@ import {
   type Portfolio,
   type PriceRule,
   type PvSpec,
+  type RebalancePolicy,
   type ShiftableSpec,
   type Site,
   sortPortfolio,
@@ -147,6 +148,20 @@ const site: fc.Arbitrary<NamelessSite> = merged(
   limits,
 );
 
+const rebalance: fc.Arbitrary<RebalancePolicy> = merged(
+  fc.record({
+    tolerance: fc.oneof(
+      fc.record({ kind: fc.constant('power' as const), powerW }),
+      fc.record({ kind: fc.constant('percent' as const), pct: sharePct }),
+    ),
+    periods: fc.constantFrom('ordered' as const, 'day' as const),
+    roundsMax: fc.integer({ min: 1, max: 5 }),
+    auto: fc.boolean(),
+    shortfallMicrosPerKwh: micros,
+  }),
+  optional('reboundW', powerW),
+);
+
 const group: fc.Arbitrary<Omit<FlexGroup, 'id'>> = merged(
   fc.record({
     name: text,
@@ -154,7 +169,7 @@ const group: fc.Arbitrary<Omit<FlexGroup, 'id'>> = merged(
     periodMinutes: fc.constantFrom(...PERIOD_MINUTES),
     currency: fc.constantFrom('EUR', 'NOK', 'GBP'),
   }),
-  limits,
+  merged(limits, optional('rebalance', rebalance)),
 );
 
 const window: fc.Arbitrary<AvailabilityWindow> = fc

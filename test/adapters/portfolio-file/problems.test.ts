@@ -104,6 +104,34 @@ describe('a value that cannot be', () => {
   });
 });
 
+describe('a policy of rebalancing', () => {
+  const group = (policy: string) => BASE.replace('zone:', `rebalance: ${policy}, zone:`);
+
+  test('is complete with its tolerance', () => {
+    expect(read(group('{tolerance: 500W}')).wanted.groups[0]?.rebalance).toEqual({
+      tolerance: { kind: 'power', powerW: 500 },
+      periods: 'ordered',
+      roundsMax: 4,
+      auto: false,
+      shortfallMicrosPerKwh: 1_000_000,
+    });
+  });
+
+  test.each([
+    ['{}', 'groups[0].rebalance.tolerance missing: a power such as 500W or a percentage such as 5%'],
+    [
+      '{tolerance: 500}',
+      'groups[0].rebalance.tolerance "500": a power such as 500W or a percentage such as 5%',
+    ],
+    ['{tolerance: 120%}', 'groups[0].rebalance.tolerance "120%": a percentage from 0% to 100%'],
+    ['{tolerance: 5%, periods: all}', 'groups[0].rebalance.periods "all": ordered or day'],
+    ['{tolerance: 5%, rounds: 9}', 'groups[0].rebalance.rounds "9": a whole number from 1 to 5'],
+    ['often', 'groups[0].rebalance "often": a policy: a map with tolerance'],
+  ])('%s is refused', (policy, problem) => {
+    expect(toldOf(group(policy))).toEqual([`a.yaml:2 ${problem}`]);
+  });
+});
+
 describe('keys', () => {
   test('that are unknown are told with the nearest', () => {
     expect(toldOf(BASE.replace('zone:', 'period: 15m, currncy: EUR, zone:'))).toEqual([
@@ -113,7 +141,7 @@ describe('keys', () => {
 
   test('that are like none are told with all', () => {
     expect(toldOf(BASE.replace('zone:', 'wattage: 3, zone:'))).toEqual([
-      'a.yaml:2 groups[0].wattage "wattage": one of the keys id, name, zone, period, currency, importLimit, exportLimit',
+      'a.yaml:2 groups[0].wattage "wattage": one of the keys id, name, zone, period, currency, importLimit, exportLimit, rebalance',
     ]);
   });
 

@@ -7,6 +7,7 @@ import {
   EMPTY_PORTFOLIO,
   type FlexGroup,
   type Portfolio,
+  type RebalancePolicy,
   type ShiftableSpec,
   type Site,
   type ThermalSpec,
@@ -109,6 +110,14 @@ describe('ids', () => {
   });
 });
 
+const POLICY: RebalancePolicy = {
+  tolerance: { kind: 'power', powerW: 500 },
+  periods: 'ordered',
+  roundsMax: 3,
+  auto: false,
+  shortfallMicrosPerKwh: 1_000_000,
+};
+
 describe('a group is refused', () => {
   test.each<[Partial<FlexGroup>, string]>([
     [{ name: ' ' }, 'groups[0].name'],
@@ -117,6 +126,12 @@ describe('a group is refused', () => {
     [{ currency: 'euro' }, 'groups[0].currency'],
     [{ importLimitW: -1 }, 'groups[0].importLimit'],
     [{ exportLimitW: Number.POSITIVE_INFINITY }, 'groups[0].exportLimit'],
+    [{ rebalance: { ...POLICY, tolerance: { kind: 'power', powerW: -1 } } }, 'groups[0].rebalance.tolerance'],
+    [{ rebalance: { ...POLICY, tolerance: { kind: 'percent', pct: 101 } } }, 'groups[0].rebalance.tolerance'],
+    [{ rebalance: { ...POLICY, roundsMax: 0 } }, 'groups[0].rebalance.rounds'],
+    [{ rebalance: { ...POLICY, roundsMax: 6 } }, 'groups[0].rebalance.rounds'],
+    [{ rebalance: { ...POLICY, shortfallMicrosPerKwh: -1 } }, 'groups[0].rebalance.shortfallPrice'],
+    [{ rebalance: { ...POLICY, reboundW: 0.5 } }, 'groups[0].rebalance.rebound'],
   ])('with %j', (change, path) => {
     expect(pathsOf({ ...PORTFOLIO, groups: [{ ...GROUP, ...change }] })).toEqual([path]);
   });

@@ -7,9 +7,12 @@ import {
   putConstraint,
   putInvocation,
   type Repositories,
+  takeOrdering,
 } from '../../../src/engine/repositories/index.ts';
 import { describeSeries, samplesFromRegular, splitByUtcDay } from '../../../src/engine/series/index.ts';
+import { execution } from './execution-samples.ts';
 import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
+import { rebalance, rebalanceRound } from './rebalance-samples.ts';
 import {
   CREATED_MS,
   CYCLE,
@@ -36,22 +39,29 @@ const LAYOUT = [
   'ANNOUNCEMENTS#prognosis-updated / north/1',
   'CONSTRAINT#home-1#2026-11-21 / ord-1',
   'CONTRACT-PARTICIPANTS / home-1-down',
+  'CONTRACT-USES#home-1-down / SELF',
   'CONTRACTS / home-1',
   'CYCLE#cyc-1 / SELF',
   'CYCLES / 2026-11-20T12:00:00.000Z#cyc-1',
   'CYCLES#north / 2026-11-21#2026-11-20T12:00:00.000Z#cyc-1',
+  'DUE-STARTS / rebalance#rb-1',
   'EVENT#req-1 / SELF',
+  'EVENT-CAUSED#rb-1 / 2026-11-20T12:00:00.000Z#req-1',
   'EVENTS / 2026-11-20T12:00:00.000Z#req-1',
   'EXECUTION#run-1 / SELF',
-  'EXECUTION-HISTORY#run-1 / 00000001',
+  'EXECUTION-HISTORY#run-1 / 000001#00000001',
   'EXECUTIONS / 2026-11-20T12:00:00.000Z#run-1',
   'EXECUTIONS#prognosis-run / 2026-11-20T12:00:00.000Z#run-1',
   'GROUPS / north',
   'INVOCATION#home-1-down / 2026-11-20T12:00:00.000Z#ord-1',
-  'JOURNAL#req-1 / 2026-11-20T12:00:00.000Z#000000#ed4ccc957123ab1e',
+  'JOB-RUN#job-1 / SELF',
+  'JOB-RUNS / 2026-11-20T12:00:00.000Z#job-1',
+  'JOB-RUNS#tomorrow / 2026-11-20T12:00:00.000Z#job-1',
+  'JOURNAL#req-1 / 2026-11-20T12:00:00.000Z#10#request-stored#SELF#ed4ccc957123ab1e',
   'OFFER#cyc-1 / home-1',
   'ORDER#ord-1 / SELF',
   'ORDER-PARTICIPANT#ord-1 / home-1',
+  'ORDERING#north#2026-11-21 / SELF',
   'ORDERS / 2026-11-20T12:00:00.000Z#ord-1',
   'ORDERS#north / 2026-11-21#2026-11-20T12:00:00.000Z#ord-1',
   'PARTICIPANT-GROUPS / home-1',
@@ -60,12 +70,17 @@ const LAYOUT = [
   'PLAN-PROBLEM#home-1#2026-11-21 / 00000001#000000',
   'PROGNOSIS#home-1#2026-11-21 / 00000001',
   'PROGNOSIS-LATEST#north#2026-11-21 / home-1',
+  'REBALANCE#rb-1 / SELF',
+  'REBALANCE-ROUND#rb-1 / 000001',
+  'REBALANCES / 2026-11-20T12:00:00.000Z#rb-1',
+  'REBALANCES#north / 2026-11-21#2026-11-20T12:00:00.000Z#rb-1',
   'REQUEST#req-1 / SELF',
   'REQUESTS / 2026-11-20T12:00:00.000Z#req-1',
   'REQUESTS#north / 2026-11-21#2026-11-20T12:00:00.000Z#req-1',
   'RUN#run-1 / SELF',
   'RUN-BATCH#run-1 / 12358ffe6dd3eee9#000000',
   'RUN-OUTCOME#run-1 / home-1',
+  'RUN-STEP#run-1 / closed',
   'SERIES / home-1/load',
   'SERIES-CHUNK#home-1/load / 2026-11-20#000000',
   'SITES / home-1',
@@ -92,29 +107,51 @@ async function storeOneOfEach(repositories: Repositories): Promise<void> {
   await plans.put(plan('home-1', 1));
   await table.transact([
     ...putConstraint(constraint('home-1', 'ord-1')),
-    ...putInvocation(invocation('home-1-down', CREATED_MS)),
+    ...putInvocation(invocation('home-1-down', CREATED_MS), undefined),
+    ...takeOrdering(order('ord-1'), undefined),
   ]);
   await repositories.requests.put(request('req-1'));
   await repositories.cycles.create(cycle(CYCLE));
-  await repositories.offers.put(CYCLE, offer('home-1'));
+  await repositories.offers.putMany(CYCLE, [offer('home-1')]);
   await repositories.aggregateOffers.put(aggregateOffer(1));
   await orders.create(order('ord-1'));
   await orders.createParticipants([participantOrder('home-1')]);
-  await repositories.executions.start({
-    name: 'run-1',
-    machine: 'prognosis-run',
-    inputDigest: 'd',
-    inputJson: '{}',
-    status: 'running',
-    startedMs: CREATED_MS,
-  });
-  await repositories.executions.appendEvents('run-1', [{ id: 1, type: 'ExecutionStarted' }]);
+  const running = execution('run-1', { machine: 'prognosis-run' });
+  await repositories.executions.start(running);
+  await repositories.executions.appendEvents(running, [{ id: 1, type: 'ExecutionStarted' }]);
   await repositories.runs.cut('run-1', [[participantId('home-1')]]);
   await repositories.runs.putOutcomes('run-1', [
-    { participantId: participantId('home-1'), outcome: 'stored', revision: 1 },
+    { participantId: participantId('home-1'), outcome: 'stored', revision: 1, createdMs: CREATED_MS },
   ]);
+  await repositories.runs.note('run-1', 'closed', { createdMs: CREATED_MS });
+  await journal.begin({ id: 'req-1', kind: 'request', createdMs: CREATED_MS, causedBy: 'rb-1' });
   await journal.write([{ eventId: 'req-1', what: 'request-stored', level: 'info', atMs: CREATED_MS }]);
-  await repositories.announcements.put({ topic: 'prognosis-updated', id: 'north/1', attributes: {} });
+  await repositories.jobRuns.start({
+    id: 'job-1',
+    command: 'prognosis generate',
+    line: 'prognosis generate --all',
+    context: 'local',
+    version: '1',
+    owner: { id: 'o', host: 'h', pidScope: 's', pid: 1, processStart: '1' },
+    status: 'running',
+    startedMs: CREATED_MS,
+    job: { batchId: 'job-0', name: 'tomorrow', slotMs: CREATED_MS },
+  });
+  await repositories.rebalances.create(rebalance('rb-1'));
+  await repositories.rebalances.putRound(rebalanceRound('rb-1', 1));
+  await repositories.dueStarts.put({
+    workflow: 'rebalance',
+    name: 'rb-1',
+    input: {},
+    causedBy: 'run-1',
+    createdMs: CREATED_MS,
+  });
+  await repositories.announcements.put({
+    topic: 'prognosis-updated',
+    id: 'north/1',
+    createdMs: CREATED_MS,
+    attributes: {},
+  });
 }
 
 it('keeps every record under its documented key', async () => {
@@ -144,6 +181,7 @@ it('holds a prognosis as the fields of the record', async () => {
     day: DAY,
     revision: 1,
     powerW: new Uint8Array([0xe8, 3, 0, 0, 0x0c, 0xfe, 0xff, 0xff, 0, 0, 0, 0]),
+    siteId: 'home-1',
     planRevision: 1,
     cause: { kind: 'run', runId: 'run-1' },
     createdMs: CREATED_MS,

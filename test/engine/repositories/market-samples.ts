@@ -14,6 +14,8 @@ export function cycle(id: string, changes: Partial<CycleRecord> = {}): CycleReco
     participantCount: 10,
     offerCount: 0,
     offerWithOptionsCount: 0,
+    failedCount: 0,
+    lateCount: 0,
     acceptedCount: 0,
     createdMs: CREATED_MS,
     ...changes,
@@ -29,6 +31,7 @@ export function order(id: string, changes: Partial<OrderRecord> = {}): OrderReco
     day: DAY,
     status: 'pending',
     prognosisRevision: 3,
+    factor: 1,
     deltaW: powers(-5_000, 2_000, 0),
     priceMicros: 300_000,
     createdMs: CREATED_MS,
@@ -45,6 +48,8 @@ export function participantOrder(of: string): ParticipantOrder {
     activationFactor: 0.75,
     deltaW: powers(-3_750, 1_500, 0),
     priceMicros: 225_000,
+    useStartMs: 5_000,
+    useEndMs: 6_000,
     state: 'pending',
   };
 }
@@ -61,6 +66,7 @@ export function aggregateOffer(acceptedCount: number): AggregateOffer {
     objectiveMicros: 300_000,
     boundMicros: 299_999,
     status: 'feasible',
+    createdMs: CREATED_MS,
     accepted: Array.from({ length: acceptedCount }, (_, index) => ({
       participantId: participantId(`home-${index}`),
       optionId: 'o1',

@@ -1,8 +1,18 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cycleId, groupId, orderId, participantId, requestId } from '../../../src/engine/ids.ts';
+import { entryOf } from '../../../src/engine/journal/index.ts';
+import type { Action } from '../../../src/engine/ports.ts';
+import {
+  checkCycleOffered,
+  checkLatestAggregate,
+  type ParticipantOrder,
+  replaceOrder,
+  replaceParticipantOrder,
+  takeOrdering,
+} from '../../../src/engine/repositories/index.ts';
 import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
 import { collected, emptyRepositories } from './memory.ts';
-import { CREATED_MS, CYCLE, DAY, offer, powers, request } from './samples.ts';
+import { CREATED_MS, CYCLE, DAY, offer, powers, prognosis, request } from './samples.ts';
 
 const NORTH = groupId('north');
 
@@ -45,25 +55,59 @@ it('lists hundreds', async () => {
 
 it('lets a cycle go on from the state that was read, and lists its new state', async () => {
   const { cycles } = await emptyRepositories();
-  const [collecting, trading] = [cycle('c1'), cycle('c1', { status: 'trading', offerCount: 10 })];
+  const [collecting, offered] = [cycle('c1'), cycle('c1', { status: 'offered', offerCount: 10 })];
   await cycles.create(collecting);
-  expect((await cycles.update(collecting, trading)).outcome).toBe('stored');
-  expect((await cycles.update(collecting, trading)).outcome).toBe('already');
+  expect((await cycles.update(collecting, offered)).outcome).toBe('stored');
+  expect((await cycles.update(collecting, offered)).outcome).toBe('already');
   expect((await cycles.update(collecting, cycle('c1', { status: 'cancelled' }))).outcome).toBe('conflict');
   expect((await cycles.create(collecting)).outcome).toBe('conflict');
-  expect(await cycles.get(cycleId('c1'))).toEqual(trading);
-  expect(await collected(cycles.list())).toEqual([trading]);
+  expect(await cycles.get(cycleId('c1'))).toEqual(offered);
+  expect(await collected(cycles.list())).toEqual([offered]);
+});
+
+describe('cancelling a cycle', () => {
+  const offered = cycle(CYCLE, { status: 'offered' });
+  const cancelled = { ...offered, status: 'cancelled', reason: 'wrong day' } as const;
+  const id = orderId('ord-1');
+  const entry = entryOf('cycle-cancelled', { eventId: CYCLE, atMs: CREATED_MS });
+
+  it.each([
+    ['not ordered', undefined, 'stored'],
+    ['ordered', order('ord-1'), 'ordered'],
+    ['ordered and applied', order('ord-1', { status: 'applied' }), 'ordered'],
+    ['ordered, and the order cancelled', order('ord-1', { status: 'cancelled' }), 'stored'],
+  ] as const)('that is %s', async (_, known, outcome) => {
+    const { cycles, orders } = await emptyRepositories();
+    await cycles.create(offered);
+    if (known !== undefined) await orders.create(known);
+    expect(await cycles.cancel({ previous: offered, next: cancelled, orderId: id, entry })).toBe(outcome);
+    expect(await cycles.get(CYCLE)).toEqual(outcome === 'stored' ? cancelled : offered);
+  });
+
+  it('that has gone on since it was read changes nothing', async () => {
+    const { cycles } = await emptyRepositories();
+    await cycles.create(offered);
+    const previous = cycle(CYCLE);
+    expect(await cycles.cancel({ previous, next: cancelled, orderId: id, entry })).toBe('overtaken');
+    expect(await cycles.get(CYCLE)).toEqual(offered);
+  });
+
+  it('lets no transaction pass that needs its offer', async () => {
+    const { cycles, table } = await emptyRepositories();
+    await cycles.create(offered);
+    const put = (sk: string): Action => ({ kind: 'put', item: { pk: 'TEST', sk, attributes: {} } });
+    expect(await table.transact([checkCycleOffered(CYCLE), put('before')])).toEqual({ outcome: 'stored' });
+    await cycles.cancel({ previous: offered, next: cancelled, orderId: id, entry });
+    expect(await table.transact([checkCycleOffered(CYCLE), put('after')])).toMatchObject({ index: 0 });
+  });
 });
 
 it('stores an answer of each participant once', async () => {
   const { offers } = await emptyRepositories();
   const none = offer('home-2', { options: [], reasons: ['no contract'] });
-  expect((await offers.putMany(CYCLE, [none, offer('home-1')])).map(({ outcome }) => outcome)).toEqual([
-    'stored',
-    'stored',
-  ]);
-  expect((await offers.put(CYCLE, none)).outcome).toBe('already');
-  expect((await offers.put(CYCLE, offer('home-1', { prognosisRevision: 9 }))).outcome).toBe('conflict');
+  expect(await offers.putMany(CYCLE, [none, offer('home-1')])).toEqual([none, offer('home-1')]);
+  const later = [{ ...none, createdMs: CREATED_MS + 1 }, offer('home-1', { options: [], answer: 'late' })];
+  expect(await offers.putMany(CYCLE, later)).toEqual([none, offer('home-1')]);
   expect(await collected(offers.list(CYCLE))).toEqual([offer('home-1'), none]);
   expect(await collected(offers.list(cycleId('cyc-2')))).toEqual([]);
   expect(await offers.get(CYCLE, participantId('home-1'))).toEqual(offer('home-1'));
@@ -89,7 +133,7 @@ it.each([0, 1, 100, 1_234])('stores an aggregate offer with %s accepted offers',
 });
 
 it('stores an order and what it asks of each participant', async () => {
-  const { orders } = await emptyRepositories();
+  const { orders, table } = await emptyRepositories();
   expect((await orders.create(order('ord-1'))).outcome).toBe('stored');
   expect((await orders.create(order('ord-1', { createdMs: CREATED_MS + 1 }))).outcome).toBe('already');
   expect((await orders.create(order('ord-1', { orderedBy: 'rebalance' }))).outcome).toBe('conflict');
@@ -99,13 +143,39 @@ it('stores an order and what it asks of each participant', async () => {
   expect(await created()).toEqual(['already', 'already']);
   expect(await collected(orders.participants(orderId('ord-1')))).toEqual([asked[1], asked[0]]);
   const failed = { ...asked[0]!, state: 'failed', reason: 'battery is gone' } as const;
-  expect((await orders.updateParticipant(asked[0]!, failed)).outcome).toBe('stored');
-  expect((await orders.updateParticipant(asked[0]!, { ...failed, state: 'applied' })).outcome).toBe(
-    'conflict',
-  );
+  const replacedBy = async (next: ParticipantOrder) =>
+    (await table.transact([...replaceParticipantOrder(asked[0]!, next)])).outcome;
+  expect(await replacedBy(failed)).toBe('stored');
+  expect(await replacedBy({ ...failed, state: 'applied' })).toBe('refused');
   expect(await orders.participant(orderId('ord-1'), participantId('home-2'))).toEqual(failed);
   const done = order('ord-1', { status: 'partly' });
-  expect((await orders.update(order('ord-1'), done)).outcome).toBe('stored');
+  expect((await table.transact([...replaceOrder(order('ord-1'), done)])).outcome).toBe('stored');
   expect(await orders.get(orderId('ord-1'))).toEqual(done);
   expect(await collected(orders.list({ of: NORTH, day: DAY }))).toEqual([done]);
+});
+
+it('lets one order of a day be at work, and then the next', async () => {
+  const { orders, table } = await emptyRepositories();
+  expect(await orders.ordering(NORTH, DAY)).toBeUndefined();
+  const take = async (id: string, before: Awaited<ReturnType<typeof orders.ordering>>) =>
+    (await table.transact(takeOrdering(order(id), before))).outcome;
+  expect(await take('ord-1', undefined)).toBe('stored');
+  expect(await take('ord-2', undefined)).toBe('refused');
+  const first = await orders.ordering(NORTH, DAY);
+  expect(first).toEqual({ orderId: 'ord-1', count: 1 });
+  expect(await take('ord-1', first)).toBe('stored');
+  expect(await take('ord-2', first)).toBe('refused');
+  expect(await orders.ordering(NORTH, '2026-11-22')).toBeUndefined();
+});
+
+it('tells whether a later sum is stored', async () => {
+  const { aggregates, table } = await emptyRepositories();
+  const { participantId: _, planRevision: __, siteId: ___, ...sum } = prognosis('home-1', 1);
+  const isLatest = async (revision: number) =>
+    (await table.transact([checkLatestAggregate(NORTH, DAY, revision)])).outcome === 'stored';
+  await aggregates.put({ ...sum, groupId: NORTH, members: [] });
+  expect(await isLatest(1)).toBe(true);
+  await aggregates.put({ ...sum, groupId: NORTH, revision: 2, members: [] });
+  expect(await isLatest(1)).toBe(false);
+  expect(await isLatest(2)).toBe(true);
 });

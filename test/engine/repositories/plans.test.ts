@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import { contractId, siteId } from '../../../src/engine/ids.ts';
 import {
+  dropConstraint,
+  dropInvocation,
   packRecord,
   putConstraint,
   putInvocation,
   putPlan,
   putPrognosis,
+  replaceConstraint,
   replaceParticipantOrder,
   transactOnce,
 } from '../../../src/engine/repositories/index.ts';
@@ -54,9 +57,10 @@ it('lists invocations by the time at which they begin', async () => {
     [2_000, 'b'],
     [2_000, 'a'],
   ] as const) {
-    await table.transact(putInvocation(invocation('home-1-down', startMs, order)));
+    const before = await invocations.uses(contractId('home-1-down'));
+    await table.transact(putInvocation(invocation('home-1-down', startMs, order), before));
   }
-  await table.transact(putInvocation(invocation('home-1-up', 2_000)));
+  await table.transact(putInvocation(invocation('home-1-up', 2_000), undefined));
   const list = async (startMs: number, endMs: number) =>
     (await invocations.list(contractId('home-1-down'), { startMs, endMs })).map(
       ({ startMs: at, orderId }) => [at, orderId],
@@ -87,7 +91,7 @@ function application() {
   return [
     ...putPlan(plan('home-1', 2, { netW: powers(1, -7, 3), orderIds: ['ord-1'] })),
     ...putConstraint(constraint('home-1', 'ord-1')),
-    ...putInvocation(invocation('home-1-down', 5_000)),
+    ...putInvocation(invocation('home-1-down', 5_000), undefined),
     ...putPrognosis(prognosis('home-1', 2)),
     ...replaceParticipantOrder(pending, applied),
   ];
@@ -130,4 +134,44 @@ it.each([
     attributes: { revision: 1 },
   });
   expect(await prognoses.get(prognosis('home-1', 1).participantId, DAY, 1)).toEqual(prognosis('home-1', 1));
+});
+
+it('lets two uses of a contract in only where the second has seen the first', async () => {
+  const { table, invocations } = await emptyRepositories();
+  const contract = contractId('home-1-down');
+  const seen = await invocations.uses(contract);
+  expect(seen).toBeUndefined();
+  const use = (startMs: number, before: typeof seen) =>
+    transactOnce(table, putInvocation(invocation('home-1-down', startMs), before));
+  expect((await use(1_000, seen)).outcome).toBe('stored');
+  expect((await use(2_000, seen)).outcome).toBe('conflict');
+  const again = await invocations.uses(contract);
+  expect(again).toEqual({ count: 1 });
+  expect((await use(2_000, again)).outcome).toBe('stored');
+  expect(await invocations.list(contract, { startMs: 0, endMs: 9_000 })).toHaveLength(2);
+});
+
+it('gives the use of a contract back once, and counts that', async () => {
+  const { table, invocations } = await emptyRepositories();
+  const contract = contractId('home-1-down');
+  const given = invocation('home-1-down', 1_000);
+  await table.transact(putInvocation(given, undefined));
+  const before = await invocations.uses(contract);
+  expect((await table.transact(dropInvocation(given, before))).outcome).toBe('stored');
+  expect((await table.transact(dropInvocation(given, before))).outcome).toBe('refused');
+  expect(await invocations.uses(contract)).toEqual({ count: 2 });
+  expect(await invocations.list(contract, { startMs: 0, endMs: 9_000 })).toEqual([]);
+});
+
+it('changes and drops a constraint only as it was read', async () => {
+  const { table, plans } = await emptyRepositories();
+  const read = constraint('home-1', 'ord-1');
+  const less = { ...read, netW: powers(0, 0, 0) };
+  await table.transact(putConstraint(read));
+  expect((await table.transact(replaceConstraint(read, less))).outcome).toBe('stored');
+  expect((await table.transact(replaceConstraint(read, less))).outcome).toBe('refused');
+  expect(await plans.constraints(HOME, DAY)).toEqual([less]);
+  expect((await table.transact(dropConstraint(less))).outcome).toBe('stored');
+  expect((await table.transact(dropConstraint(less))).outcome).toBe('refused');
+  expect(await plans.constraints(HOME, DAY)).toEqual([]);
 });

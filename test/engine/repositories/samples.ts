@@ -9,10 +9,11 @@ import {
   seriesId,
   siteId,
 } from '../../../src/engine/ids.ts';
-import type { FlexOffer, FlexRequest, Invocation } from '../../../src/engine/market/index.ts';
+import type { FlexRequest, Invocation } from '../../../src/engine/market/index.ts';
 import type { OrderConstraint, Plan } from '../../../src/engine/planner/index.ts';
 import type { Contract, FlexGroup, Participant, Site } from '../../../src/engine/portfolio/index.ts';
 import type { Prognosis } from '../../../src/engine/prognosis/index.ts';
+import type { OfferRecord } from '../../../src/engine/repositories/index.ts';
 import { parseZone } from '../../../src/engine/time/index.ts';
 
 export const DAY = '2026-11-21';
@@ -86,6 +87,7 @@ export function prognosis(of: string, revision: number, changes: Partial<Prognos
     day: DAY,
     revision,
     powerW: powers(1_000 * revision, -500, 0),
+    siteId: siteId(of),
     planRevision: revision,
     cause: { kind: 'run', runId: 'run-1' },
     createdMs: CREATED_MS,
@@ -160,7 +162,7 @@ export function request(id: string, changes: Partial<FlexRequest> = {}): FlexReq
   };
 }
 
-export function offer(of: string, changes: Partial<FlexOffer> = {}): FlexOffer {
+export function offer(of: string, changes: Partial<OfferRecord> = {}): OfferRecord {
   return {
     participantId: participantId(of),
     requestId: requestId('req-1'),
@@ -176,6 +178,8 @@ export function offer(of: string, changes: Partial<FlexOffer> = {}): FlexOffer {
       },
     ],
     reasons: [],
+    answer: 'made',
+    createdMs: CREATED_MS,
     ...changes,
   };
 }

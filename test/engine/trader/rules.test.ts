@@ -111,7 +111,7 @@ const ROWS: readonly Row[] = [
     name: 'rest over the whole request names the time',
     contract: { restMinutes: 255 },
     invocations: [use('16:00', '17:00')],
-    expected: 'contract c1 rests until 2026-11-24T21:15:00+01:00',
+    expected: 'contract c1 is used and rests from 2026-11-24T11:45:00+01:00 until 2026-11-24T21:15:00+01:00',
   },
   {
     name: 'two of two invocations used',

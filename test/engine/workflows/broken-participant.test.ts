@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cycleId, participantId, seriesId } from '../../../src/engine/ids.ts';
-import type { FlexOffer } from '../../../src/engine/market/index.ts';
 import type { BaseLoad, Participant, Site } from '../../../src/engine/portfolio/index.ts';
-import { collect, type RunOutcome } from '../../../src/engine/repositories/index.ts';
+import { collect, type OfferRecord, type RunOutcome } from '../../../src/engine/repositories/index.ts';
 import { type ExampleStore, openExampleStore } from '../../support/example-store.ts';
 import { type Operator, operatorOver, reduction } from './operator.ts';
 
@@ -57,7 +56,7 @@ describe('participants that cannot be planned', () => {
     return aggregates.whole((await aggregates.latest(store.group.id, DAY))!);
   };
   const offersOf = async (id: string) =>
-    new Map<string, FlexOffer>(
+    new Map<string, OfferRecord>(
       (await collect(store.repositories.offers.list(cycleId(`c-${id}`)))).map((offer) => [
         offer.participantId,
         offer,
@@ -87,7 +86,7 @@ describe('participants that cannot be planned', () => {
     }
   });
 
-  test('are not in the sum, nor asked for offers', async () => {
+  test('are not in the sum, and answer with that as reason; all others are asked', async () => {
     const { members, powerW } = await sum();
     const ids = members.map((member) => member.participantId as string);
     expect(ids).toEqual(['home-01', 'home-03', 'home-05']);
@@ -97,7 +96,20 @@ describe('participants that cannot be planned', () => {
     );
     await operator.ask('first', { ranges: [reduction(68, 80, 3_000)], reboundW: 3_000 });
     expect(await operator.cycle('first')).toMatchObject({ outcome: 'succeeded' });
-    expect([...(await offersOf('first')).keys()]).toEqual(ids);
+    const offers = await offersOf('first');
+    expect(offers.size).toBe(SITE_COUNT);
+    for (const [id, offer] of offers) {
+      const isBroken = !ids.includes(id);
+      expect(offer.answer, id).toBe(isBroken ? 'failed' : 'made');
+      if (isBroken) expect(offer).toMatchObject({ options: [], prognosisRevision: 0 });
+      if (isBroken) expect(offer.reasons.join()).toMatch(/no prognosis of 2026-11-21/);
+    }
+    expect(await store.repositories.cycles.get(cycleId('c-first'))).toMatchObject({
+      participantCount: SITE_COUNT,
+      offerCount: SITE_COUNT,
+      failedCount: 2,
+      lateCount: 0,
+    });
   });
 
   test('join as soon as they are mended', async () => {

@@ -4,7 +4,6 @@ import type { AggregateOffer, FlexRequest } from '../../../src/engine/market/ind
 import type { AggregatePrognosis, Prognosis } from '../../../src/engine/prognosis/index.ts';
 import { collect } from '../../../src/engine/repositories/index.ts';
 import { gridOf, parseDayStrict } from '../../../src/engine/time/index.ts';
-import { checkAnswers } from '../../../src/engine/workflows/market-cycle/check-answers.ts';
 import { type ExampleStore, openExampleStore } from '../../support/example-store.ts';
 import { increase, type Operator, operatorOver, reduction } from './operator.ts';
 import { differences, snapshotOf } from './snapshot.ts';
@@ -150,7 +149,9 @@ describe('a market day, in its order', () => {
     });
 
     test('all had answered, so nothing was waited for', async () => {
-      const events = await collect(store.repositories.executions.events('market-cycle.c-evening'));
+      const events = await collect(
+        store.repositories.executions.events({ name: 'market-cycle.c-evening', attempt: 1 }),
+      );
       const types = events.map(({ type }) => type);
       expect(types).toContain('ExecutionSucceeded');
       expect(types).not.toContain('WaitStateEntered');
@@ -342,65 +343,5 @@ describe('a market day, in its order', () => {
       await operator.generate('run-5');
       expect(await lost('more')).toEqual([]);
     });
-  });
-});
-
-describe('a deadline that passes while participants are asked', () => {
-  let store: ExampleStore;
-  const request = { ...REDUCTION, deadlineMs: 0 };
-
-  beforeAll(async () => {
-    store = await openExampleStore(EXAMPLE);
-    await (await operatorOf(store)).generate('run-1');
-  });
-  afterAll(() => store.close());
-
-  /** A clock that goes on by a second whenever it is looked at. */
-  function hastyOperator(): Operator {
-    const { group, grid, repositories, ports } = store;
-    let nowMs = ports.clock.nowMs();
-    const clock = {
-      nowMs: () => {
-        nowMs += 1_000;
-        return nowMs;
-      },
-    };
-    return operatorOver({ table: repositories.table, group, grid, clock });
-  }
-
-  test('those that answered in time count, the others are late', async () => {
-    const asked = await (await operatorOf(store)).ask('hasty', {
-      ...request,
-      deadlineMs: store.ports.clock.nowMs() + 9_500,
-    });
-    expect(await hastyOperator().cycle('hasty')).toMatchObject({
-      outcome: 'succeeded',
-      output: { answers: { state: 'late' } },
-    });
-    const offers = await collect(store.repositories.offers.list(cycleId('c-hasty')));
-    expect(offers.length).toBeGreaterThan(0);
-    expect(offers.length).toBeLessThan(SITE_COUNT);
-    expect(await store.repositories.cycles.get(cycleId('c-hasty'))).toMatchObject({
-      status: 'offered',
-      requestId: asked.id,
-      participantCount: SITE_COUNT,
-      offerCount: offers.length,
-    });
-    const answered = new Set<string>(idsOf(offers));
-    const { accepted } = (await store.repositories.aggregateOffers.get(cycleId('c-hasty')))!;
-    expect(accepted.length).toBeGreaterThan(0);
-    for (const { participantId } of accepted) expect(answered).toContain(participantId);
-  });
-
-  test('before the deadline those that are missing are waited for', async () => {
-    const of = { cycleId: cycleId('c-hasty'), groupId: store.group.id, day: store.day };
-    const input = { ...of, requestId: (await store.repositories.requests.get('hasty' as never))!.id };
-    const offers = await collect(store.repositories.offers.list(cycleId('c-hasty')));
-    const missing = SITE_COUNT - offers.length;
-    const { repositories, ports } = store;
-    expect(await checkAnswers(input, ports)).toEqual({ state: 'waiting', missing });
-    const deadlineMs = (await repositories.requests.get(input.requestId))!.deadlineMs;
-    const late = { ...ports, clock: { nowMs: () => deadlineMs } };
-    expect(await checkAnswers(input, late)).toEqual({ state: 'late', missing });
   });
 });

@@ -8,7 +8,13 @@ import type { FlexGroup } from '../../../src/engine/portfolio/index.ts';
 import type { Clock, ExecutionOutcome, Solver, Table, Workflows } from '../../../src/engine/ports.ts';
 import { collect, type Repositories } from '../../../src/engine/repositories/index.ts';
 import type { Grid } from '../../../src/engine/time/index.ts';
-import { WORKFLOWS, type WorkflowPorts } from '../../../src/engine/workflows/index.ts';
+import {
+  flexOrderStart,
+  orderCancellationStart,
+  WORKFLOWS,
+  type Workflow,
+  type WorkflowPorts,
+} from '../../../src/engine/workflows/index.ts';
 
 /** What somebody asks of the group, in periods of the day. */
 export interface Asked {
@@ -28,8 +34,10 @@ export interface Operator {
   ask(id: string, asked: Asked): Promise<FlexRequest>;
   /** Runs cycle `c-<id>` of request `id`. */
   cycle(id: string): Promise<ExecutionOutcome>;
-  /** Applies order `o-<id>` of cycle `c-<id>`. */
-  order(id: string): Promise<ExecutionOutcome>;
+  /** Applies order `o-<id>` of cycle `c-<id>`, or a part of its offer. */
+  order(id: string, factor?: number): Promise<ExecutionOutcome>;
+  /** Takes order `o-<id>` back. */
+  cancelOrder(id: string): Promise<ExecutionOutcome>;
 }
 
 export interface OperatorOptions {
@@ -38,19 +46,22 @@ export interface OperatorOptions {
   readonly grid: Grid;
   readonly clock: Clock;
   readonly solver?: () => Promise<Solver>;
+  /** Default: those of the program. */
+  readonly workflows?: readonly Workflow[];
 }
 
 const HOUR_MS = 3_600_000;
 
-export function operatorOver({ table, group, grid, clock, solver }: OperatorOptions): Operator {
+export function operatorOver(options: OperatorOptions): Operator {
+  const { table, group, grid, clock, solver, workflows: known = WORKFLOWS } = options;
   const over = portsOver(table, clock, (repositories, journal) =>
     localPublisher({ repositories, journal, clock, subscribers: [] }),
   );
   const ports: WorkflowPorts = solver === undefined ? over : { ...over, solver };
   const { repositories } = ports;
-  const tasks = WORKFLOWS.flatMap((workflow) => workflow.tasks);
+  const tasks = known.flatMap((workflow) => workflow.tasks);
   const runTask = runHere(tasks, ports);
-  const workflows = embeddedWorkflows({ workflows: WORKFLOWS, runTask, repositories, clock });
+  const workflows = embeddedWorkflows({ workflows: known, runTask, repositories, clock });
   const of = { groupId: group.id, day: grid.day };
   return {
     ports,
@@ -78,12 +89,18 @@ export function operatorOver({ table, group, grid, clock, solver }: OperatorOpti
         name: `c-${id}`,
         input: { cycleId: cycleId(`c-${id}`), requestId: requestId(id), ...of },
       }),
-    order: (id) =>
-      workflows.run({
-        workflow: 'flex-order',
-        name: `o-${id}`,
-        input: { orderId: orderId(`o-${id}`), cycleId: cycleId(`c-${id}`), orderedBy: 'partner', ...of },
-      }),
+    order: (id, factor = 1) =>
+      workflows.run(
+        flexOrderStart({
+          orderId: orderId(`o-${id}`),
+          cycleId: cycleId(`c-${id}`),
+          orderedBy: 'partner',
+          factor,
+          ...of,
+        }),
+      ),
+    cancelOrder: (id) =>
+      workflows.run(orderCancellationStart({ orderId: orderId(`o-${id}`), cancelledBy: 'partner', ...of })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { withoutSecrets } from '../../health-ping/without-secrets.ts';
 
 /** Byte of the shared-memory file that the one writer locks (https://sqlite.org/walformat.html). */
 const WRITE_LOCK_BYTE = 120;
@@ -43,5 +44,5 @@ function lastByte(text: string | undefined): number {
 
 function commandOf(pid: number): string {
   const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
-  return words.join(' ').slice(0, COMMAND_LENGTH_MAX);
+  return withoutSecrets(words).join(' ').slice(0, COMMAND_LENGTH_MAX);
 }

@@ -1,4 +1,4 @@
-import type { Item, ItemKey, Query, Table } from '../../../engine/ports.ts';
+import type { Item, ItemKey, PartitionIndex, Query, Table } from '../../../engine/ports.ts';
 import { applyActions, type PreparedAction, prepareActions, readItem, writeRow } from './actions.ts';
 import { checkStore, type StoreProblem } from './check.ts';
 import { assertKey, encodeItem, type Row, rowBytes } from './codec.ts';
@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { type StoreInfo, storeInfo } from './info.ts';
 import { compareUtf8 } from './order.ts';
 import { readPage } from './pages.ts';
+import { holdStill, readPartitions } from './partitions.ts';
 import { rangeAfter, rangeOf, selectRange } from './range.ts';
 import { SELECT_AFTER } from './schema.ts';
 import { COMMIT_ACTIONS_MAX, createWriter, type Writer } from './writer.ts';
@@ -14,10 +15,17 @@ const COMMIT_BYTES_MAX = 8 * 1024 * 1024;
 const KEYS_PER_TURN = 500;
 
 /** The embedded table: one SQLite file. */
-export interface SqliteTable extends Table {
+export interface SqliteTable extends Table, PartitionIndex {
   readonly path: string;
   /** Every item, in the order of partition and sort keys, page by page. */
   scan(): AsyncIterable<Item>;
+  /** In the order of the keys. */
+  partitions(kind: string): AsyncIterable<string>;
+  /**
+   * From now on until it is closed this table reads the store as it is now, whatever others write meanwhile.
+   * Only for a table that is opened to read.
+   */
+  holdStill(): Promise<void>;
   /** What the file is and holds. */
   info(): Promise<StoreInfo>;
   /** All damage that can be found; empty: none. */
@@ -45,6 +53,8 @@ export function createSqliteTable(connection: Connection): SqliteTable {
     query: (query) => readQuery(connection, query),
     transact: async (actions) => transact(connection, writer, prepareActions(actions)),
     scan: () => readAll(connection),
+    partitions: (kind) => readPartitions(connection, kind),
+    holdStill: () => connection.run(() => holdStill(connection)),
     info: () => storeInfo(connection),
     check: () => checkStore(connection),
     async close() {

@@ -109,9 +109,13 @@ export interface TaskState extends NamedState, ResultHandling, Recovery {
   readonly timeoutSeconds: number | undefined;
 }
 
-/** `invoke`: Lambda through its service integration. `function`: a function named by the state itself. */
+/**
+ * `invoke`: Lambda through its service integration. `execution`: an execution of another state machine, whose end is
+ * waited for. `function`: a function named by the state itself.
+ */
 export type TaskResource =
   | { readonly kind: 'invoke' }
+  | { readonly kind: 'execution' }
   | { readonly kind: 'function'; readonly resource: string };
 
 export interface ParallelState extends NamedState, ResultHandling, Recovery {

@@ -8,10 +8,12 @@ import {
   type Invoke,
   LOCAL_IDENTITY,
   type Services,
+  type StartExecution,
 } from './flow.ts';
 import type { HistoryEvent } from './history.ts';
 import { toJson } from './json.ts';
 import { type Limits, SERVICE_LIMITS } from './limits.ts';
+import { serviceError } from './nested.ts';
 
 export interface ExecuteOptions {
   readonly definition: Definition;
@@ -20,6 +22,8 @@ export interface ExecuteOptions {
   /** The execution's name, which is its idempotency key where executions are started. */
   readonly name: string;
   readonly invoke: Invoke;
+  /** Runs the executions that `startExecution.sync:2` asks for; absent: such tasks fail. */
+  readonly startExecution?: StartExecution;
   readonly clock: Clock;
   /** Aborts the execution; a `TaskError` as reason names the error and cause of the result. */
   readonly signal?: AbortSignal;
@@ -46,6 +50,7 @@ export async function execute(options: ExecuteOptions): Promise<ExecutionResult>
   const { definition, name, onEvent = () => {} } = options;
   const services: Services = {
     invoke: options.invoke,
+    startExecution: options.startExecution ?? noMachines,
     clock: options.clock,
     random: options.random ?? Math.random,
     limits: { ...SERVICE_LIMITS, ...options.limits },
@@ -63,3 +68,7 @@ export async function execute(options: ExecuteOptions): Promise<ExecutionResult>
   const { result } = await runExecution(start, { services, onEvent });
   return result;
 }
+
+const noMachines: StartExecution = async ({ machine }) => {
+  throw serviceError('StateMachineDoesNotExistException', `State Machine Does Not Exist: '${machine}'`);
+};

@@ -31,6 +31,37 @@ export type ExecutionResult =
   | { readonly status: 'TIMED_OUT' }
   | { readonly status: 'ABORTED'; readonly error: string | undefined; readonly cause: string | undefined };
 
+/** An execution of another state machine that a task asks for; its name is its idempotency key. */
+export interface NestedStart {
+  /** Name of the state machine, without the rest of its ARN. */
+  readonly machine: string;
+  readonly name: string;
+  readonly input: Json;
+}
+
+/** An execution that has been started, or found under its name, whether it is running or has ended. */
+export interface NestedExecution {
+  /** When it was started first [ms since epoch]. */
+  readonly startMs: number;
+  /** Settled when it has ended. */
+  readonly ended: Promise<NestedEnd>;
+}
+
+export interface NestedEnd {
+  readonly result: ExecutionResult;
+  /** [ms since epoch] */
+  readonly endMs: number;
+}
+
+/**
+ * Starts an execution of another state machine, or finds it under its name, also where it has ended. AWS refuses
+ * a name whose execution has ended; a definition that catches that refusal behaves alike in both places.
+ *
+ * The call's signal is aborted when the waiting task is stopped or out of time: stop the execution then.
+ * Throw a `TaskError`, or reject `ended` with one, to name what the state machine sees; `serviceError` makes those of the service.
+ */
+export type StartExecution = (start: NestedStart, call: Call) => Promise<NestedExecution>;
+
 /** Which execution: the one that was asked for, or a child that a distributed Map of it has started. */
 export interface ExecutionRef {
   readonly arn: string;
@@ -58,6 +89,7 @@ export const LOCAL_IDENTITY: Identity = {
 /** What every state of an execution and of its children works with. */
 export interface Services {
   readonly invoke: Invoke;
+  readonly startExecution: StartExecution;
   readonly clock: Clock;
   readonly random: () => number;
   readonly limits: Limits;

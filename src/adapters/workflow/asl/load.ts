@@ -9,8 +9,8 @@ const TIMEOUT_SECONDS_MAX = 99_999_999;
 
 /**
  * Reads a state machine's definition in the Amazon States Language and checks that it uses only what
- * the interpreter supports: all eight state types with JSONPath, Retry and Catch, Lambda tasks, and
- * Maps over items in the input. JSONata, variables, intrinsic functions, task tokens, other service
+ * the interpreter supports: all eight state types with JSONPath, Retry and Catch, Lambda tasks,
+ * executions of other state machines that are waited for, and Maps over items in the input. JSONata, variables, intrinsic functions, task tokens, other service
  * integrations, item readers, batchers and result writers are refused.
  *
  * @param definition - the definition as JSON; it is copied.

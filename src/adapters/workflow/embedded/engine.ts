@@ -1,163 +1,163 @@
-import { createHash } from 'node:crypto';
 import type {
   Clock,
   ExecutionOutcome,
-  ExecutionProgress,
   ExecutionStart,
+  RunExecutionOptions,
   Workflows,
-  WorkflowValue,
 } from '../../../engine/ports.ts';
-import type { ExecutionEvent, ExecutionRecord, Repositories } from '../../../engine/repositories/index.ts';
+import type { ExecutionRecord, Repositories } from '../../../engine/repositories/index.ts';
 import type { Workflow } from '../../../engine/workflows/index.ts';
-import { realClock } from '../asl/clock.ts';
-import { execute } from '../asl/execute.ts';
-import type { ExecutionResult } from '../asl/flow.ts';
-import type { HistoryEvent } from '../asl/history.ts';
-import { loadDefinition } from '../asl/load.ts';
+import { cancelExecution } from './cancel.ts';
+import { type Claim, claim } from './claim.ts';
+import { HeldExecution } from './held-execution.ts';
+import { type Host, thisHost } from './host.ts';
+import { interpret } from './interpret.ts';
+import { LEASE_MS, LeaseWatch } from './lease.ts';
+import { nestedStarter } from './nested.ts';
+import { poll } from './polling.ts';
+import { ended, outcomeOfRecord } from './record.ts';
 import type { RunTask } from './task-runner.ts';
+import { waitForExecution } from './wait.ts';
 
 export interface EmbeddedOptions {
   readonly workflows: readonly Workflow[];
   readonly runTask: RunTask;
   readonly repositories: Repositories;
   readonly clock: Clock;
+  /** Default: the machine as it is. */
+  readonly host?: Host;
+  /** How long an owner that cannot be seen is believed to be alive [ms]. */
+  readonly leaseMs?: number;
 }
 
-type RunOptions = NonNullable<Parameters<Workflows['run']>[1]>;
+/** The options with their defaults. */
+export type Embedded = Required<EmbeddedOptions>;
 
 /**
- * Runs workflows in this process. An execution that had succeeded is found again by its name; one
- * that had failed, or whose process had died, runs again from its start: tasks find their work done.
+ * Runs workflows in this process, over a store that others use too. An execution belongs to one process at
+ * a time, by a lease; one whose process is gone is run again from its start by who starts it next: tasks
+ * find their work done.
  */
 export function embeddedWorkflows(options: EmbeddedOptions): Workflows {
-  return { run: (start, runOptions) => runExecution(start, options, runOptions ?? {}) };
+  const embedded: Embedded = { host: thisHost, leaseMs: LEASE_MS, ...options };
+  return {
+    run: (start, runOptions) => runExecution(start, embedded, runOptions ?? {}),
+    wait: (key, waitOptions) => waitForExecution(key, embedded, waitOptions ?? {}),
+    cancel: (key, cancelOptions) => cancelExecution(key, embedded, cancelOptions),
+  };
 }
 
 async function runExecution(
   start: ExecutionStart,
-  { workflows, runTask, repositories, clock }: EmbeddedOptions,
-  { signal, onProgress }: RunOptions,
+  embedded: Embedded,
+  runOptions: RunExecutionOptions,
 ): Promise<ExecutionOutcome> {
-  const workflow = workflows.find(({ name }) => name === start.workflow);
+  const workflow = embedded.workflows.find(({ name }) => name === start.workflow);
   if (workflow === undefined) throw new Error(`no workflow is called ${start.workflow}`);
-  const record: ExecutionRecord = {
-    name: `${start.workflow}.${start.name}`,
-    machine: start.workflow,
-    inputDigest: createHash('sha256').update(canonicalJson(start.input)).digest('hex'),
-    inputJson: canonicalJson(start.input),
-    status: 'running',
-    startedMs: clock.nowMs(),
-  };
-  const started = await repositories.executions.start(record);
-  if (started.outcome === 'conflict') return { outcome: 'conflict' };
-  const before = started.outcome === 'already' ? started.existing : record;
-  if (before.status === 'succeeded') {
-    return { outcome: 'succeeded', output: JSON.parse(before.outputJson ?? 'null'), again: true };
-  }
-  const { result, events, batchFailure } = await interpret(start, workflow, runTask, { signal, onProgress });
-  const outcome = outcomeOf(result, batchFailure);
-  await repositories.executions.appendEvents(record.name, events);
-  await repositories.executions.update(before, endedRecord(before, outcome, clock.nowMs()));
-  return outcome;
-}
-
-function endedRecord(before: ExecutionRecord, outcome: ExecutionOutcome, nowMs: number): ExecutionRecord {
-  const { name, machine, inputDigest, inputJson, startedMs } = before;
-  const ended = { name, machine, inputDigest, inputJson, startedMs, endedMs: nowMs };
-  switch (outcome.outcome) {
-    case 'succeeded':
-      return { ...ended, status: 'succeeded', outputJson: JSON.stringify(outcome.output) };
-    case 'failed':
-      return { ...ended, status: 'failed', error: { name: outcome.error, cause: outcome.cause } };
-    case 'timed-out':
-      return { ...ended, status: 'timed-out' };
-    case 'aborted':
-    case 'conflict':
-      return { ...ended, status: 'aborted' };
+  const { host } = embedded;
+  const owner = host.enter();
+  try {
+    return await new Run(start, workflow, { embedded, runOptions, owner }).toEnd();
+  } finally {
+    host.leave(owner);
   }
 }
 
-interface Interpreted {
-  readonly result: ExecutionResult;
-  /** The execution's own history in AWS's form; batches have theirs in the journal. */
-  readonly events: readonly ExecutionEvent[];
-  /** Why the first batch failed that did: the Map says only that one has. */
-  readonly batchFailure: BatchFailure | undefined;
+interface RunSituation {
+  readonly embedded: Embedded;
+  readonly runOptions: RunExecutionOptions;
+  readonly owner: ReturnType<Host['enter']>;
 }
 
-interface BatchFailure {
-  readonly error: string;
-  readonly cause: string;
-}
+/** One call of `run`: it may look on while others run the execution, run it itself, and lose it again. */
+class Run {
+  readonly #start: ExecutionStart;
+  readonly #workflow: Workflow;
+  readonly #situation: RunSituation;
+  readonly #watch: LeaseWatch;
+  #watched: ExecutionRecord | undefined;
 
-/** The error of a Map of which more batches failed than it tolerates. */
-const BATCHES_FAILED = 'States.ExceedToleratedFailureThreshold';
+  constructor(start: ExecutionStart, workflow: Workflow, situation: RunSituation) {
+    this.#start = start;
+    this.#workflow = workflow;
+    this.#situation = situation;
+    this.#watch = new LeaseWatch(situation.embedded.host, situation.embedded.leaseMs);
+  }
 
-async function interpret(
-  start: ExecutionStart,
-  workflow: Workflow,
-  runTask: RunTask,
-  { signal, onProgress }: { readonly [K in keyof RunOptions]: RunOptions[K] | undefined },
-): Promise<Interpreted> {
-  const events: ExecutionEvent[] = [];
-  const progress = batchCounter(onProgress);
-  let batchFailure: BatchFailure | undefined;
-  const result = await execute({
-    definition: loadDefinition(workflow.definition, { machine: workflow.name }),
-    input: start.input,
-    name: start.name,
-    clock: realClock,
-    invoke: runTask,
-    onEvent: (event, execution) => {
-      const isChild = execution.mapRunArn !== undefined;
-      if (!isChild) events.push(event as ExecutionEvent); // JSON by its type's description
-      if (isChild) batchFailure ??= batchFailureOf(event);
-      progress(event, isChild);
-    },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return { result, events, batchFailure };
-}
-
-function batchFailureOf(event: HistoryEvent): BatchFailure | undefined {
-  if (event.type !== 'ExecutionFailed') return undefined;
-  const { error, cause } = event['executionFailedEventDetails'] ?? {};
-  return { error: String(error ?? 'unknown'), cause: String(cause ?? '') };
-}
-
-/** Counts the batches of a distributed Map: each is a child execution. */
-function batchCounter(onProgress: RunOptions['onProgress']): (event: HistoryEvent, isChild: boolean) => void {
-  const counted = { doneCount: 0, totalCount: 0 };
-  return (event, isChild) => {
-    if (event.type === 'MapStateStarted') {
-      counted.totalCount += Number(event['mapStateStartedEventDetails']?.['length'] ?? 0);
-    } else if (isChild && event.type === 'ExecutionSucceeded') counted.doneCount += 1;
-    else return;
-    onProgress?.({ ...counted } satisfies ExecutionProgress);
-  };
-}
-
-function outcomeOf(result: ExecutionResult, batchFailure: BatchFailure | undefined): ExecutionOutcome {
-  switch (result.status) {
-    case 'SUCCEEDED':
-      return { outcome: 'succeeded', output: result.output, again: false };
-    case 'FAILED': {
-      const { error = 'unknown', cause = '' } = result;
-      const failure = { error, cause };
-      return { outcome: 'failed', ...(error === BATCHES_FAILED ? (batchFailure ?? failure) : failure) };
+  async toEnd(): Promise<ExecutionOutcome> {
+    for (;;) {
+      const found = await this.#claimOrEnd();
+      if (found === undefined) return { outcome: 'aborted' }; // we looked on, and were told to stop
+      const outcome = await this.#follow(found);
+      if (outcome !== 'lost') return outcome;
     }
-    case 'TIMED_OUT':
-      return { outcome: 'timed-out' };
-    case 'ABORTED':
-      return { outcome: 'aborted' };
   }
-}
 
-/** JSON with the names of every object in order, so that equal inputs have equal text. */
-function canonicalJson(value: WorkflowValue): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+  /** Waits as long as somebody else runs it. */
+  #claimOrEnd(): Promise<Exclude<Claim, { readonly kind: 'held' }> | undefined> {
+    const { embedded, owner, runOptions } = this.#situation;
+    const { repositories, clock, host, leaseMs } = embedded;
+    const look = async () => {
+      const claimed = await claim(this.#start, {
+        executions: repositories.executions,
+        clock,
+        host,
+        leaseMs,
+        owner,
+        watch: this.#watch,
+        watchedAttempt: this.#watched?.attempt,
+      });
+      if (claimed?.kind !== 'held') return claimed;
+      this.#lookOn(claimed.record);
+      return undefined;
+    };
+    return poll(look, host, runOptions.signal === undefined ? {} : { signal: runOptions.signal });
+  }
+
+  #lookOn(record: ExecutionRecord): void {
+    const isNew = record.attempt !== this.#watched?.attempt;
+    this.#watched = record;
+    if (isNew) this.#situation.runOptions.onOwnership?.({ kind: 'attached', owner: record.owner });
+  }
+
+  async #follow(found: Exclude<Claim, { readonly kind: 'held' }>): Promise<ExecutionOutcome | 'lost'> {
+    const { embedded, runOptions } = this.#situation;
+    switch (found.kind) {
+      case 'conflict':
+        return { outcome: 'conflict' };
+      case 'ended':
+        return outcomeOfRecord(found.record);
+      case 'cancelling':
+        await embedded.repositories.executions.update(
+          found.record,
+          ended(found.record, { outcome: 'cancelled', reason: found.reason }, embedded.clock.nowMs()),
+        );
+        return 'lost';
+      case 'ours':
+        if (found.from !== undefined) runOptions.onOwnership?.({ kind: 'taken-over', owner: found.from });
+        return this.#runAttempt(found.record);
+    }
+  }
+
+  async #runAttempt(record: ExecutionRecord): Promise<ExecutionOutcome | 'lost'> {
+    const { embedded, runOptions } = this.#situation;
+    const { repositories, runTask, clock, host, leaseMs } = embedded;
+    const held = new HeldExecution(record, { executions: repositories.executions, host, leaseMs });
+    const { signal } = runOptions;
+    let outcome: ExecutionOutcome;
+    try {
+      outcome = await interpret({
+        start: this.#start,
+        workflow: this.#workflow,
+        runTask,
+        startExecution: nestedStarter(embedded, runOptions, runExecution),
+        signal: signal === undefined ? held.signal : AbortSignal.any([held.signal, signal]),
+        onProgress: runOptions.onProgress,
+        onEvent: (event) => held.note(event),
+      });
+    } finally {
+      await held.letGo();
+    }
+    return held.end(outcome, clock.nowMs());
+  }
 }

@@ -1,6 +1,6 @@
 import { EXIT_CODES } from '../failure.ts';
 import type { Output } from '../output.ts';
-import type { CommandResult, ListResult, StreamResult } from '../result.ts';
+import type { CommandResult, ListResult, StreamEvent, StreamResult } from '../result.ts';
 import type { Terminal } from '../terminal.ts';
 import { flexVersion } from '../version.ts';
 import { toJson, toPrettyJson } from './json.ts';
@@ -63,9 +63,13 @@ async function printStream(result: StreamResult, options: RenderOptions): Promis
     await output.write(`${toJson({ type: 'version', flex: flexVersion(), schema: STREAM_SCHEMA })}\n`);
   for await (const event of result.events) {
     if (json) await output.write(`${toJson(event.data)}\n`);
-    else if (event.line !== undefined) await output.write(`${event.line}\n`);
+    else if (event.line !== undefined) await output.write(`${lineOf(event.line, options.terminal)}\n`);
     if (output.closed) return;
   }
+}
+
+function lineOf(line: NonNullable<StreamEvent['line']>, terminal: Terminal): string {
+  return typeof line === 'string' ? line : line(terminal);
 }
 
 /** @returns the exit code of a command that returned this. */

@@ -1,7 +1,7 @@
 import { formatInstant, MINUTE_MS, periodStartMs } from '../../time/index.ts';
-import type { ContractRule } from './rule.ts';
+import type { ContractRule, RuleFacts } from './rule.ts';
 
-/** Between two uses of a contract lies its rest time, on both sides of each use. */
+/** Between two uses of a contract lies its rest time, on both sides of each use, across midnight as well. */
 export const rest: ContractRule = {
   name: 'rest',
   allows: ({ contract, invocations, grid }, period) => {
@@ -10,9 +10,17 @@ export const rest: ContractRule = {
     const endMs = startMs + grid.periodMs;
     return invocations.every((use) => endMs <= use.startMs - restMs || startMs >= use.endMs + restMs);
   },
-  reason: ({ contract, invocations, grid }) => {
-    const lastEndMs = Math.max(...invocations.map(({ endMs }) => endMs));
-    const untilMs = lastEndMs + contract.restMinutes * MINUTE_MS;
-    return `contract ${contract.id} rests until ${formatInstant(untilMs, grid.zone)}`;
-  },
+  reason: (facts) => `contract ${facts.contract.id} is used and rests ${restsOfDay(facts).join(' and ')}`,
 };
+
+/** `from … until …` of each use that touches the day. */
+function restsOfDay({ contract, invocations, grid }: RuleFacts): readonly string[] {
+  const restMs = contract.restMinutes * MINUTE_MS;
+  return invocations
+    .map(({ startMs, endMs }) => ({ fromMs: startMs - restMs, untilMs: endMs + restMs }))
+    .filter(({ fromMs, untilMs }) => fromMs < grid.endMs && untilMs > grid.startMs)
+    .map(
+      ({ fromMs, untilMs }) =>
+        `from ${formatInstant(fromMs, grid.zone)} until ${formatInstant(untilMs, grid.zone)}`,
+    );
+}

@@ -1,15 +1,14 @@
-import { invariant } from '../../errors.ts';
+import { collect } from '../../repositories/index.ts';
 import { cutBatches } from '../batches.ts';
 import type { WorkflowPorts } from '../types.ts';
-import type { FlexOrderInput } from './input.ts';
+import type { OrderRef } from './input.ts';
 
-/** The participants whose offers were taken. */
-export async function cutOrder({ orderId, cycleId }: FlexOrderInput, ports: WorkflowPorts) {
-  const offer = await ports.repositories.aggregateOffers.get(cycleId);
-  invariant(offer !== undefined, `order ${orderId} was opened without an offer`);
+/** The participants of an order; cut once, for applying it as for taking it back. */
+export async function cutOrder({ orderId }: Pick<OrderRef, 'orderId'>, ports: WorkflowPorts) {
+  const orders = await collect(ports.repositories.orders.participants(orderId));
   return cutBatches(
     orderId,
-    offer.accepted.map(({ participantId }) => participantId),
+    orders.map(({ participantId }) => participantId),
     ports,
   );
 }

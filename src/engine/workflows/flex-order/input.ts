@@ -1,11 +1,44 @@
 import type { CycleId, GroupId, OrderId } from '../../ids.ts';
+import type { ExecutionStart } from '../../ports.ts';
 import type { Day } from '../../time/index.ts';
 
-/** Input of the flex order workflow and of its tasks. */
-export interface FlexOrderInput {
+/** Which order; input of all tasks of the flex order workflow. */
+export interface OrderRef {
   readonly orderId: OrderId;
   readonly cycleId: CycleId;
   readonly groupId: GroupId;
   readonly day: Day;
+}
+
+/** Input of the flex order workflow. */
+export interface FlexOrderInput extends OrderRef {
   readonly orderedBy: string;
+  /** Part of the aggregate offer, a multiple of 0.01 in [0.01, 1]; absent: the whole. */
+  readonly factor?: number;
+  /** The rebalancing that orders it; absent: it comes from outside. */
+  readonly rebalanceId?: string;
+}
+
+const HUNDREDTHS = 100;
+
+/**
+ * What starts an order. The execution has the order's id as its name. One that orders a part has the part in its
+ * name as well: where one part is refused, another may be ordered. Whichever comes first takes the offer.
+ */
+export function flexOrderStart(input: FlexOrderInput): ExecutionStart {
+  const { factor = 1, rebalanceId, orderId, cycleId, groupId, day, orderedBy } = input;
+  const isWhole = factor === 1;
+  return {
+    workflow: 'flex-order',
+    name: isWhole ? orderId : `${orderId}-f${Math.round(factor * HUNDREDTHS)}`,
+    input: {
+      orderId,
+      cycleId,
+      groupId,
+      day,
+      orderedBy,
+      ...(isWhole ? {} : { factor }),
+      ...(rebalanceId === undefined ? {} : { rebalanceId }),
+    },
+  };
 }

@@ -1,17 +1,19 @@
 import type { WorkflowPorts } from '../types.ts';
+import { cancelledReason } from './cancel.ts';
 import { cycleFacts } from './cycle-facts.ts';
 import type { MarketCycleInput } from './input.ts';
 
-/** `complete`: all have answered; `late`: the deadline has passed without some; `waiting`: neither. */
+/** `complete`: all have answered; `late`: the deadline has passed without some; `waiting`: neither; `cancelled`. */
 export interface Answers {
-  readonly state: 'complete' | 'late' | 'waiting';
+  readonly state: 'complete' | 'late' | 'waiting' | 'cancelled';
   /** How many participants have not answered. */
   readonly missing: number;
+  /** Why it goes no further; empty but where it is cancelled. */
+  readonly reason: string;
 }
 
 /**
- * Task of the waiting loop: looks who of the group has answered. The group is the members of the aggregate that
- * the request refers to, so that nobody who joined later is waited for.
+ * Task of the waiting loop: looks who of those that were asked has answered, so that nobody who joined later is waited for.
  *
  * @throws InvariantError if the cycle was not opened.
  */
@@ -19,10 +21,11 @@ export async function checkAnswers(
   input: MarketCycleInput,
   { repositories, clock }: WorkflowPorts,
 ): Promise<Answers> {
-  const { aggregate, request } = await cycleFacts(input, repositories);
-  const members = aggregate.members.map(({ participantId }) => participantId);
-  const offers = await repositories.offers.getMany(input.cycleId, members);
+  const { cycle, request } = await cycleFacts(input, repositories);
+  const asked = await repositories.runs.members(input.cycleId);
+  const offers = await repositories.offers.getMany(input.cycleId, asked);
   const missing = offers.filter((offer) => offer === undefined).length;
-  if (missing === 0) return { state: 'complete', missing: 0 };
-  return { state: clock.nowMs() >= request.deadlineMs ? 'late' : 'waiting', missing };
+  if (cycle.status === 'cancelled') return { state: 'cancelled', missing, reason: cancelledReason(cycle) };
+  if (missing === 0) return { state: 'complete', missing, reason: '' };
+  return { state: clock.nowMs() >= request.deadlineMs ? 'late' : 'waiting', missing, reason: '' };
 }

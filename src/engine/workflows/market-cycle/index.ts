@@ -1,8 +1,8 @@
 import { task, type Workflow } from '../types.ts';
 import { checkAnswers } from './check-answers.ts';
-import { cutCycle } from './cut-batches.ts';
 import definition from './definition.asl.json' with { type: 'json' };
 import { openCycle } from './open.ts';
+import { recordLate } from './record-late.ts';
 import { selectCycleOffers } from './select-offers.ts';
 import { tradeBatch } from './trade-batch.ts';
 
@@ -12,9 +12,9 @@ export const marketCycle: Workflow = {
   definition,
   tasks: [
     task('market-cycle-open', openCycle),
-    task('market-cycle-cut-batches', cutCycle),
     task('market-cycle-trade-batch', tradeBatch, { heavy: true }),
     task('market-cycle-check-answers', checkAnswers),
+    task('market-cycle-record-late', recordLate),
     task('market-cycle-select-offers', selectCycleOffers),
   ],
 };

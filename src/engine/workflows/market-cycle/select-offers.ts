@@ -1,8 +1,11 @@
 import { invariant } from '../../errors.ts';
+import { entryOf } from '../../journal/index.ts';
 import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
 import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
-import { type CycleRecord, collect } from '../../repositories/index.ts';
+import type { JournalEntry } from '../../ports.ts';
+import { type CycleRecord, collect, type OfferRecord } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { cancelledReason } from './cancel.ts';
 import { connectionLimit } from './connection-limit.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
 import type { MarketCycleInput } from './input.ts';
@@ -19,28 +22,50 @@ const NODE_LIMIT = 20_000;
 /** Last resort [s] for requests that the node limit does not bound. */
 const TIME_LIMIT_S = 120;
 
-/** Chooses among the offers, and stores the aggregated offer with what was taken. */
-export async function selectCycleOffers(
-  input: MarketCycleInput,
-  ports: WorkflowPorts,
-): Promise<{ readonly accepted: number }> {
+/** Whether the cycle has made its offer; one that was cancelled meanwhile has not. */
+export interface Selected {
+  readonly outcome: 'offered' | 'cancelled';
+  /** Why there is no offer; empty where there is one. */
+  readonly reason: string;
+  readonly accepted: number;
+}
+
+/** Chooses among the offers, stores the aggregated offer with what was taken, and closes the cycle with it. */
+export async function selectCycleOffers(input: MarketCycleInput, ports: WorkflowPorts): Promise<Selected> {
   const { repositories } = ports;
   const facts = await cycleFacts(input, repositories);
+  if (facts.cycle.status === 'cancelled') return cancelled(facts.cycle);
   const offers = await collect(repositories.offers.list(input.cycleId));
-  const known = await repositories.aggregateOffers.get(input.cycleId);
-  const offer = known ?? (await choose(facts, offers, ports));
-  if (known === undefined) {
-    await repositories.aggregateOffers.put(offer);
-    await noteSelection(input.cycleId, facts, offer, ports);
-  }
-  await closeCycle(facts.cycle, offer, offers, ports);
-  return { accepted: offer.accepted.length };
+  const offer =
+    (await repositories.aggregateOffers.get(input.cycleId)) ?? (await storeChoice(facts, offers, ports));
+  await ports.journal.write([selectionEntry(facts, offer)]);
+  const closed = await closeCycle(facts.cycle, { offer, offers }, ports);
+  if (closed.status === 'cancelled') return cancelled(closed);
+  await ports.journal.write([closingEntry(closed)]);
+  return { outcome: 'offered', reason: '', accepted: offer.accepted.length };
+}
+
+function cancelled(cycle: CycleRecord): Selected {
+  return { outcome: 'cancelled', reason: cancelledReason(cycle), accepted: 0 };
+}
+
+/** Somebody else may have chosen at the same moment: the first choice stays. */
+async function storeChoice(
+  facts: CycleFacts,
+  offers: readonly FlexOffer[],
+  ports: WorkflowPorts,
+): Promise<AggregateOffer> {
+  const { aggregateOffers } = ports.repositories;
+  await aggregateOffers.put(await choose(facts, offers, ports));
+  const stored = await aggregateOffers.get(facts.cycle.id);
+  invariant(stored !== undefined, `the offer of cycle ${facts.cycle.id} vanished as it was stored`);
+  return stored;
 }
 
 async function choose(
   facts: CycleFacts,
   offers: readonly FlexOffer[],
-  { solver }: WorkflowPorts,
+  { solver, clock }: WorkflowPorts,
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
   const problem = selectionProblem(facts, offers);
@@ -66,24 +91,32 @@ async function choose(
     boundMicros: result.boundMicros,
     status: result.status,
     accepted: result.accepted,
+    createdMs: clock.nowMs(),
+    ...(request.validUntilMs === undefined ? {} : { validUntilMs: request.validUntilMs }),
   };
 }
 
+/** Closes the cycle unless somebody else has. @returns the cycle as it stands. */
 async function closeCycle(
   cycle: CycleRecord,
-  { accepted }: AggregateOffer,
-  offers: readonly FlexOffer[],
+  { offer, offers }: { readonly offer: AggregateOffer; readonly offers: readonly OfferRecord[] },
   { repositories, clock }: WorkflowPorts,
-): Promise<void> {
-  if (cycle.status === 'offered') return;
+): Promise<CycleRecord> {
+  if (cycle.status === 'offered') return cycle;
+  const countOf = (answer: OfferRecord['answer']) => offers.filter((one) => one.answer === answer).length;
   await repositories.cycles.update(cycle, {
     ...cycle,
     status: 'offered',
     offerCount: offers.length,
     offerWithOptionsCount: offers.filter(({ options }) => options.length > 0).length,
-    acceptedCount: accepted.length,
+    failedCount: countOf('failed'),
+    lateCount: countOf('late'),
+    acceptedCount: offer.accepted.length,
     endedMs: clock.nowMs(),
   });
+  const closed = await repositories.cycles.get(cycle.id);
+  invariant(closed !== undefined, `cycle ${cycle.id} vanished as it was closed`);
+  return closed;
 }
 
 /** The request, within the limits of the group's own connection. */
@@ -98,26 +131,21 @@ function selectionProblem(facts: CycleFacts, offers: readonly FlexOffer[]): Sele
   };
 }
 
-async function noteSelection(
-  cycleId: string,
-  { group }: CycleFacts,
-  offer: AggregateOffer,
-  { journal, clock }: WorkflowPorts,
-): Promise<void> {
-  await journal.write([
-    {
-      eventId: cycleId,
-      what: 'offers-selected',
-      level: 'info',
-      atMs: clock.nowMs(),
-      who: group.id,
-      details: {
-        accepted: offer.accepted.length,
-        priceMicros: offer.priceMicros,
-        objectiveMicros: offer.objectiveMicros,
-        boundMicros: offer.boundMicros,
-        status: offer.status,
-      },
-    },
-  ]);
+function selectionEntry({ cycle, group }: CycleFacts, offer: AggregateOffer): JournalEntry {
+  const { accepted, priceMicros, objectiveMicros, boundMicros, status, createdMs } = offer;
+  const details = { accepted: accepted.length, priceMicros, objectiveMicros, boundMicros, status };
+  return entryOf('offers-selected', { eventId: cycle.id, atMs: createdMs, who: group.id, details });
+}
+
+function closingEntry(cycle: CycleRecord): JournalEntry {
+  const { id, groupId, createdMs, endedMs = createdMs } = cycle;
+  const { participantCount, offerWithOptionsCount, failedCount, lateCount, acceptedCount } = cycle;
+  const details = {
+    participants: participantCount,
+    options: offerWithOptionsCount,
+    failed: failedCount,
+    late: lateCount,
+    accepted: acceptedCount,
+  };
+  return entryOf('cycle-closed', { eventId: id, atMs: endedMs, who: groupId, details });
 }

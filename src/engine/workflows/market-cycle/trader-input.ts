@@ -3,8 +3,7 @@ import type { FlexRequest } from '../../market/index.ts';
 import { parsePlannerProblem } from '../../planner/index.ts';
 import type { Contract } from '../../portfolio/index.ts';
 import type { Repositories } from '../../repositories/index.ts';
-import { DAY_MS } from '../../time/index.ts';
-import type { RequestView, TraderInput } from '../../trader/index.ts';
+import { type RequestView, type TraderInput, usesInterval } from '../../trader/index.ts';
 import type { CycleFacts } from './cycle-facts.ts';
 
 const KWH_PER_MWH = 1000;
@@ -39,6 +38,7 @@ export async function traderInput(
   });
   const participant = await repositories.portfolio.participant(participantId);
   if (participant === undefined) return missing('the participant is no longer in the portfolio');
+  if (revision === 0) return missing(`there is no prognosis of ${grid.day} that the request refers to`);
   const prognosis = await repositories.prognoses.get(participantId, grid.day, revision);
   if (prognosis === undefined) return missing(`prognosis revision ${revision} is not stored`);
   const plan = await repositories.plans.get(participant.siteId, grid.day, prognosis.planRevision);
@@ -46,7 +46,7 @@ export async function traderInput(
   const ordered = await repositories.plans.constraints(participant.siteId, grid.day);
   const invocations = await repositories.invocations.listMany(
     contracts.map(({ id }) => id),
-    { startMs: grid.startMs - DAY_MS, endMs: grid.endMs + DAY_MS },
+    usesInterval(contracts, grid),
   );
   return {
     outcome: 'ready',

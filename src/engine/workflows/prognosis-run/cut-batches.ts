@@ -3,8 +3,15 @@ import { cutBatches } from '../batches.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { PrognosisRunInput } from './input.ts';
 
-/** All participants of the group. */
-export async function cutRun({ runId, groupId }: PrognosisRunInput, ports: WorkflowPorts) {
+/** Enters the run into the journal, and cuts all participants of the group into its batches. */
+export async function cutRun({ runId, groupId, day }: PrognosisRunInput, ports: WorkflowPorts) {
+  await ports.journal.begin({
+    id: runId,
+    kind: 'prognosis-run',
+    createdMs: ports.clock.nowMs(),
+    groupId,
+    day,
+  });
   const participants = await collect(ports.repositories.portfolio.participantsOf(groupId));
   return cutBatches(
     runId,

@@ -1,6 +1,7 @@
 import { publishPrognosis } from '../publish.ts';
 import { task, type Workflow } from '../types.ts';
 import { aggregateRun } from './aggregate.ts';
+import { closeRun } from './close.ts';
 import { cutRun } from './cut-batches.ts';
 import definition from './definition.asl.json' with { type: 'json' };
 import { generateBatch } from './generate-batch.ts';
@@ -14,5 +15,6 @@ export const prognosisRun: Workflow = {
     task('prognosis-run-generate-batch', generateBatch, { heavy: true }),
     task('prognosis-run-aggregate', aggregateRun),
     task('prognosis-publish', publishPrognosis),
+    task('prognosis-run-close', closeRun),
   ],
 };

@@ -1,7 +1,12 @@
 import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
 import type { Participant, Site } from '../../portfolio/index.ts';
-import type { PrognosisCause } from '../../prognosis/index.ts';
-import { putPlan, putPrognosis, transactOnce } from '../../repositories/index.ts';
+import {
+  putPlan,
+  putPrognosis,
+  putRunOutcome,
+  type RunOutcome,
+  transactOnce,
+} from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
 import { holdPast, keepPast } from '../hold-past.ts';
 import { standingOrders } from '../order-constraints.ts';
@@ -9,11 +14,7 @@ import { type PlanContent, planRecord, samePlan, scheduleOf } from '../plan-reco
 import { siteProblem } from '../site-problem/build.ts';
 import { siteInputs } from '../site-state.ts';
 import type { WorkflowPorts } from '../types.ts';
-
-/** What became of one site, and the revision of its prognosis afterwards. */
-export type Replanned =
-  | { readonly outcome: 'stored' | 'unchanged'; readonly revision: number }
-  | { readonly outcome: 'failed'; readonly reason: string };
+import { untilSettled } from '../until-settled.ts';
 
 /** Whose day is planned, and in which run. */
 export interface Subject {
@@ -23,31 +24,39 @@ export interface Subject {
   readonly grid: Grid;
 }
 
-/** Others may store a revision at the same time; then ours is made again after theirs, so many times. */
-const ATTEMPTS_MAX = 3;
-
 /**
  * Forecasts and plans one site, and stores plan and prognosis together as the next revisions,
- * unless they say what the last ones say.
+ * unless they say what the last ones say. What is stored is so with the outcome of this run, all or none.
+ *
+ * @returns the outcome; it is stored if it is `stored`, and not yet if it is another.
+ * @throws AdapterError `prognosis-contended`, retryable.
  */
-export async function replanSite(subject: Subject, ports: WorkflowPorts): Promise<Replanned> {
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const replanned = await tryReplan(subject, ports);
-    if (replanned !== 'overtaken') return replanned;
-  }
-  return { outcome: 'failed', reason: `other prognoses were stored ${ATTEMPTS_MAX} times meanwhile` };
+export async function replanSite(subject: Subject, ports: WorkflowPorts): Promise<RunOutcome> {
+  const { runId, participant } = subject;
+  return untilSettled(
+    async () => {
+      const outcome = await tryReplan(subject, ports);
+      if (outcome !== 'overtaken') return outcome;
+      return (await ports.repositories.runs.outcomesOf(runId, [participant.id]))[0];
+    },
+    {
+      code: 'prognosis-contended',
+      message: `The prognosis of ${participant.id} is being changed by others.`,
+    },
+  );
 }
 
 async function tryReplan(
   { runId, participant, site, grid }: Subject,
   ports: WorkflowPorts,
-): Promise<Replanned | 'overtaken'> {
+): Promise<RunOutcome | 'overtaken'> {
   const { repositories, clock, solver } = ports;
   const nowMs = clock.nowMs();
+  const of = { participantId: participant.id, createdMs: nowMs };
   const earlier = await repositories.plans.latest(site.id, grid.day);
   const orders = await repositories.plans.constraints(site.id, grid.day);
   const built = siteProblem(await siteInputs(repositories, site, grid, nowMs));
-  if (built.outcome === 'refused') return { outcome: 'failed', reason: built.reasons.join('; ') };
+  if (built.outcome === 'refused') return { ...of, outcome: 'failed', reason: built.reasons.join('; ') };
 
   const problem = dayProblem(
     { ...built.part, constraints: standingOrders(orders, earlier?.orderIds ?? []) },
@@ -56,7 +65,7 @@ async function tryReplan(
   );
   const result = plan(problem, await solver());
   if (result.status === 'infeasible') {
-    return { outcome: 'failed', reason: result.conflicts.map(({ message }) => message).join('; ') };
+    return { ...of, outcome: 'failed', reason: result.conflicts.map(({ message }) => message).join('; ') };
   }
   const schedule =
     earlier === undefined
@@ -71,10 +80,11 @@ async function tryReplan(
   };
   const latest = await repositories.prognoses.latest(participant.id, grid.day);
   if (earlier !== undefined && latest !== undefined && samePlan(earlier, content)) {
-    return { outcome: isOurs(latest.cause, runId) ? 'stored' : 'unchanged', revision: latest.revision };
+    return { ...of, outcome: 'unchanged', revision: latest.revision };
   }
   const stored = planRecord(content, (earlier?.revision ?? 0) + 1, nowMs);
   const revision = (latest?.revision ?? 0) + 1;
+  const outcome: RunOutcome = { ...of, outcome: 'stored', revision };
   const written = await transactOnce(repositories.table, [
     ...putPlan(stored),
     ...putPrognosis({
@@ -83,17 +93,14 @@ async function tryReplan(
       day: grid.day,
       revision,
       powerW: stored.netW,
+      siteId: site.id,
       planRevision: stored.revision,
       cause: { kind: 'run', runId },
       createdMs: nowMs,
     }),
+    putRunOutcome(runId, outcome),
   ]);
-  return written.outcome !== 'conflict' ? { outcome: 'stored', revision } : 'overtaken';
-}
-
-/** Whether this very run has stored the prognosis, and was broken off before it could say so. */
-function isOurs(cause: PrognosisCause, runId: string): boolean {
-  return cause.kind === 'run' && cause.runId === runId;
+  return written.outcome === 'stored' ? outcome : 'overtaken';
 }
 
 function dayProblem(problem: PlannerProblem, earlier: Plan | undefined, nowMs: number): PlannerProblem {

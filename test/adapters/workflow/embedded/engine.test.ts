@@ -162,7 +162,12 @@ describe('worker threads', () => {
       onProgress: (made) => progress.push(made),
     });
     expect(outcome).toMatchObject({ outcome: 'succeeded', again: false });
-    expect(hereNames).toEqual(['prognosis-run-cut-batches', 'prognosis-run-aggregate', 'prognosis-publish']);
+    expect(hereNames).toEqual([
+      'prognosis-run-cut-batches',
+      'prognosis-run-aggregate',
+      'prognosis-publish',
+      'prognosis-run-close',
+    ]);
     expect(progress.map(({ doneCount }) => doneCount)).toEqual([...BATCHES, BATCH_COUNT]);
     expect(new Set(progress.map(({ totalCount }) => totalCount))).toEqual(new Set([BATCH_COUNT]));
     const byWorkers = await stored();

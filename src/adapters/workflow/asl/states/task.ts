@@ -1,17 +1,11 @@
 import { outputOfResult, selectInput, shape } from '../data-flow.ts';
 import type { TaskState } from '../definition.ts';
-import {
-  dataLimitExceeded,
-  ExecutionFailure,
-  errorOfThrown,
-  StateFailure,
-  Stopped,
-  TaskError,
-} from '../failures.ts';
-import type { Visit } from '../flow.ts';
+import { dataLimitExceeded, ExecutionFailure, errorOfThrown, StateFailure, Stopped } from '../failures.ts';
+import type { Call, Visit } from '../flow.ts';
 import { derivedId } from '../identifiers.ts';
 import { type Json, jsonBytes, toJson } from '../json.ts';
-import { callOfParameters, compactCause, envelopeOf, type LambdaCall } from '../lambda.ts';
+import { callOfParameters, compactCause, envelopeOf } from '../lambda.ts';
+import { type NestedRun, runNested, submittedOutput } from '../nested.ts';
 import { recovering, type Transition } from '../recovery.ts';
 import { openScope, whenAborted } from '../scope.ts';
 import { type TaskEvents, taskEvents } from './task-events.ts';
@@ -24,11 +18,37 @@ async function attemptTask(state: TaskState, visit: Visit): Promise<Json> {
   const input = shape(visit, state.parameters, selectInput(visit, state.inputPath));
   checkInputSize(visit, input);
   const events = taskEvents(state, visit);
-  const scheduledId = events.scheduled(input);
+  const requestId = derivedId(visit.flow.execution.ref.arn, events.scheduled(input));
   events.started();
-  const answer = await answerOf(state, visit, input);
-  const result = await resultOf(answer, events, (payload) => finish(state, visit, { payload, scheduledId }));
+  const answer = await answerInTime(state, visit, workOf(state, visit, { input, events, requestId }));
+  const result = await resultOf(answer, events, (payload) => finish(state, visit, { payload, requestId }));
   return outputOfResult(visit, state, result);
+}
+
+/** What a task does, up to its answer. @throws TaskError or an error of the function's own */
+type Work = (call: Call) => Promise<Json>;
+
+function workOf(
+  { resource }: TaskState,
+  { flow }: Visit,
+  {
+    input,
+    events,
+    requestId,
+  }: { readonly input: Json; readonly events: TaskEvents; readonly requestId: string },
+): Work {
+  const { services } = flow.execution;
+  if (resource.kind === 'execution') {
+    const submitted = (run: NestedRun) => {
+      if (!flow.signal.aborted) events.submitted(submittedOutput(run, requestId));
+    };
+    return (call) => runNested(input, { services, call, submitted });
+  }
+  return async (call) => {
+    const lambda =
+      resource.kind === 'invoke' ? callOfParameters(input) : { resource: resource.resource, payload: input };
+    return toJson(await services.invoke(lambda.resource, lambda.payload, call));
+  };
 }
 
 /** How a call ended. */
@@ -38,24 +58,11 @@ type Answer =
   | { readonly kind: 'timedOut' }
   | { readonly kind: 'stopped' };
 
-async function answerOf(state: TaskState, visit: Visit, input: Json): Promise<Answer> {
-  try {
-    const call = callOf(state, input);
-    return await callInTime(state, visit, call);
-  } catch (thrown) {
-    if (!(thrown instanceof TaskError)) throw thrown;
-    return { kind: 'threw', thrown };
-  }
-}
-
-function callOf({ resource }: TaskState, input: Json): LambdaCall {
-  return resource.kind === 'invoke'
-    ? callOfParameters(input)
-    : { resource: resource.resource, payload: input };
-}
-
-/** The first of: an answer, the time-out, the order to stop. Whatever comes later is let go. */
-async function callInTime(state: TaskState, visit: Visit, call: LambdaCall): Promise<Answer> {
+/**
+ * The first of: an answer, the time-out, the order to stop. What a function answers later is let go; a
+ * nested execution is stopped, and its end waited for.
+ */
+async function answerInTime(state: TaskState, visit: Visit, work: Work): Promise<Answer> {
   const task = openScope(visit.flow.signal);
   const timer = openScope(visit.flow.signal);
   const stop = whenAborted(visit.flow.signal);
@@ -63,8 +70,10 @@ async function callInTime(state: TaskState, visit: Visit, call: LambdaCall): Pro
     const stopped = stop.aborted.then((): Answer => ({ kind: 'stopped' }));
     const timedOut =
       state.timeoutSeconds === undefined ? [] : [timeOut(visit, state.timeoutSeconds, timer.signal)];
-    const answer = await Promise.race([settle(visit, call, task.signal), stopped, ...timedOut]);
+    const settled = settle(visit, work, task.signal);
+    const answer = await Promise.race([settled, stopped, ...timedOut]);
     if (answer.kind === 'timedOut') task.abort();
+    if (state.resource.kind === 'execution') await settled;
     return answer;
   } finally {
     timer.abort();
@@ -82,13 +91,14 @@ async function timeOut(visit: Visit, seconds: number, signal: AbortSignal): Prom
   }
 }
 
-async function settle(visit: Visit, { resource, payload }: LambdaCall, signal: AbortSignal): Promise<Answer> {
-  const { execution } = visit.flow;
+async function settle(visit: Visit, work: Work, signal: AbortSignal): Promise<Answer> {
+  const { ref } = visit.flow.execution;
   const attempt = (visit.retryCount ?? 0) + 1;
-  const call = { signal, attempt, stateName: visit.state.name, execution: execution.ref };
   try {
-    return { kind: 'returned', payload: toJson(await execution.services.invoke(resource, payload, call)) };
+    const payload = await work({ signal, attempt, stateName: visit.state.name, execution: ref });
+    return { kind: 'returned', payload };
   } catch (thrown) {
+    if (thrown instanceof ExecutionFailure) throw thrown; // the history is full
     return { kind: 'threw', thrown };
   }
 }
@@ -128,10 +138,9 @@ function failed(
 function finish(
   state: TaskState,
   visit: Visit,
-  { payload, scheduledId }: { readonly payload: Json; readonly scheduledId: number },
+  { payload, requestId }: { readonly payload: Json; readonly requestId: string },
 ): { readonly result: Json; readonly isTooLarge: boolean } {
-  const { ref, services } = visit.flow.execution;
-  const requestId = derivedId(ref.arn, scheduledId);
+  const { services } = visit.flow.execution;
   const isService = state.resource.kind === 'invoke';
   const result = isService ? envelopeOf(payload, { requestId, nowMs: services.clock.nowMs() }) : payload;
   return { result, isTooLarge: jsonBytes(result) > services.limits.payloadBytesMax };

@@ -1,0 +1,27 @@
+import { defineCommand, defineNoun, implement } from '../shell/define.ts';
+
+export const doctorCheck = defineCommand({
+  path: ['doctor'],
+  summary: 'check the program, the workspace and what is stored',
+  description:
+    'The store is read as it is at one moment, while others may go on writing. A violation is something stored that contradicts itself; unfinished is what a command left that was broken off or is under way: running it again completes it. Violations end with exit code 3. With --quiet only violations are printed.',
+  args: [
+    {
+      name: 'area',
+      kind: 'enum',
+      choices: ['program', 'workspace', 'store'],
+      description: 'only this area; absent: all',
+    },
+  ],
+  options: {},
+  examples: [
+    { command: 'flex doctor', says: 'everything' },
+    { command: 'flex doctor store', says: 'whether everything that is stored fits together' },
+    { command: 'flex doctor --quiet', says: 'from cron: only what is wrong, and nothing where nothing is' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'what was checked, how much of it, and what does not fit: where, what was found and expected',
+});
+
+export const doctor = defineNoun('doctor', [implement(doctorCheck, () => import('./doctor.ts'))]);
