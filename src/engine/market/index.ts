@@ -5,6 +5,10 @@ export type {
   FlexOffer,
   FlexOrder,
   Invocation,
+  LimitKept,
   OfferOption,
+  SelectionProof,
+  SoftenedRange,
 } from './offer.ts';
+export { partOfRequest } from './part-of-request.ts';
 export type { Disposition, FlexRequest } from './request.ts';

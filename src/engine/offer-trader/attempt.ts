@@ -2,6 +2,7 @@ import type { SolveOptions, Solver } from '../ports.ts';
 import { canSearch, type SearchLimits, searchAttempts } from './core/search-attempt.ts';
 import type { Choice, Instance } from './instance.ts';
 import type { ProvenBy } from './result.ts';
+import type { SearchProof } from './search-proof.ts';
 import { solverAttempt } from './solver-attempt.ts';
 import type { Narrowing } from './whole-watts.ts';
 
@@ -18,6 +19,8 @@ export interface Attempt {
   /** What one watt less would be worth in each row [micro-units]; absent where nobody asked. */
   readonly rowMicrosPerW?: Float64Array;
   readonly stoppedBy?: 'nodes' | 'time' | 'size';
+  /** How the bound was proven; only where that was asked for, and the search of this module has searched. */
+  readonly searchProof?: SearchProof;
 }
 
 /** Limits of an attempt, see SelectOptions; and who makes it. */
@@ -29,9 +32,13 @@ export interface AttemptOptions extends SearchLimits, Pick<SolveOptions, 'timeLi
 export function attemptsFor(
   instance: Instance,
   solver: Solver,
-  { method = 'own', workLimit, ...limits }: AttemptOptions,
+  { method = 'own', workLimit, keepsProof = false, ...limits }: AttemptOptions,
 ): (narrowing: Narrowing) => Attempt {
-  const searched = searchAttempts(instance, { ...limits, ...(workLimit !== undefined && { workLimit }) });
+  const searched = searchAttempts(instance, {
+    ...limits,
+    keepsProof,
+    ...(workLimit !== undefined && { workLimit }),
+  });
   return (narrowing) =>
     method === 'own' && canSearch(instance, narrowing)
       ? searched(narrowing)

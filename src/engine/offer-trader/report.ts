@@ -1,9 +1,10 @@
-import type { AcceptedOffer } from '../market/index.ts';
+import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
 import { certificateOf } from './certificate.ts';
 import { acceptedOf, byText, type Choice, type Instance } from './instance.ts';
 import type { SelectionProblem } from './problem.ts';
-import type { NotTaken, ProvenBy, SelectionResult, SelectionStop, SoftenedRange } from './result.ts';
+import type { NotTaken, ProvenBy, SelectionResult, SelectionStop } from './result.ts';
 import { deviationW, type Miss } from './rows.ts';
+import type { SearchProof } from './search-proof.ts';
 import {
   exactCost,
   missOf,
@@ -26,6 +27,7 @@ export interface Choosing {
   readonly stoppedBy?: 'nodes' | 'time' | 'size';
   readonly provenBy: ProvenBy;
   readonly rowMicrosPerW?: Float64Array;
+  readonly searchProof?: SearchProof;
   readonly solves: number;
 }
 
@@ -62,6 +64,7 @@ export function reportOf(
     gapPpm: objectiveMicros > boundMicros ? ((objectiveMicros - boundMicros) / objectiveMicros) * 1e6 : 0,
     provenBy: choosing.provenBy,
     ...(choosing.rowMicrosPerW && { certificate: certificateOf(instance, choosing.rowMicrosPerW) }),
+    ...(choosing.searchProof && { searchProof: choosing.searchProof }),
     solves: choosing.solves,
   };
 }

@@ -1,6 +1,7 @@
 import type { ParticipantId } from '../ids.ts';
-import type { AcceptedOffer } from '../market/index.ts';
+import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
 import type { Certificate } from './certificate.ts';
+import type { SearchProof } from './search-proof.ts';
 
 /** What was chosen, what it costs, and how far from the least cost it can be at most. */
 export interface SelectionResult {
@@ -47,6 +48,8 @@ export interface SelectionResult {
    * lower one where all was searched. Absent where the solver chose, or nothing could be chosen.
    */
   readonly certificate?: Certificate;
+  /** How a search has proven its bound, where that was asked for; `checkSearch` checks it. */
+  readonly searchProof?: SearchProof;
   /** How often a selection was searched: 0 when nothing could be chosen, more than 1 when rounding broke a limit. */
   readonly solves: number;
 }
@@ -78,20 +81,4 @@ export interface SelectionCost {
   readonly overshootMicros: number;
   /** Of the softened ranges: a very high price, so that the breach becomes as small as it can. */
   readonly breachMicros: number;
-}
-
-/** A range that does not contain "accept nothing more". */
-export interface SoftenedRange {
-  readonly period: number;
-  /** Name of the group limit; absent: the request's own range. */
-  readonly group?: string;
-  /**
-   * `excludes-zero`: doing nothing breaches it, so the prognosis does;
-   * `fixed-acceptances`: doing nothing would keep it, what is already agreed does not.
-   */
-  readonly reason: 'excludes-zero' | 'fixed-acceptances';
-  /** Above (positive) or below (negative) the range by how much, with what was accepted [W]; 0: kept after all. */
-  readonly breachW: number;
-  /** What each breached MWh was charged [micro-units]. */
-  readonly priceMicrosPerMwh: number;
 }

@@ -21,6 +21,8 @@ export interface SelectOptions extends Pick<SolveOptions, 'relativeGap' | 'nodeL
   readonly method?: Method;
   /** Nodes times options that the search of this module looks at. Default: what a few seconds are enough for. */
   readonly workLimit?: number;
+  /** Whether a search tells how it has proven its bound, for `checkSearch`; see SelectionResult.searchProof. */
+  readonly keepsProof?: boolean;
 }
 
 /**
@@ -58,6 +60,7 @@ function choose(instance: Instance, solver: Solver, options: SelectOptions): Cho
       boundMicros: first.boundMicros,
       provenBy: first.provenBy,
       ...(first.rowMicrosPerW && { rowMicrosPerW: first.rowMicrosPerW }),
+      ...(first.searchProof && { searchProof: first.searchProof }),
       solves,
       ...(stoppedBy && { stoppedBy }),
     };

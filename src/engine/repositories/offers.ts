@@ -1,7 +1,7 @@
 import type { CycleId, ParticipantId } from '../ids.ts';
 import type { AcceptedOffer, AggregateOffer } from '../market/index.ts';
-import type { Table } from '../ports.ts';
-import { acceptedOffersPk, aggregateOfferKey, offerKey, offersPk } from './keys.ts';
+import type { ItemKey, Table } from '../ports.ts';
+import { acceptedOffersPk, aggregateOfferKey, offerKey, offersPk, partOfferKey } from './keys.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPages, writePages } from './pages.ts';
 import { mapParallel, piecesOf } from './parallel.ts';
@@ -11,6 +11,9 @@ import type { OfferRecord } from './records.ts';
 
 /** Accepted offers in one item: at 300 periods of 4 bytes they stay below half of what an item may hold. */
 const ACCEPTED_PER_PAGE = 100;
+
+/** Of a request, what its aggregate offer meets unless it says otherwise. */
+const WHOLE_PCT = 100;
 
 /** The participants' answers to a request, by cycle; written once. */
 export interface OfferRepository {
@@ -47,11 +50,11 @@ export interface AggregateOfferHead extends Omit<AggregateOffer, 'accepted'> {
   readonly acceptedPages: PagesRef;
 }
 
-/** The aggregate offer of each cycle; written once. */
+/** The aggregate offer of each cycle, and those of parts of its request; each written once. */
 export interface AggregateOfferRepository {
-  /** Without the list of what was taken. */
-  head(cycleId: CycleId): Promise<AggregateOfferHead | undefined>;
-  get(cycleId: CycleId): Promise<AggregateOffer | undefined>;
+  /** Without the list of what was taken. `sharePct`: of a part of the request, in per cent; default: of the whole. */
+  head(cycleId: CycleId, sharePct?: number): Promise<AggregateOfferHead | undefined>;
+  get(cycleId: CycleId, sharePct?: number): Promise<AggregateOffer | undefined>;
   put(offer: AggregateOffer): Promise<PutOnceOutcome>;
 }
 
@@ -60,12 +63,17 @@ export interface AggregateOfferRepository {
  * them: an offer that can be read is whole.
  */
 export function createAggregateOfferRepository(table: Table): AggregateOfferRepository {
-  const head = (cycleId: CycleId) => readRecord<AggregateOfferHead>(table, aggregateOfferKey(cycleId));
+  const head = (cycleId: CycleId, sharePct?: number) =>
+    readRecord<AggregateOfferHead>(table, keyOf({ cycleId, ...(sharePct !== undefined && { sharePct }) }));
   return {
     head,
-    get: async (cycleId) => wholeOffer(table, await head(cycleId)),
+    get: async (cycleId, sharePct) => wholeOffer(table, await head(cycleId, sharePct)),
     put: (offer) => putAggregateOffer(table, offer),
   };
+}
+
+function keyOf({ cycleId, sharePct = WHOLE_PCT }: Pick<AggregateOffer, 'cycleId' | 'sharePct'>): ItemKey {
+  return sharePct === WHOLE_PCT ? aggregateOfferKey(cycleId) : partOfferKey(cycleId, sharePct);
 }
 
 async function putAggregateOffer(table: Table, offer: AggregateOffer): Promise<PutOnceOutcome> {
@@ -73,7 +81,7 @@ async function putAggregateOffer(table: Table, offer: AggregateOffer): Promise<P
   const pages = piecesOf(accepted, ACCEPTED_PER_PAGE).map((page) => packRecord({ accepted: page }));
   const acceptedPages = await writePages(table, acceptedOffersPk(offer.cycleId), pages);
   const head: AggregateOfferHead = { ...rest, acceptedCount: accepted.length, acceptedPages };
-  return putOnce(table, recordItem(aggregateOfferKey(offer.cycleId), head));
+  return putOnce(table, recordItem(keyOf(offer), head));
 }
 
 async function wholeOffer(

@@ -3,11 +3,12 @@ import { improve } from './best-response.ts';
 import { type Branch, chooseBranching } from './branching.ts';
 import { copyDomains, type Domains, putOn, takeOut, wholeDomains } from './domains.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
-import { solveRelaxation } from './interior-point.ts';
+import { type InteriorResult, solveRelaxation } from './interior-point.ts';
 import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
 import { NodeHeap } from './node-heap.ts';
 import type { Packed } from './packed.ts';
 import { fixByPrices } from './price-fixing.ts';
+import { type LoggedNode, loggedNode, logNarrowed, logSplit } from './search-log.ts';
 import { optionSizesKw } from './sifting.ts';
 
 /** Parts of the cost that a relaxation is solved to. */
@@ -28,6 +29,8 @@ export interface BranchOptions {
   readonly nodeLimit: number;
   /** A selection to begin with; absent: nothing. */
   readonly start?: Selection;
+  /** Whether all that was done shall be told. */
+  readonly isLogged?: boolean;
 }
 
 /** The best selection that was found, and what is proven of it. */
@@ -39,6 +42,7 @@ export interface Branched {
   readonly nodes: number;
   /** Nothing is left to look at: the bound is within the gap that was asked for. */
   readonly isProven: boolean;
+  readonly log?: LoggedNode;
 }
 
 interface Node {
@@ -47,6 +51,7 @@ interface Node {
   readonly lambda: Float64Array | undefined;
   readonly boundUnits: number;
   readonly depth: number;
+  readonly logged: LoggedNode | undefined;
 }
 
 /**
@@ -58,11 +63,13 @@ export function branchAndBound(packed: Packed, options: BranchOptions): Branched
   const search = new Search(packed, options);
   const open = new NodeHeap<Node>();
   let nodes = 0;
+  const log = options.isLogged === true ? loggedNode(packed) : undefined;
   let current: Node | undefined = {
     domains: wholeDomains(packed),
     lambda: undefined,
     boundUnits: Number.NEGATIVE_INFINITY,
     depth: 0,
+    logged: log,
   };
   while (current !== undefined && nodes < options.nodeLimit) {
     const children = search.look(current, nodes);
@@ -81,6 +88,7 @@ export function branchAndBound(packed: Packed, options: BranchOptions): Branched
     boundUnits: Math.min(leftUnits, search.costUnits, search.prunedUnits),
     nodes,
     isProven: current === undefined,
+    ...(log && { log }),
   };
 }
 
@@ -113,7 +121,7 @@ class Search {
   /** Looks at a node: nothing, or its children, the more promising first. */
   look(node: Node, count: number): readonly Node[] {
     const packed = this.#packed;
-    const left = relaxationOf(packed, node.domains);
+    const left = this.#left(node);
     if (left === undefined) return [];
     this.#arena.rewind();
     const solved = solveRelaxation(left.relaxation, {
@@ -123,27 +131,53 @@ class Search {
       arena: this.#arena,
       ...(node.lambda && { lambda: pricesOf(packed, left, node.lambda) }),
     });
-    const boundUnits = Math.max(node.boundUnits, solved.bound + left.fixedUnits);
+    const lambda = allPrices(packed, left, solved.lambda);
+    const ownUnits = solved.bound + left.fixedUnits;
+    const boundUnits = Math.max(node.boundUnits, ownUnits);
+    if (node.logged !== undefined && ownUnits >= node.boundUnits)
+      node.logged.end = { kind: 'bounded', lambda };
     if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
     const factors = factorsOf(packed, node.domains, left, solved.theta);
     const isSettled = !hasDoubt(packed, node.domains, factors);
     if (count % ROUNDING_STRIDE === 0) this.#round(factors, this.#offers);
     else if (isSettled) this.#round(factors, offersIn(packed, left));
     if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
-    const spareUnits = this.#cutOffUnits() - left.fixedUnits - solved.bound;
-    fixByPrices(packed, node.domains, left, { lambda: solved.lambda, spareUnits });
+    this.#fix(node, left, { solved, lambda });
     if (left.optionOf.length === 0) return this.#leave(boundUnits);
-    const lambda = allPrices(packed, left, solved.lambda, node.lambda);
     const branches = chooseBranching(packed, node.domains, factors, this.#sizesKw);
     // Prices alone have decided all that was open: what is left is a single selection.
     if (branches.length === 0) return [{ ...node, lambda, boundUnits }];
-    const depth = node.depth + 1;
-    return branches.map((branch) => ({
+    const logged = node.logged && logSplit(packed, node.logged, branches, lambda);
+    return branches.map((branch, index) => ({
       domains: branched(packed, node.domains, branch),
       lambda,
       boundUnits,
-      depth,
+      depth: node.depth + 1,
+      logged: logged?.[index],
     }));
+  }
+
+  /** What is left of a node once what does not fit is taken out; undefined: nothing is possible there. */
+  #left({ domains, logged }: Node): NodeRelaxation | undefined {
+    const packed = this.#packed;
+    if (logged === undefined) return relaxationOf(packed, domains);
+    const left = relaxationOf(packed, domains, (before) =>
+      logNarrowed(packed, logged, { before, after: copyDomains(domains) }),
+    );
+    if (left === undefined) logged.end = { kind: 'impossible' };
+    return left;
+  }
+
+  #fix(
+    { domains, logged }: Node,
+    left: NodeRelaxation,
+    { solved, lambda }: { readonly solved: InteriorResult; readonly lambda: Float64Array },
+  ): void {
+    const packed = this.#packed;
+    const spareUnits = this.#cutOffUnits() - left.fixedUnits - solved.bound;
+    const before = logged && copyDomains(domains);
+    fixByPrices(packed, domains, left, { lambda: solved.lambda, spareUnits });
+    if (logged && before) logNarrowed(packed, logged, { before, after: domains, lambda });
   }
 
   #cutOffUnits(): number {
@@ -218,13 +252,14 @@ function pricesOf(packed: Packed, { rowOf }: NodeRelaxation, lambda: Float64Arra
   return Float64Array.from(rowOf, (row) => lambda[placeOf(packed, row)]!);
 }
 
+/** Prices of all rows: those of the rows that were left out are known. */
 function allPrices(
   packed: Packed,
-  { rowOf }: NodeRelaxation,
+  { rowOf, leftOutUnits }: NodeRelaxation,
   lambda: Float64Array,
-  before: Float64Array | undefined,
 ): Float64Array {
-  const all = before?.slice() ?? new Float64Array(packed.rowCount + 2);
+  const all = new Float64Array(packed.rowCount + 2);
+  all.set(leftOutUnits);
   for (let index = 0; index < rowOf.length; index += 1) all[placeOf(packed, rowOf[index]!)] = lambda[index]!;
   return all;
 }

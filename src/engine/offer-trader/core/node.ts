@@ -1,4 +1,4 @@
-import { type Domains, openFactor, sureFactor } from './domains.ts';
+import { copyDomains, type Domains, openFactor, sureFactor } from './domains.ts';
 import type { Packed } from './packed.ts';
 import { type Reach, reachOf, tightenByReach } from './reach.ts';
 import type { Relaxation } from './relaxation.ts';
@@ -12,6 +12,8 @@ export interface NodeRelaxation {
   readonly rowOf: Int32Array;
   /** What is decided costs, and what the rows that were left out cost [money]. */
   readonly fixedUnits: number;
+  /** Per row of the packed problem: its price where it was left out, else 0. */
+  readonly leftOutUnits: Float64Array;
 }
 
 const SLACK_KW = 1e-9;
@@ -27,16 +29,23 @@ const TIGHTENINGS_MAX = 3;
  * range. Rows that whatever is left cannot bring to an edge of their range are left out. Options that cannot fit are
  * taken out of the domains.
  *
+ * @param tightenings - is told the domains before each time that something is taken out.
  * @returns undefined where something that must be kept cannot be.
  */
-export function relaxationOf(packed: Packed, domains: Domains): NodeRelaxation | undefined {
+export function relaxationOf(
+  packed: Packed,
+  domains: Domains,
+  tightenings?: (before: Domains) => void,
+): NodeRelaxation | undefined {
   const sure = surePart(packed, domains);
   if (packed.payable - sure.priceUnits < -1e-9 || sure.count > packed.acceptable) return undefined;
   let reach = reachOf(packed, domains, sure.sumsKw);
   for (let look = 0; look < TIGHTENINGS_MAX; look += 1) {
+    const before = tightenings === undefined ? undefined : copyDomains(domains);
     const isTightened = tightenByReach(packed, domains, reach);
     if (isTightened === undefined) return undefined;
     if (!isTightened) break;
+    if (before !== undefined) tightenings?.(before);
     reach = reachOf(packed, domains, sure.sumsKw);
   }
   const left = rowsLeft(packed, reach);
@@ -50,6 +59,7 @@ export function relaxationOf(packed: Packed, domains: Domains): NodeRelaxation |
     optionOf: options.options,
     rowOf: Int32Array.from(rowOf),
     fixedUnits: sure.priceUnits + left.units,
+    leftOutUnits: left.prices,
   };
 }
 
@@ -82,6 +92,7 @@ function surePart(packed: Packed, { on, from }: Domains): SurePart {
 /** Rows that can still be on either side of an edge, and what the others cost; undefined where one breaks. */
 function rowsLeft(packed: Packed, { leastKw, mostKw }: Reach) {
   const rows: number[] = [];
+  const prices = new Float64Array(packed.rowCount);
   let units = 0;
   for (let row = 0; row < packed.rowCount; row += 1) {
     const under = packed.lowKw[row]! - leastKw[row]!;
@@ -94,10 +105,15 @@ function rowsLeft(packed: Packed, { leastKw, mostKw }: Reach) {
     if (isKeptAbove && leastKw[row]! > packed.highKw[row]! + KEPT_KW) return undefined;
     if (isKeptBelow && mostKw[row]! < packed.lowKw[row]! - KEPT_KW) return undefined;
     if (mostKw[row]! - leastKw[row]! >= SLACK_KW) rows.push(row);
-    else if (over > 0 && !isKeptAbove) units += above * over;
-    else if (under > 0 && !isKeptBelow) units += below * under;
+    else if (over > 0 && !isKeptAbove) {
+      units += above * over;
+      prices[row] = above;
+    } else if (under > 0 && !isKeptBelow) {
+      units += below * under;
+      prices[row] = -below;
+    }
   }
-  return { rows, units };
+  return { rows, units, prices };
 }
 
 function openOptions({ offerCount, optionStart, optionCount }: Packed, domains: Domains) {

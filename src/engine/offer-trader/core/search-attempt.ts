@@ -1,12 +1,14 @@
 import type { SolveOptions } from '../../ports.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Choice, Instance } from '../instance.ts';
-import type { Narrowing } from '../whole-watts.ts';
-import { branchAndBound } from './branch-and-bound.ts';
+import { searchProofOf } from '../search-proof-of.ts';
+import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
+import { type BranchOptions, branchAndBound } from './branch-and-bound.ts';
 import { dive } from './dive.ts';
 import { earlierFirst } from './earlier-first.ts';
 import { emptySelection, type Selection } from './evaluate.ts';
 import { type Packed, packInstance } from './packed.ts';
+import type { LoggedNode } from './search-log.ts';
 import { type Dual, solveDual } from './sifting.ts';
 
 const W_PER_KW = 1000;
@@ -29,6 +31,8 @@ const DUAL_GAP_PU = 5e-6;
 /** Limits of one attempt, see SelectOptions. */
 export interface SearchLimits extends Pick<SolveOptions, 'relativeGap' | 'nodeLimit'> {
   readonly workLimit?: number;
+  /** Whether the search shall tell how it has proven its bound. Default: it does not. */
+  readonly keepsProof?: boolean;
 }
 
 /**
@@ -44,7 +48,12 @@ export function canSearch({ grid, candidates, ...limits }: Instance, { cuts }: N
 /** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
 export function searchAttempts(
   instance: Instance,
-  { relativeGap = 0, nodeLimit = Number.POSITIVE_INFINITY, workLimit = WORK_LIMIT }: SearchLimits,
+  {
+    relativeGap = 0,
+    nodeLimit = Number.POSITIVE_INFINITY,
+    workLimit = WORK_LIMIT,
+    keepsProof = false,
+  }: SearchLimits,
 ): (narrowing: Narrowing) => Attempt {
   const gapPu = Math.max(relativeGap, LEAST_GAP_PU);
   let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
@@ -58,6 +67,7 @@ export function searchAttempts(
         : search(packed, lambda, {
             relativeGap: gapPu,
             nodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+            isLogged: keepsProof && narrowing === NOT_NARROWED,
           });
     earlierFirst(packed, found.selection);
     return {
@@ -66,6 +76,7 @@ export function searchAttempts(
       provenBy: found.provenBy,
       rowMicrosPerW: lambda.map((units) => (units * packed.moneyMicros) / W_PER_KW),
       ...(found.stoppedBy && { stoppedBy: found.stoppedBy }),
+      ...(found.log && { searchProof: searchProofOf(instance, found.log, packed.moneyMicros) }),
     };
   };
 }
@@ -73,21 +84,22 @@ export function searchAttempts(
 interface Found extends Pick<Attempt, 'provenBy' | 'stoppedBy'> {
   readonly selection: Selection;
   readonly boundUnits: number;
+  readonly log?: LoggedNode;
 }
 
-function search(
-  packed: Packed,
-  lambda: Float64Array,
-  limits: { readonly relativeGap: number; readonly nodeLimit: number },
-): Found {
+function search(packed: Packed, lambda: Float64Array, limits: Omit<BranchOptions, 'start'>): Found {
   const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
   const start = isMany ? dive(packed, lambda).selection : undefined;
-  const { selection, boundUnits, isProven } = branchAndBound(packed, { ...limits, ...(start && { start }) });
+  const { selection, boundUnits, isProven, log } = branchAndBound(packed, {
+    ...limits,
+    ...(start && { start }),
+  });
   return {
     selection,
     boundUnits,
     provenBy: 'branch-and-bound',
     ...(!isProven && { stoppedBy: 'nodes' }),
+    ...(log && { log }),
   };
 }
 
