@@ -37,6 +37,15 @@ describe('the proof of a search', () => {
     expect(Math.abs(boundMicros - result.boundMicros)).toBeLessThanOrEqual(2 + 1e-6 * result.boundMicros);
   });
 
+  it.each(SEEDS)('proves at least what was said where a gap is left, seed %d', (seed) => {
+    const one = randomProblem(seed, 5 + (seed % 14));
+    const result = selectOffers(one, nobody, { keepsProof: true, relativeGap: 0.02 });
+    const { boundMicros } = checkSearch(one, result, result.searchProof!);
+    expect(boundMicros).toBeGreaterThanOrEqual(result.boundMicros - 2 - 1e-6 * result.boundMicros);
+    expect(boundMicros).toBeLessThanOrEqual(selectOffers(one, nobody).unroundedObjectiveMicros + 2);
+    expect(result.boundMicros).toBeGreaterThanOrEqual(0.98 * result.unroundedObjectiveMicros - 2);
+  });
+
   it('is only kept where it was asked for', () => {
     expect(selectOffers(randomProblem(1, 8), nobody).searchProof).toBeUndefined();
   });

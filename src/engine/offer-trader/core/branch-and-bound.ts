@@ -75,11 +75,9 @@ export function branchAndBound(packed: Packed, options: BranchOptions): Branched
     const children = search.look(current, nodes);
     nodes += 1;
     for (const child of children.slice(1)) open.push(child);
-    current = children[0] ?? open.pop();
-    if (current !== undefined && search.isCutOff(current.boundUnits)) {
-      if (children.length > 0) current = open.pop();
-      if (current !== undefined && search.isCutOff(current.boundUnits)) current = undefined;
-    }
+    current = search.unlessCutOff(children[0] ?? open.pop());
+    // A child that is not worth it says nothing of the others; the best of all that are open does.
+    if (current === undefined && children.length > 0) current = search.unlessCutOff(open.pop());
   }
   const leftUnits = Math.min(current?.boundUnits ?? Number.POSITIVE_INFINITY, open.leastUnits);
   return {
@@ -116,6 +114,13 @@ class Search {
 
   isCutOff(boundUnits: number): boolean {
     return boundUnits >= this.#cutOffUnits();
+  }
+
+  /** The node; undefined where it need not be looked at, which is noted. */
+  unlessCutOff(node: Node | undefined): Node | undefined {
+    if (node === undefined || !this.isCutOff(node.boundUnits)) return node;
+    this.#leave(node.boundUnits);
+    return undefined;
   }
 
   /** Looks at a node: nothing, or its children, the more promising first. */
@@ -176,7 +181,8 @@ class Search {
     const packed = this.#packed;
     const spareUnits = this.#cutOffUnits() - left.fixedUnits - solved.bound;
     const before = logged && copyDomains(domains);
-    fixByPrices(packed, domains, left, { lambda: solved.lambda, spareUnits });
+    const outUnits = fixByPrices(packed, domains, left, { lambda: solved.lambda, spareUnits });
+    this.prunedUnits = Math.min(this.prunedUnits, solved.bound + left.fixedUnits + outUnits);
     if (logged && before) logNarrowed(packed, logged, { before, after: domains, lambda });
   }
 
