@@ -55,7 +55,7 @@ export const verifyOffer = defineCommand({
 
 export const explainOffer = defineCommand({
   path: ['offer', 'explain'],
-  summary: 'explain why offers were taken or were not, and what would have had to be otherwise',
+  summary: 'explain why offers were taken or not, and what would have changed that',
   description:
     'Of a cycle: what a MWh is worth in each period, what every offer is worth against what it asks, who was left out though worth its price, where money may be left, and with --curve what one per cent more and parts of the request cost. Of a participant: its options period by period, and the price at which it would have been taken, found by choosing anew.',
   args: [

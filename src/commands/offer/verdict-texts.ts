@@ -6,6 +6,7 @@ export const VERDICTS: { readonly [V in Verdict]: string } = {
   'worth-it': 'worth its price',
   'completes-the-sum': 'dearer than its worth, but the sum needs it',
   'too-dear': 'too dear',
+  marginal: 'asks just what it is worth: it makes no difference',
   'other-option-taken': 'another option of it was taken',
   'other-option-better': 'another option of it would be better',
   'cannot-fit': 'leaves a limit even alone',

@@ -9,6 +9,9 @@ import { type Room, roomBeside } from './room.ts';
 import type { OfferExplained, OptionValue, PeriodPrice, SelectionExplained, Verdict } from './types.ts';
 import { pricesSeen, worthOf } from './worth.ts';
 
+/** An option that is worth so much more or less than it asks is worth just that. */
+const MARGINAL_PPM = 10;
+
 /**
  * Explains a selection by the prices of its certificate: what each period is worth, why each offer was taken or was not, and
  * what it would have had to cost. All to first order: a price is right for a little more or less of something.
@@ -145,8 +148,15 @@ function explained(
     optionId: told.optionId,
     options,
     ...(taken === undefined && { neededMicros: Math.max(0, told.worthMicros) }),
-    ...(taken === undefined && gainMicros > 0 && { paradoxMicros: gainMicros }),
+    ...(taken === undefined &&
+      told.verdict !== 'marginal' &&
+      gainMicros > 0 && { paradoxMicros: gainMicros }),
   };
+}
+
+/** Prices are rounded: what lies so near to its worth asks just that [micro-units]. */
+function marginMicros({ priceMicros }: SelectionOption): number {
+  return 2 + (priceMicros * MARGINAL_PPM) / 1e6;
 }
 
 interface Judged {
@@ -164,8 +174,9 @@ function verdictOf(situation: Situation, judged: Judged): Verdict {
   if (taken !== undefined && situation.agreed.has(participantId)) {
     return taken.optionId === option.id ? 'agreed' : 'other-option-taken';
   }
-  if (taken?.optionId === option.id) return gainMicros >= 0 ? 'worth-it' : 'completes-the-sum';
-  if (gainMicros < 0) return 'too-dear';
+  const isMarginal = Math.abs(gainMicros) <= marginMicros(option);
+  if (taken?.optionId === option.id) return gainMicros >= 0 || isMarginal ? 'worth-it' : 'completes-the-sum';
+  if (gainMicros < 0 && !isMarginal) return 'too-dear';
   if (taken !== undefined) return 'other-option-taken';
   if (!isBest) return 'other-option-better';
   const least = hundredthsAtLeast(option.minActivationFactor);
@@ -173,5 +184,6 @@ function verdictOf(situation: Situation, judged: Judged): Verdict {
   const equal = situation.takenLike.get(likenessOf(option));
   if (equal !== undefined && equal < participantId) return 'equal-was-taken';
   if (situation.isLimitReached(option)) return 'limit-reached';
-  return roomHundredths < least ? 'least-factor' : 'not-needed';
+  if (roomHundredths < least) return 'least-factor';
+  return isMarginal ? 'marginal' : 'not-needed';
 }

@@ -12,6 +12,8 @@ export type Verdict =
   | 'completes-the-sum'
   /** It costs more than it is worth at the prices of the periods. */
   | 'too-dear'
+  /** It asks just what it is worth: taken or not, the cost is the same. */
+  | 'marginal'
   /** Another option of the same offer was taken. */
   | 'other-option-taken'
   /** Its participant, with another option, would be worth more. */
