@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqliteTable } from '../../src/adapters/store/sqlite/open.ts';
 import { makeSandbox, type Sandbox } from './harness.ts';
-import { APPLY, GENERATE, LITTLE_PORTFOLIO, RUN_CYCLE } from './little-market.ts';
+import { APPLY, GENERATE, LITTLE_PORTFOLIO, ORDER, RUN_CYCLE } from './little-market.ts';
 
 /** A choice that is stored is checked, explained, and tried otherwise. */
 
@@ -157,5 +157,63 @@ describe('cycle what-if', () => {
     const { exitCode, stderr } = await sandbox.here(['cycle', 'what-if', 'c-r1', ...args]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(says);
+  });
+});
+
+describe('the ladder', () => {
+  test('has a proven option for each part, and the promise of each is kept', async () => {
+    const shown = (await json(['cycle', 'show', 'c-r1'])) as {
+      offer: { priceMicros: number; parts: { sharePct: number; deltaW: number[]; priceMicros: number }[] };
+    };
+    const { parts, priceMicros } = shown.offer;
+    expect(parts.map(({ sharePct }) => sharePct)).toEqual([50, 75]);
+    // 2 kW are asked for from 17:00 to 19:00
+    for (const { sharePct, deltaW } of parts) {
+      for (const period of [17, 18]) expect(deltaW[period]).toBeLessThanOrEqual(-20 * sharePct);
+    }
+    const prices = [...parts.map((part) => part.priceMicros), priceMicros];
+    expect(prices).toEqual([...prices].sort((a, b) => a - b));
+    for (const part of ['50', '75']) {
+      expect(await json(['offer', 'verify', 'c-r1', '--part', part])).toMatchObject({ verdict: 'proven' });
+    }
+  });
+
+  test('is as long as it is asked for', async () => {
+    const args = [...RUN_CYCLE.slice(0, -1), 'r5', '--ladder', '30,100'];
+    expect((await sandbox.here(args)).exitCode).toBe(0);
+    expect(await json(['cycle', 'show', 'c-r5'])).toMatchObject({ offer: { parts: [{ sharePct: 30 }] } });
+    const whole = [...RUN_CYCLE.slice(0, -1), 'r6', '--ladder', '100'];
+    expect((await sandbox.here(whole)).stdout).not.toContain('Options, of which one can be ordered');
+  });
+
+  test.each([
+    ['nothing', 2],
+    ['0,50', 65],
+    ['50,50', 65],
+    ['150', 65],
+  ])('is refused: %s', async (ladder, code) => {
+    const { exitCode, stderr } = await sandbox.here([...RUN_CYCLE.slice(0, -1), 'r7', '--ladder', ladder]);
+    expect(exitCode).toBe(code);
+    expect(stderr).toContain('percentages');
+  });
+
+  test('is ordered once, with one of its options', async () => {
+    const order = (...more: string[]) => sandbox.here([...ORDER, '--json', ...more]);
+    const refused = await order('--option', '60');
+    expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('no option for 60 %') });
+    const ordered = await order('--option', '50');
+    expect(ordered.exitCode).toBe(0);
+    const { sharePct, periods } = JSON.parse(ordered.stdout) as {
+      sharePct: number;
+      periods: { deltaW: number }[];
+    };
+    expect(sharePct).toBe(50);
+    expect(periods[17]!.deltaW).toBeLessThanOrEqual(-1000);
+    expect(periods[17]!.deltaW).toBeGreaterThan(-2000);
+    expect((await order('--option', '50')).exitCode).toBe(0);
+    const other = await order();
+    expect(other).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('with its option for 50 %') });
+    const audited = await sandbox.here(['doctor', 'store', '--json']);
+    expect(audited.exitCode).toBe(0);
   });
 });

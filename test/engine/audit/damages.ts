@@ -1,5 +1,5 @@
 import type { Attributes } from '../../../src/engine/ports.ts';
-import { copyTo, type Damage, drop, dropAll, edit, inFirst, nudge, set } from './damaged.ts';
+import { copyTo, type Damage, drop, dropAll, edit, editAll, inFirst, nudge, set } from './damaged.ts';
 
 /** A way to spoil a good store, and which invariant must notice. */
 export interface Spoiling {
@@ -352,7 +352,7 @@ export const SPOILINGS: readonly Spoiling[] = [
   },
   {
     spoils: 'a plan is another than what was ordered',
-    damage: edit('CONSTRAINT', nudge('netW', 17, 300)),
+    damage: editAll('CONSTRAINT', nudge('netW', 17, 300)),
     fires: violations('orders-kept'),
   },
   {
