@@ -37,8 +37,9 @@ function* problemsIn(problem: SelectionProblem): Iterable<Problem> {
   }
   const periodCount = problem.request.dispositions.length;
   yield* problemsInRequest(problem.request);
-  for (const [index, offer] of problem.offers.entries()) {
-    yield* problemsInOffer(offer, `offers[${index}]`, periodCount);
+  for (let index = 0; index < problem.offers.length; index += 1) {
+    const offer = problem.offers[index]!;
+    if (!isPlain(offer, periodCount)) yield* problemsInOffer(offer, `offers[${index}]`, periodCount);
   }
   yield* repeated(problem.offers, (offer) => offer.participantId, 'offers', 'one offer per participant');
   yield* problemsInLimits(problem, periodCount);
@@ -78,6 +79,17 @@ function* problemsInRange(
     const maxW = range.maxDeltaW[period]!;
     if (minW > maxW) yield found(`${path}.minDeltaW[${period}]`, minW, `at most the maximum, ${maxW} W`);
   }
+}
+
+/** Whether nothing is wrong with an offer: most are so, and need no places for messages. */
+function isPlain({ options }: SelectionOffer, periodCount: number): boolean {
+  for (let index = 0; index < options.length; index += 1) {
+    const { id, deltaW, priceMicros, minActivationFactor } = options[index]!;
+    if (deltaW.length !== periodCount || !isPrice(priceMicros)) return false;
+    if (!(minActivationFactor > 0 && minActivationFactor <= 1)) return false;
+    for (let before = 0; before < index; before += 1) if (options[before]!.id === id) return false;
+  }
+  return true;
 }
 
 function* problemsInOffer(offer: SelectionOffer, path: string, periodCount: number): Iterable<Problem> {
@@ -172,7 +184,8 @@ function optionOf(problem: SelectionProblem, one: FixedAcceptance): SelectionOpt
 function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
   const { dispositions, minDeltaW, maxDeltaW } = problem.request;
   const reachW = new Float64Array(dispositions.length);
-  for (const offer of problem.offers) addReach(reachW, offer);
+  const own = new Int32Array(dispositions.length);
+  for (const offer of problem.offers) addReach(reachW, offer, own);
   for (const [period, disposition] of dispositions.entries()) {
     const asked = disposition === 'requested' ? [minDeltaW[period] ?? 0, maxDeltaW[period] ?? 0] : [0];
     const largestW = reachW[period]! + Math.max(...asked.map(Math.abs));
@@ -186,15 +199,19 @@ function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
   }
 }
 
-/** Adds the largest change of any of the options, period by period. */
-function addReach(reachW: Float64Array, offer: SelectionOffer): void {
-  for (let period = 0; period < reachW.length; period++) {
-    let largestW = 0;
-    for (const option of offer.options) {
-      largestW = Math.max(largestW, Math.abs(option.deltaW[period] ?? 0));
+/** Adds the largest change of any of the options, period by period. `own` is rewritten for each offer. */
+function addReach(reachW: Float64Array, { options }: SelectionOffer, own: Int32Array): void {
+  own.fill(0);
+  for (let index = 0; index < options.length; index += 1) {
+    const { deltaW } = options[index]!;
+    const periodCount = Math.min(own.length, deltaW.length);
+    for (let period = 0; period < periodCount; period += 1) {
+      const powerW = deltaW[period]!;
+      if (powerW > own[period]!) own[period] = powerW;
+      else if (-powerW > own[period]!) own[period] = Math.min(-powerW, SUM_W_MAX);
     }
-    reachW[period] = reachW[period]! + largestW;
   }
+  for (let period = 0; period < own.length; period += 1) reachW[period] = reachW[period]! + own[period]!;
 }
 
 function* badLength(path: string, series: Int32Array, periodCount: number): Iterable<Problem> {
@@ -204,9 +221,13 @@ function* badLength(path: string, series: Int32Array, periodCount: number): Iter
 }
 
 function* badPrice(path: string, priceMicros: number): Iterable<Problem> {
-  if (!Number.isInteger(priceMicros) || priceMicros < 0 || priceMicros > PRICE_MICROS_MAX) {
+  if (!isPrice(priceMicros)) {
     yield found(path, priceMicros, `a whole number of micro-units from 0 to ${PRICE_MICROS_MAX}`);
   }
+}
+
+function isPrice(priceMicros: number): boolean {
+  return Number.isInteger(priceMicros) && priceMicros >= 0 && priceMicros <= PRICE_MICROS_MAX;
 }
 
 function* repeated<T>(
@@ -216,9 +237,10 @@ function* repeated<T>(
   expected: string,
 ): Iterable<Problem> {
   const seen = new Set<string>();
-  for (const [index, item] of items.entries()) {
-    if (seen.has(key(item))) yield found(`${path}[${index}]`, key(item), expected);
-    seen.add(key(item));
+  for (let index = 0; index < items.length; index += 1) {
+    const id = key(items[index]!);
+    const count = seen.size;
+    if (seen.add(id).size === count) yield found(`${path}[${index}]`, id, expected);
   }
 }
 

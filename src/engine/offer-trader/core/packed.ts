@@ -40,9 +40,18 @@ export interface Packed {
 export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARROWED): Packed {
   const { candidates, rows } = instance;
   const moneyMicros = moneyUnit(instance);
-  const optionStart: number[] = [];
-  for (const [index, { offerIndex }] of candidates.entries()) {
-    while (optionStart.length <= offerIndex) optionStart.push(index);
+  const optionCount = candidates.length;
+  const offerCount = (candidates.at(-1)?.offerIndex ?? -1) + 1;
+  const optionStart = new Int32Array(offerCount + 1);
+  const offerOf = new Int32Array(optionCount);
+  const priceUnits = new Float64Array(optionCount);
+  const minHundredths = new Int32Array(optionCount);
+  for (let index = 0; index < optionCount; index += 1) {
+    const candidate = candidates[index]!;
+    offerOf[index] = candidate.offerIndex;
+    optionStart[candidate.offerIndex + 1] = index + 1;
+    priceUnits[index] = candidate.option.priceMicros / moneyMicros;
+    minHundredths[index] = narrowing.wholeOnly ? 100 : candidate.minHundredths;
   }
   const units = (side: 'above' | 'below') =>
     Float64Array.from(rows, ({ priced }) =>
@@ -53,14 +62,12 @@ export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARR
   const narrowedW = (row: number) => narrowing.rows.get(row) ?? { lowW: 0, highW: 0 };
   return {
     rowCount: rows.length,
-    offerCount: optionStart.length,
-    optionCount: candidates.length,
-    optionStart: Int32Array.from([...optionStart, candidates.length]),
-    offerOf: Int32Array.from(candidates, ({ offerIndex }) => offerIndex),
-    priceUnits: Float64Array.from(candidates, ({ option }) => option.priceMicros / moneyMicros),
-    minHundredths: Int32Array.from(candidates, ({ minHundredths }) =>
-      narrowing.wholeOnly ? 100 : minHundredths,
-    ),
+    offerCount,
+    optionCount,
+    optionStart,
+    offerOf,
+    priceUnits,
+    minHundredths,
     ...packSteps(instance),
     lowKw: Float64Array.from(
       rows,
@@ -81,35 +88,60 @@ export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARR
 /** The profiles of all candidates as their steps. */
 function packSteps({ candidates, rows }: Instance): Pick<Packed, 'stepStart' | 'stepRow' | 'stepKw'> {
   const stepStart = new Int32Array(candidates.length + 1);
-  const stepRow: number[] = [];
-  const stepKw: number[] = [];
-  for (const [index, { option, rowBases }] of candidates.entries()) {
-    for (const base of rowBases.toSorted((a, b) => a - b)) {
-      pushSteps(option.deltaW, base, rows.length, stepRow, stepKw);
-    }
-    stepStart[index + 1] = stepRow.length;
+  const writer = new StepWriter(rows.length);
+  for (let index = 0; index < candidates.length; index += 1) {
+    const { option, rowBases } = candidates[index]!;
+    if (rowBases.length === 1) writer.write(option.deltaW, rowBases[0]!);
+    else for (const base of rowBases.toSorted((a, b) => a - b)) writer.write(option.deltaW, base);
+    stepStart[index + 1] = writer.count;
   }
-  return { stepStart, stepRow: Int32Array.from(stepRow), stepKw: Float64Array.from(stepKw) };
+  return {
+    stepStart,
+    stepRow: writer.stepRow.slice(0, writer.count),
+    stepKw: writer.stepKw.slice(0, writer.count),
+  };
 }
 
-function pushSteps(
-  deltaW: Int32Array,
-  base: number,
-  rowCount: number,
-  stepRow: number[],
-  stepKw: number[],
-): void {
-  let before = 0;
-  for (let period = 0; period < deltaW.length; period += 1) {
-    const now = deltaW[period]!;
-    if (now === before) continue;
-    stepRow.push(base + period);
-    stepKw.push((now - before) / W_PER_KW);
-    before = now;
+/** Writes profiles as their steps into arrays that grow. */
+class StepWriter {
+  readonly #rowCount: number;
+  stepRow = new Int32Array(1024);
+  stepKw = new Float64Array(1024);
+  count = 0;
+
+  constructor(rowCount: number) {
+    this.#rowCount = rowCount;
   }
-  if (before !== 0 && base + deltaW.length < rowCount) {
-    stepRow.push(base + deltaW.length);
-    stepKw.push(-before / W_PER_KW);
+
+  write(deltaW: Int32Array, base: number): void {
+    const periodCount = deltaW.length;
+    if (this.count + periodCount + 1 > this.stepRow.length) this.#grow(periodCount + 1);
+    const { stepRow, stepKw } = this;
+    let { count } = this;
+    let before = 0;
+    for (let period = 0; period < periodCount; period += 1) {
+      const now = deltaW[period]!;
+      if (now === before) continue;
+      stepRow[count] = base + period;
+      stepKw[count] = (now - before) / W_PER_KW;
+      count += 1;
+      before = now;
+    }
+    if (before !== 0 && base + periodCount < this.#rowCount) {
+      stepRow[count] = base + periodCount;
+      stepKw[count] = -before / W_PER_KW;
+      count += 1;
+    }
+    this.count = count;
+  }
+
+  #grow(atLeast: number): void {
+    const length = Math.max(2 * this.stepRow.length, this.count + atLeast);
+    const [stepRow, stepKw] = [new Int32Array(length), new Float64Array(length)];
+    stepRow.set(this.stepRow);
+    stepKw.set(this.stepKw);
+    this.stepRow = stepRow;
+    this.stepKw = stepKw;
   }
 }
 
