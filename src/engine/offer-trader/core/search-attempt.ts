@@ -7,6 +7,7 @@ import { type BranchOptions, branchAndBound } from './branch-and-bound.ts';
 import { dive } from './dive.ts';
 import { earlierFirst } from './earlier-first.ts';
 import { emptySelection, type Selection } from './evaluate.ts';
+import { withFewer } from './fewer.ts';
 import { type Packed, packInstance } from './packed.ts';
 import type { LoggedNode } from './search-log.ts';
 import { type Dual, solveDual } from './sifting.ts';
@@ -69,9 +70,10 @@ export function searchAttempts(
             nodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
             isLogged: keepsProof && narrowing === NOT_NARROWED,
           });
-    earlierFirst(packed, found.selection);
+    const selection = withFewer(packed, found.selection);
+    earlierFirst(packed, selection);
     return {
-      choices: choicesOf(instance, found.selection),
+      choices: choicesOf(instance, selection),
       boundMicros: found.boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
       provenBy: found.provenBy,
       rowMicrosPerW: lambda.map((units) => (units * packed.moneyMicros) / W_PER_KW),
