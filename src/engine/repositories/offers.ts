@@ -1,12 +1,14 @@
+import { invariant } from '../errors.ts';
 import type { CycleId, ParticipantId } from '../ids.ts';
 import type { AcceptedOffer, AggregateOffer } from '../market/index.ts';
-import type { ItemKey, Table } from '../ports.ts';
-import { acceptedOffersPk, aggregateOfferKey, offerKey, offersPk, partOfferKey } from './keys.ts';
+import type { Item, ItemKey, Table } from '../ports.ts';
+import { ABSENT, acceptedOffersPk, aggregateOfferKey, offerKey, offersPk, partOfferKey } from './keys.ts';
+import { packOffer, unpackOffer } from './offer-columns.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPages, writePages } from './pages.ts';
 import { mapParallel, piecesOf } from './parallel.ts';
-import { type PutOnceOutcome, putFirst, putOnce } from './put-once.ts';
-import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
+import { type PutOnceOutcome, putOnce } from './put-once.ts';
+import { readRecord, recordItem } from './read.ts';
 import type { OfferRecord } from './records.ts';
 
 /** Accepted offers in one item: at 300 periods of 4 bytes they stay below half of what an item may hold. */
@@ -29,19 +31,34 @@ export interface OfferRepository {
   putMany(cycleId: CycleId, offers: readonly OfferRecord[]): Promise<readonly OfferRecord[]>;
 }
 
-/** Offers in a table: one item per participant and cycle. */
+/** Offers in a table: one item per participant and cycle, with the options as columns. */
 export function createOfferRepository(table: Table): OfferRepository {
   return {
-    get: (cycleId, participantId) => readRecord<OfferRecord>(table, offerKey(cycleId, participantId)),
-    getMany: (cycleId, ids) =>
-      readRecords<OfferRecord>(
-        table,
-        ids.map((id) => offerKey(cycleId, id)),
-      ),
-    list: (cycleId) => queryRecords<OfferRecord>(table, { pk: offersPk(cycleId) }),
+    get: async (cycleId, participantId) => offerOf(await table.get(offerKey(cycleId, participantId))),
+    getMany: async (cycleId, ids) => {
+      const items = await table.getMany(ids.map((id) => offerKey(cycleId, id)));
+      return items.map(offerOf);
+    },
+    list: (cycleId) => listOffers(table, cycleId),
     putMany: (cycleId, offers) =>
-      mapParallel(offers, (offer) => putFirst(table, offerKey(cycleId, offer.participantId), offer)),
+      mapParallel(offers, (offer) => putFirstOffer(table, offerKey(cycleId, offer.participantId), offer)),
   };
+}
+
+function offerOf(item: Item | undefined): OfferRecord | undefined {
+  return item === undefined ? undefined : unpackOffer(item.attributes);
+}
+
+async function* listOffers(table: Table, cycleId: CycleId): AsyncGenerator<OfferRecord> {
+  for await (const { attributes } of table.query({ pk: offersPk(cycleId) })) yield unpackOffer(attributes);
+}
+
+/** Stores an offer unless there is one. @returns the one that stands. */
+async function putFirstOffer(table: Table, key: ItemKey, offer: OfferRecord): Promise<OfferRecord> {
+  const put = await table.put({ ...key, attributes: packOffer(offer) }, ABSENT);
+  if (put.outcome === 'stored') return offer;
+  invariant(put.existing !== undefined, `the item ${key.pk} ${key.sk} has vanished`);
+  return unpackOffer(put.existing.attributes);
 }
 
 /** An aggregate offer without the list of what was taken, which is long for a large group. */
