@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cycle } from './cycle.ts';
+import { decentralisation } from './decentralisation/decentralisation.ts';
+import { fleet } from './fleet/fleet.ts';
 import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts';
 import { exampleWorkspaces } from './harness/example-workspace.ts';
 import { describeMachine, type Machine, machineText } from './harness/machine.ts';
@@ -16,13 +18,17 @@ import { series } from './series/series.ts';
 import { startup } from './startup.ts';
 import { store } from './store.ts';
 import { time } from './time.ts';
+import { trader } from './trader/trader.ts';
 
 /** npm run bench: measures, and prints each figure beside a peer's or a limit of the same run. */
 const BENCHMARKS: readonly Benchmark[] = [
   startup,
   planner,
+  trader,
   prognosis,
+  fleet,
   cycle,
+  decentralisation,
   journal,
   offers,
   series,

@@ -30,6 +30,17 @@ export interface LinearModel {
   readonly value: Float64Array;
   /** 1 where a column must be a whole number; absent: a pure LP. */
   readonly integer?: Uint8Array;
+  /** From where a pure LP may be solved: a good one saves most of the work, and none makes a difference to the optimum. */
+  readonly start?: Basis;
+}
+
+/**
+ * Where in an LP a solver stands, one number per column and row: 0 at its lower bound, 1 basic, 2 at its upper bound, 3 not
+ * basic and without a bound. As many are basic as there are rows.
+ */
+export interface Basis {
+  readonly columns: Int32Array;
+  readonly rows: Int32Array;
 }
 
 export interface SolveOptions {
@@ -43,7 +54,13 @@ export interface SolveOptions {
   readonly timeLimitS?: number;
 }
 
-export type Solution =
+/** What came of a solve. */
+export type Solution = Solved & {
+  /** How long the solver searched [s], by its own clock. */
+  readonly spentS?: number;
+};
+
+type Solved =
   | {
       /** `optimal`: proven within the gap; `feasible`: stopped by a limit with this solution in hand. */
       readonly status: 'optimal' | 'feasible';
@@ -51,6 +68,11 @@ export type Solution =
       /** Proven lower bound of the objective. */
       readonly bound: number;
       readonly x: Float64Array;
+      /**
+       * Of a linear program that was solved: what the objective would rise by per unit that a row's bounds rise by, one
+       * value per row.
+       */
+      readonly rowDual?: Float64Array;
       readonly stoppedBy?: 'nodes' | 'time';
     }
   | { readonly status: 'infeasible' }
@@ -60,6 +82,40 @@ export type Solution =
 export interface Solver {
   readonly name: string;
   solve(model: LinearModel, options?: SolveOptions): Solution;
+  /**
+   * Takes a linear program in to be solved many times with other costs and bounds, each from the last solution
+   * on. Absent: the solver has no such thing, and every program is solved from the start.
+   */
+  open?(model: LinearModel): OpenModel;
+}
+
+/**
+ * A linear program that a solver holds, with the basis of its last solution. What is set stays until it is set
+ * again. Every way to the same costs and bounds has the same optimum; which of several optimal solutions
+ * is found can depend on the way.
+ */
+export interface OpenModel {
+  /** One cost per column. */
+  setCosts(objective: Float64Array): void;
+  /** @param columns - ascending; `lower` and `upper` have one value for each. */
+  setColumnBounds(columns: Int32Array, lower: Float64Array, upper: Float64Array): void;
+  setRowBounds(row: number, lower: number, upper: number): void;
+  /** Adds `lower ≤ Σ value·column ≤ upper` as the last row. @returns its index. */
+  addRow(
+    lower: number,
+    row: { readonly columns: Int32Array; readonly values: Float64Array },
+    upper: number,
+  ): number;
+  /** Takes away the rows from this index on, which were added. */
+  removeRows(from: number): void;
+  /** @param options - only the limit of time has a meaning. */
+  solve(options?: SolveOptions): Solution;
+  /** Where the last solution stands. */
+  basis(): Basis;
+  /** Goes back to where a solution stood, so that the next does not depend on what was solved between. */
+  startFrom(basis: Basis): void;
+  /** Frees what the solver holds; nothing may be asked of it afterwards. */
+  close(): void;
 }
 
 /* ---------------------------------------------------------------- store */

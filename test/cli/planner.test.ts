@@ -102,7 +102,9 @@ describe('flex planner solve', () => {
     const file = await write('relaxed.json', { ...problem, constraints: [constraint] });
     const { stdout, exitCode } = await flex('planner', 'solve', file);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/What could not be kept\nwhat +at +short by +why\norder o9 +00:00 +\d/);
+    expect(stdout).toMatch(
+      /What could not be kept\nwhat +when +short by +why\norder o9 +00:00-24:00 +up to \d/,
+    );
   });
 
   it('refuses what cannot be planned, with the reasons', async () => {

@@ -9,6 +9,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ids', 'quantity', 'time'],
   ['portfolio', 'series', 'market', 'schedule'],
   ['ports'],
+  ['with-solver'],
   ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
   ['repositories'],

@@ -1,8 +1,7 @@
-import { NotFoundError } from '../../engine/errors.ts';
-import type { Plan, PlannedDevice } from '../../engine/planner/index.ts';
+import type { Plan, PlannedDevice, StoredValue } from '../../engine/planner/index.ts';
 import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
 import type { Grid } from '../../engine/time/index.ts';
-import { dayOfGroup, nowMarker } from '../common/day-of-group.ts';
+import { nowMarker } from '../common/day-of-group.ts';
 import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
 import { energyWh, periodLabels } from '../common/periods-view.ts';
@@ -10,7 +9,9 @@ import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { View } from '../shell/result.ts';
 import type { showPlan } from './commands.ts';
-import { participantOfSite } from './site-plan.ts';
+import { relaxationTable } from './relaxation-table.ts';
+import { type SolvedAgain, solvedAgain } from './solved-again.ts';
+import { storedPlan } from './stored-plan.ts';
 
 /** Lines of a chart beside the net power. */
 const CHARTED_DEVICES_MAX = 3;
@@ -19,22 +20,17 @@ const MICROS_PER_KWH_DIGITS = 1000;
 
 export const run: Run<typeof showPlan> = async ({ args, options }, io) => {
   const { repositories } = await (await io.context()).open();
-  const { group } = await participantOfSite(repositories, args.site);
-  const grid = dayOfGroup(group, options.day, io);
-  const plan =
-    options.revision === undefined
-      ? await repositories.plans.latest(args.site, grid.day)
-      : await repositories.plans.get(args.site, grid.day, options.revision);
-  if (plan === undefined) {
-    const which = options.revision === undefined ? 'plan' : `plan revision ${options.revision}`;
-    throw new NotFoundError('no-plan', `There is no ${which} of ${args.site} for ${grid.day}.`, {
-      next: `flex prognosis generate --group ${group.id} --day ${grid.day}`,
-    });
-  }
-  return { kind: 'object', data: planJson(plan, grid), view: planViews(plan, grid, group.currency, io) };
+  const which = { site: args.site, day: options.day, revision: options.revision };
+  const { plan, group, grid } = await storedPlan(repositories, which, io);
+  const solved = solvedAgain(plan);
+  return {
+    kind: 'object',
+    data: planJson(plan, solved, grid),
+    view: planViews({ plan, solved }, grid, group.currency, io),
+  };
 };
 
-function planJson(plan: Plan, grid: Grid): object {
+function planJson(plan: Plan, solved: SolvedAgain, grid: Grid): object {
   return {
     siteId: plan.siteId,
     ...gridJson(grid),
@@ -42,6 +38,8 @@ function planJson(plan: Plan, grid: Grid): object {
     ...instantJson('created', plan.createdMs, grid.zone),
     costMicros: plan.costMicros,
     components: plan.components,
+    ...(solved.solvedBy !== undefined && { solvedBy: solved.solvedBy }),
+    ...(solved.storedValues !== undefined && { storedValues: storedValuesJson(solved.storedValues) }),
     relaxations: plan.relaxations,
     orderIds: plan.orderIds,
     periods: periodsJson(grid, {
@@ -54,7 +52,23 @@ function planJson(plan: Plan, grid: Grid): object {
   };
 }
 
-function planViews(plan: Plan, grid: Grid, currency: string, io: Io): readonly View[] {
+/** `null` where there is no room for more, or may not be less. */
+function storedValuesJson(values: readonly StoredValue[]): readonly object[] {
+  const known = (series: Float64Array) =>
+    Array.from(series, (micros) => (Number.isNaN(micros) ? null : micros));
+  return values.map(({ deviceId, moreMicrosPerKwh, lessMicrosPerKwh }) => ({
+    deviceId,
+    moreMicrosPerKwh: known(moreMicrosPerKwh),
+    lessMicrosPerKwh: known(lessMicrosPerKwh),
+  }));
+}
+
+interface Shown {
+  readonly plan: Plan;
+  readonly solved: SolvedAgain;
+}
+
+function planViews({ plan, solved }: Shown, grid: Grid, currency: string, io: Io): readonly View[] {
   const marker = nowMarker(grid, io);
   return [
     {
@@ -64,6 +78,7 @@ function planViews(plan: Plan, grid: Grid, currency: string, io: Io): readonly V
         ['day', `${grid.day} ${grid.zone}`],
         ['revision', `${plan.revision}, made ${instantText(plan.createdMs, grid.zone)}`],
         ['orders', plan.orderIds.join(', ') || undefined],
+        ['solved by', solved.says],
         ['cost', costText(plan, currency)],
         ['energy', formatEnergy(energyWh(plan.netW, plan.periodMs))],
       ],
@@ -80,16 +95,8 @@ function planViews(plan: Plan, grid: Grid, currency: string, io: Io): readonly V
       ],
       ...(marker === undefined ? {} : { marker }),
     },
-    hoursTable(plan, grid),
-    ...(plan.relaxations.length === 0
-      ? []
-      : [
-          {
-            kind: 'lines',
-            title: 'What could not be kept',
-            lines: plan.relaxations.map(({ reason, source }) => `${source}: ${reason}`),
-          } satisfies View,
-        ]),
+    hoursTable({ plan, solved }, grid),
+    ...relaxationTable('What could not be kept', plan.relaxations, grid),
   ];
 }
 
@@ -101,7 +108,7 @@ function costText({ costMicros, components }: Plan, currency: string): string {
 }
 
 /** One row per hour of the day: means of powers and prices, stored energy at its end. */
-function hoursTable(plan: Plan, grid: Grid): View {
+function hoursTable({ plan, solved: { storedValues = [] } }: Shown, grid: Grid): View {
   const perRow = Math.max(1, Math.round(60 / grid.periodMinutes));
   const labels = periodLabels(grid);
   const rows: (string | undefined)[][] = [];
@@ -114,12 +121,17 @@ function hoursTable(plan: Plan, grid: Grid): View {
       price(mean(plan.importPriceMicrosPerKwh, from, to)),
       price(mean(plan.exportPriceMicrosPerKwh, from, to)),
       ...plan.devices.map((device) => deviceText(device, from, to)),
+      ...storedValues.map((value) => worthText(value, to - 1)),
     ]);
   }
   return {
     kind: 'table',
-    title: 'By the hour: mean power, price per kWh, energy stored at the end',
-    headers: ['from', 'net', 'fixed', 'import', 'export', ...plan.devices.map(({ deviceId }) => deviceId)],
+    title: `By the hour: mean power, price per kWh, energy stored at the end${storedValues.length === 0 ? '' : ', and what a stored kWh is worth then'}`,
+    headers: [
+      ...['from', 'net', 'fixed', 'import', 'export'],
+      ...plan.devices.map(({ deviceId }) => deviceId),
+      ...storedValues.map(({ deviceId }) => `worth in ${deviceId}`),
+    ],
     rows,
   };
 }
@@ -127,6 +139,15 @@ function hoursTable(plan: Plan, grid: Grid): View {
 function deviceText({ powerW, energyWh: storedWh }: PlannedDevice, from: number, to: number): string {
   const power = formatPower(mean(powerW, from, to));
   return storedWh === undefined ? power : `${power} (${formatEnergy(storedWh[to - 1]!)})`;
+}
+
+/** `0.08-0.20` where one kWh more is worth less than the last one. */
+function worthText({ moreMicrosPerKwh, lessMicrosPerKwh }: StoredValue, period: number): string | undefined {
+  const known = [moreMicrosPerKwh[period]!, lessMicrosPerKwh[period]!].filter(
+    (micros) => !Number.isNaN(micros),
+  );
+  const texts = new Set(known.map(price));
+  return texts.size === 0 ? undefined : [...texts].join('-');
 }
 
 function mean(values: Int32Array, from: number, to: number): number {

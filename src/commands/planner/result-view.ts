@@ -1,13 +1,15 @@
-import type {
-  Device,
-  DeviceSchedule,
-  Horizon,
-  PlannedResult,
-  PlannerProblem,
+import {
+  brokenRuns,
+  type Device,
+  type DeviceSchedule,
+  type Horizon,
+  type PlannedResult,
+  type PlannerProblem,
 } from '../../engine/planner/index.ts';
 import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
 import { dayOf, formatTime, HOUR_MS, parseZone } from '../../engine/time/index.ts';
 import type { Cell, View } from '../shell/result.ts';
+import { periodLabels, spanLabel } from './horizon-labels.ts';
 
 /** Lines of a chart beside the net power. */
 const CHARTED_DEVICES_MAX = 3;
@@ -21,7 +23,7 @@ export function resultViews(problem: PlannerProblem, result: PlannedResult): rea
     {
       kind: 'chart',
       title: 'Power',
-      periodLabels: labelsOf(horizon),
+      periodLabels: periodLabels(horizon),
       series: [
         { name: 'net', powersW: result.schedule.netW },
         ...result.schedule.devices
@@ -44,11 +46,13 @@ export function costText({
   return `${amount(costMicros)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
 }
 
-function amount(micros: number): string {
+/** Money of a problem, which knows no currency: `0.42`. */
+export function amount(micros: number): string {
   return formatMoney(micros, '').trim();
 }
 
-function headView({ id, horizon }: PlannerProblem, result: PlannedResult): View {
+/** What a plan comes to. */
+export function headView({ id, horizon }: PlannerProblem, result: PlannedResult): View {
   const { importedWh, exportedWh } = energiesOf(result.schedule.netW, horizon);
   return {
     kind: 'pairs',
@@ -114,17 +118,16 @@ function energiesOf(powerW: Float64Array, { periodMs }: Horizon) {
 
 function relaxationViews({ relaxations }: PlannedResult, horizon: Horizon): readonly View[] {
   if (relaxations.length === 0) return [];
-  const labels = labelsOf(horizon);
   return [
     {
       kind: 'table',
       title: 'What could not be kept',
-      headers: ['what', 'at', 'short by', 'why'],
-      rows: relaxations.map(({ source, period, amount: by, unit, reason }) => [
-        source,
-        labels[period],
-        unit === 'W' ? formatPower(by) : formatEnergy(by),
-        reason,
+      headers: ['what', 'when', 'short by', 'why'],
+      rows: brokenRuns(relaxations).map(({ from, to, most }) => [
+        most.source,
+        spanLabel(horizon, from, to),
+        `${to - from > 1 ? 'up to ' : ''}${most.unit === 'W' ? formatPower(most.amount) : formatEnergy(most.amount)}`,
+        most.reason,
       ]),
     },
   ];
@@ -133,17 +136,4 @@ function relaxationViews({ relaxations }: PlannedResult, horizon: Horizon): read
 function startText(horizon: Horizon): string {
   const zone = parseZone(horizon.zone);
   return `${dayOf(zone, horizon.startMs)} ${formatTime(horizon.startMs, zone)}`;
-}
-
-/** Local start times; with the day where there are several. */
-function labelsOf({ startMs, periodMs, zone: name }: Horizon): readonly string[] {
-  const zone = parseZone(name);
-  const startsMs: number[] = [];
-  let nextMs = startMs;
-  for (const lengthMs of periodMs) {
-    startsMs.push(nextMs);
-    nextMs += lengthMs;
-  }
-  const isOneDay = dayOf(zone, startMs) === dayOf(zone, startsMs.at(-1)!);
-  return startsMs.map((ms) => (isOneDay ? '' : `${dayOf(zone, ms)} `) + formatTime(ms, zone));
 }

@@ -1,24 +1,22 @@
 import { loadHighs } from '../../adapters/solver/highs.ts';
-import { RefusedError } from '../../engine/errors.ts';
-import {
-  type InfeasibleResult,
-  type PlannerProblem,
-  plan,
-  resultToJson,
-} from '../../engine/planner/index.ts';
+import { plan, resultToJson } from '../../engine/planner/index.ts';
+import { withSolver } from '../../engine/with-solver.ts';
+import { checkPlansIfAsked } from '../common/plan-check.ts';
 import type { Run } from '../shell/define.ts';
 import { toPrettyJson } from '../shell/render/json.ts';
 import type { solve } from './commands.ts';
-import { readProblem } from './problem-file.ts';
+import { infeasible } from './infeasible.ts';
+import { readDescription } from './problem-file.ts';
 import { costText, resultViews } from './result-view.ts';
 
 const STDOUT = '-';
 
 export const run: Run<typeof solve> = async ({ args, options }, io) => {
-  const problem = await readProblem(args.file, io);
-  const result = plan(problem, await loadHighs());
+  const { problem, imported } = await readDescription(args.file, options, io);
+  checkPlansIfAsked(io, options.check);
+  const result = await withSolver(loadHighs, (solver) => plan(problem, solver));
   if (result.status === 'infeasible') throw infeasible(problem, result);
-  const data = resultToJson(problem, result);
+  const data = { ...resultToJson(problem, result), ...(imported === undefined ? {} : { imported }) };
   const { out } = options;
   if (out === undefined) return { kind: 'object', data, view: resultViews(problem, result) };
   const text = `${toPrettyJson(data)}\n`;
@@ -31,14 +29,3 @@ export const run: Run<typeof solve> = async ({ args, options }, io) => {
     data: { out, problemId: problem.id, status, costMicros, boundMicros },
   };
 };
-
-/** Nothing fits: every reason that is known, none of them a mistake in the file. */
-function infeasible({ id }: PlannerProblem, { conflicts }: InfeasibleResult): RefusedError {
-  return new RefusedError('infeasible', `No schedule keeps all limits of ${id}.`, {
-    details: conflicts.map(({ ids, message }) => ({
-      path: ids.join(', '),
-      value: message,
-      expected: 'limits and targets that can hold together',
-    })),
-  });
-}

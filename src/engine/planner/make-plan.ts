@@ -1,12 +1,9 @@
 import type { Solver } from '../ports.ts';
-import { classify } from './classify.ts';
-import { planNoneStored } from './closed-form/plan-none-stored.ts';
-import type { OptimalSchedule } from './closed-form/schedule.ts';
-import { costOf } from './cost.ts';
-import { planOneStorage } from './dynamic-program/plan-one-storage.ts';
+import { planDirectly } from './plan-directly.ts';
 import type { PlannerProblem } from './problem.ts';
-import type { PlannedResult, PlannerResult } from './result.ts';
+import type { PlannerResult } from './result.ts';
 import { planBySolver, type SearchOptions } from './search/plan-by-solver.ts';
+import { checkIfAsked } from './verify/every-plan.ts';
 
 /** How a plan is searched for. Limits are for sites that need a solver. */
 export type PlanOptions = SearchOptions;
@@ -20,41 +17,11 @@ export type PlanOptions = SearchOptions;
  *
  * @param problem - consistent in itself, as parsed or built: series of one length, no NaN.
  * @param solver - exact for LPs and MILPs.
- * @returns a plan with its cost and proof, or the named conflicts that leave no plan.
+ * @returns a plan with its cost and proof, or the named conflicts that leave no plan, and what would have to give.
+ * @throws InvariantError where every plan is checked ({@link checkEveryPlan}) and this one is not what it says.
  */
 export function plan(problem: PlannerProblem, solver: Solver, options: PlanOptions = {}): PlannerResult {
-  return planDirectly(problem, options.preferences ?? true) ?? planBySolver(problem, solver, options);
-}
-
-/** @returns undefined where a solver is needed, or orders and wishes cannot all be kept. */
-function planDirectly(problem: PlannerProblem, prefers: boolean): PlannedResult | undefined {
-  const site = classify(problem);
-  switch (site.kind) {
-    case 'none-stored':
-      return resultOf(problem, planNoneStored(problem, prefers), 'closed-form');
-    case 'one-storage':
-      return resultOf(problem, planOneStorage(problem, site.storages, prefers), 'dynamic-program');
-    case 'general':
-      return undefined;
-  }
-}
-
-function resultOf(
-  problem: PlannerProblem,
-  found: OptimalSchedule | undefined,
-  solvedBy: PlannedResult['solvedBy'],
-): PlannedResult | undefined {
-  if (found === undefined) return undefined;
-  const { schedule, leastMicros, storedValues } = found;
-  const { costMicros, components } = costOf(problem, schedule);
-  return {
-    status: 'optimal',
-    schedule,
-    costMicros,
-    components,
-    boundMicros: Math.min(leastMicros, costMicros),
-    relaxations: [],
-    solvedBy,
-    ...(storedValues === undefined ? {} : { storedValues }),
-  };
+  const result = planDirectly(problem, options.preferences ?? true) ?? planBySolver(problem, solver, options);
+  checkIfAsked(problem, result);
+  return result;
 }

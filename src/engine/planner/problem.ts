@@ -187,4 +187,16 @@ export interface PlannerProblem {
   readonly site: SiteConnection;
   readonly devices: readonly Device[];
   readonly constraints: readonly PlannerConstraint[];
+  /**
+   * What the site was to do before it is planned anew: where it makes no difference to speak of, storages and runs stay by
+   * it. Absent: there was no plan.
+   */
+  readonly near?: readonly NearDevice[];
+}
+
+/** What one storage or run was to do. */
+export interface NearDevice {
+  readonly deviceId: string;
+  /** [W] per period, consumption positive. */
+  readonly powerW: Float64Array;
 }

@@ -43,10 +43,64 @@ export interface Relaxation {
   readonly reason: string;
 }
 
-/** A statement of why nothing fits, naming device, time and numbers. */
+/** What can be in the way of a plan: limits of the connection and of devices, and rules about them. */
+export type LimitKind =
+  | 'import-limit'
+  | 'export-limit'
+  | 'pv-surplus'
+  | 'charge-limit'
+  | 'discharge-limit'
+  | 'energy-min'
+  | 'energy-max'
+  | 'target-min'
+  | 'target-max'
+  | 'power-steps'
+  | 'charge-from-grid'
+  | 'discharge-to-grid'
+  | 'run'
+  | 'run-window';
+
+/** One physical limit over consecutive periods. */
+export interface NamedLimit {
+  readonly kind: LimitKind;
+  /** Of the device; absent for the connection. */
+  readonly deviceId?: string;
+  readonly targetId?: string;
+  /** Periods `from` up to but not with `to`. Bounds and targets are on the energy at the ends of periods. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A limit that others contradict, in words with its time and numbers. */
+export interface ConflictingLimit extends NamedLimit {
+  readonly message: string;
+}
+
+/** Why nothing fits, naming device, time and numbers. */
 export interface Conflict {
   readonly ids: readonly string[];
   readonly message: string;
+  /**
+   * Limits that cannot all hold, even if there were no others, though all but any one of them could: an irreducible set. Of
+   * several conflicts each has limits that those before it have not. Empty where no limits contradict each other.
+   */
+  readonly limits: readonly ConflictingLimit[];
+}
+
+/** How far a limit has to give. */
+export interface RemedyChange extends NamedLimit {
+  /** By how much at least, rounded up; 1 of a `rule`, which holds or not. */
+  readonly amount: number;
+  readonly unit: 'W' | 'Wh' | 'periods' | 'rule';
+}
+
+/** One way out of all conflicts: the least that has to give if one of the limits gives first. */
+export interface Remedy {
+  /** Says what gives: `import-limit`, `target-min:car:leave`. */
+  readonly id: string;
+  /** What to do, in one sentence. */
+  readonly message: string;
+  readonly changes: readonly RemedyChange[];
 }
 
 /** A plan that keeps everything physical. */
@@ -65,7 +119,10 @@ export interface PlannedResult {
    * `milp`, a solver's linear programme, without and with whole numbers.
    */
   readonly solvedBy: 'closed-form' | 'dynamic-program' | 'lp' | 'milp';
-  /** Of storages that a dynamic programme planned. */
+  /**
+   * Of each storage. Exact on both sides of a dynamic programme; of a solver's plan both sides have the one dual, which lies
+   * between them.
+   */
   readonly storedValues?: readonly StoredValue[];
 }
 
@@ -84,7 +141,11 @@ export interface StoredValue {
 /** No plan; `conflicts` has at least one entry. */
 export interface InfeasibleResult {
   readonly status: 'infeasible';
+  /** False where the search ended by one of its limits: there may be a plan that it has not found. */
+  readonly proven: boolean;
   readonly conflicts: readonly Conflict[];
+  /** Alternatives; each is enough. Empty where no limits contradict each other. */
+  readonly remedies: readonly Remedy[];
 }
 
 /** A plan, or why there is none. */

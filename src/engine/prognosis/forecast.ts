@@ -1,5 +1,6 @@
 import { resample, type Samples } from '../series/index.ts';
-import { addDays, type Day, dayKind, dayLengthMs, type Grid, gridOf, wallMinutes } from '../time/index.ts';
+import type { Day, Grid } from '../time/index.ts';
+import { isSameKind, LOOKBACK_DAYS, type PastDay, pastDaysOf, type Slots } from './past-days.ts';
 import type { Forecast } from './types.ts';
 
 /** How a forecast is made from history. */
@@ -18,9 +19,6 @@ export const LOAD_FORECAST: ForecastOptions = { sameKindOfDay: true, smoothing: 
 /** Sun: any day will do, and the last ones say most. */
 export const PV_FORECAST: ForecastOptions = { sameKindOfDay: false, smoothing: 0.3, daysMax: 10 };
 
-/** History further back than this is not looked at [days]. */
-export const LOOKBACK_DAYS = 42;
-
 /** With fewer days of the same kind than this, days of other kinds are used as well. */
 const SAME_KIND_DAYS_MIN = 2;
 
@@ -35,10 +33,11 @@ export type ForecastOutcome =
   | { readonly outcome: 'forecast'; readonly forecast: Forecast }
   | { readonly outcome: 'no-history'; readonly reason: string };
 
+/** A measured day on the periods of the forecast day. */
 interface HistoryDay {
   readonly day: Day;
-  /** Mean power by minute of the wall clock at which a period starts [W]; absent where not measured. */
-  readonly byWallMinutes: ReadonlyMap<number, number>;
+  /** Mean power of the slot in which a period starts [W]; NaN where not measured. */
+  readonly powerW: Float64Array;
 }
 
 /**
@@ -58,15 +57,14 @@ export function forecastDay(
   grid: Grid,
   options: ForecastOptions & { readonly nowMs: number },
 ): ForecastOutcome {
-  const days = recentDays(history, grid, options.nowMs);
-  const used = chooseDays(days, grid, options);
+  const used = usedDays(history, grid, options);
   if (used.length === 0) {
     return {
       outcome: 'no-history',
       reason: `no complete day was measured in the ${LOOKBACK_DAYS} days before ${grid.day}`,
     };
   }
-  const powerW = weightedMean(used, grid, options.smoothing);
+  const powerW = weightedMean(used, grid.periodCount, options.smoothing);
   fillBetween(powerW);
   return {
     outcome: 'forecast',
@@ -78,73 +76,76 @@ export function forecastDay(
   };
 }
 
-/** Days before the target that had ended and are measured well enough, newest first. */
-function recentDays(history: Samples, grid: Grid, nowMs: number): readonly HistoryDay[] {
+/**
+ * The days that a forecast uses, newest first: the last of the same kind that are measured well enough; where
+ * there are too few, or any day will do, the last ones of all kinds.
+ */
+function usedDays(
+  history: Samples,
+  grid: Grid,
+  { sameKindOfDay, daysMax, nowMs }: ForecastOptions & { readonly nowMs: number },
+): readonly HistoryDay[] {
+  const past = pastDaysOf(grid).filter(({ grid: { endMs } }) => endMs <= nowMs);
+  if (sameKindOfDay) {
+    const sameKind = measuredDays(history, past.filter(isSameKind), daysMax);
+    if (sameKind.length >= SAME_KIND_DAYS_MIN) return sameKind;
+  }
+  return measuredDays(history, past, daysMax);
+}
+
+function measuredDays(history: Samples, past: readonly PastDay[], daysMax: number): readonly HistoryDay[] {
   const days: HistoryDay[] = [];
-  for (let back = 1; back <= LOOKBACK_DAYS; back += 1) {
-    const day = addDays(grid.day, -back);
-    if (!hasWholePeriods(grid, day)) continue;
-    const dayGrid = gridOf(grid.zone, day, grid.periodMinutes);
-    if (dayGrid.endMs > nowMs) continue;
-    const measured = measuredDay(history, dayGrid);
-    if (measured !== undefined) days.push(measured);
+  for (const one of past) {
+    if (days.length >= daysMax) break;
+    const powerW = measuredPower(history, one);
+    if (powerW !== undefined) days.push({ day: one.grid.day, powerW });
   }
   return days;
 }
 
-/** False for a day that the zone left out, or whose length is no multiple of the period. */
-function hasWholePeriods(grid: Grid, day: Day): boolean {
-  const lengthMs = dayLengthMs(grid.zone, day);
-  return lengthMs > 0 && lengthMs % grid.periodMs === 0;
-}
-
-function measuredDay(history: Samples, grid: Grid): HistoryDay | undefined {
+/** @returns undefined for a day that is not measured well enough. */
+function measuredPower(history: Samples, { grid, slots }: PastDay): Float64Array | undefined {
   const { mean, coveredPu } = resample(history, grid);
   let coveredSum = 0;
   for (const covered of coveredPu) coveredSum += covered;
   if (coveredSum < DAY_COVERED_PU_MIN * grid.periodCount) return undefined;
+  for (let index = 0; index < mean.length; index += 1) {
+    if (coveredPu[index]! < PERIOD_COVERED_PU_MIN) mean[index] = Number.NaN;
+  }
+  return slots === 'same' ? mean : onSlots(mean, slots);
+}
 
+/** Puts a day on the slots of another one; where its clock shows a time twice, their mean. */
+function onSlots(powerW: Float64Array, { from, to }: Slots): Float64Array {
   const sums = new Map<number, { sumW: number; count: number }>();
-  for (let index = 0; index < grid.periodCount; index += 1) {
-    if (coveredPu[index]! < PERIOD_COVERED_PU_MIN) continue;
-    const slot = wallMinutes(grid, index);
-    const entry = sums.get(slot) ?? { sumW: 0, count: 0 };
-    sums.set(slot, { sumW: entry.sumW + mean[index]!, count: entry.count + 1 });
+  for (const [index, slot] of from.entries()) {
+    if (Number.isNaN(powerW[index])) continue;
+    const { sumW, count } = sums.get(slot) ?? { sumW: 0, count: 0 };
+    sums.set(slot, { sumW: sumW + powerW[index]!, count: count + 1 });
   }
-  const byWallMinutes = new Map<number, number>();
-  for (const [slot, { sumW, count }] of sums) byWallMinutes.set(slot, sumW / count);
-  return { day: grid.day, byWallMinutes };
+  return Float64Array.from(to, (slot) => {
+    const sum = sums.get(slot);
+    return sum === undefined ? Number.NaN : sum.sumW / sum.count;
+  });
 }
 
-function chooseDays(
-  days: readonly HistoryDay[],
-  grid: Grid,
-  options: ForecastOptions,
-): readonly HistoryDay[] {
-  const kind = dayKind(grid.day);
-  const sameKind = days.filter(({ day }) => dayKind(day) === kind);
-  const chosen = options.sameKindOfDay && sameKind.length >= SAME_KIND_DAYS_MIN ? sameKind : days;
-  return chosen.slice(0, options.daysMax);
-}
-
-function weightedMean(days: readonly HistoryDay[], grid: Grid, smoothing: number): Float64Array {
-  const powerW = new Float64Array(grid.periodCount);
-  for (let index = 0; index < grid.periodCount; index += 1) {
-    const slot = wallMinutes(grid, index);
-    let weight = 1;
-    let weightSum = 0;
-    let sumW = 0;
-    for (const { byWallMinutes } of days) {
-      const measuredW = byWallMinutes.get(slot);
-      if (measuredW !== undefined) {
-        sumW += weight * measuredW;
-        weightSum += weight;
-      }
-      weight *= 1 - smoothing;
+function weightedMean(days: readonly HistoryDay[], periodCount: number, smoothing: number): Float64Array {
+  const sumW = new Float64Array(periodCount);
+  const weightSum = new Float64Array(periodCount);
+  let weight = 1;
+  for (const { powerW } of days) {
+    for (let index = 0; index < periodCount; index += 1) {
+      const measuredW = powerW[index]!;
+      if (Number.isNaN(measuredW)) continue;
+      sumW[index]! += weight * measuredW;
+      weightSum[index]! += weight;
     }
-    powerW[index] = weightSum > 0 ? sumW / weightSum : Number.NaN;
+    weight *= 1 - smoothing;
   }
-  return powerW;
+  for (let index = 0; index < periodCount; index += 1) {
+    sumW[index] = weightSum[index]! > 0 ? sumW[index]! / weightSum[index]! : Number.NaN;
+  }
+  return sumW;
 }
 
 /** Puts a straight line over slots that no day has measured; the ends are held. */

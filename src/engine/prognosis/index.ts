@@ -4,8 +4,9 @@ export {
   type ForecastOutcome,
   forecastDay,
   LOAD_FORECAST,
-  LOOKBACK_DAYS,
   PV_FORECAST,
 } from './forecast.ts';
+export { LOOKBACK_DAYS } from './past-days.ts';
 export { samePowers } from './same-powers.ts';
+export { shortHistory } from './short-history.ts';
 export type { AggregatePrognosis, Forecast, MemberRevision, Prognosis, PrognosisCause } from './types.ts';

@@ -1,4 +1,4 @@
-import { InvariantError, invariant } from '../errors.ts';
+import { InvariantError } from '../errors.ts';
 
 const INT32_MAX = 2 ** 31 - 1;
 const INT32_MIN = -(2 ** 31);
@@ -10,7 +10,7 @@ const INT32_MIN = -(2 ** 31);
  * @throws InvariantError for what is not finite.
  */
 export function roundHalfAwayFromZero(value: number): number {
-  invariant(Number.isFinite(value), `${value} cannot be rounded`);
+  if (!Number.isFinite(value)) throw new InvariantError(`${value} cannot be rounded`);
   const towardsZero = Math.trunc(value);
   const isUp = Math.abs(value - towardsZero) >= 0.5;
   return (isUp ? towardsZero + Math.sign(value) : towardsZero) + 0;

@@ -1,7 +1,7 @@
 /** What the engine stores, kind by kind, over the Table port. docs/store.md lists every key. */
 export type { AggregateHead, AggregateRepository } from './aggregates.ts';
 export { type AppliedPortfolio, type PortfolioChange, portfolioChange } from './apply-portfolio.ts';
-export { digestOf } from './digest.ts';
+export { digestOf, digestOfText } from './digest.ts';
 export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
 export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
@@ -27,6 +27,7 @@ export {
   takeOrdering,
 } from './orders.ts';
 export { packInt32, packRecord, unpackInt32, unpackRecord } from './pack.ts';
+export { mapParallel } from './parallel.ts';
 export {
   type ContractUses,
   checkLatestPlan,

@@ -1,4 +1,4 @@
-import { InvariantError, invariant } from '../errors.ts';
+import { InvariantError } from '../errors.ts';
 import type { Attribute, Attributes } from '../ports.ts';
 
 const INT32_BYTES = 4;
@@ -18,7 +18,9 @@ export function packInt32(values: Int32Array): Uint8Array {
  * @throws InvariantError where the bytes are no whole number of integers.
  */
 export function unpackInt32(bytes: Uint8Array): Int32Array {
-  invariant(bytes.length % INT32_BYTES === 0, `${bytes.length} bytes are no whole number of integers`);
+  if (bytes.length % INT32_BYTES !== 0) {
+    throw new InvariantError(`${bytes.length} bytes are no whole number of integers`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const values = new Int32Array(bytes.length / INT32_BYTES);
   for (let index = 0; index < values.length; index++)

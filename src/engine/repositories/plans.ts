@@ -4,7 +4,7 @@ import type { Invocation } from '../market/index.ts';
 import type { OrderConstraint, Plan } from '../planner/index.ts';
 import type { Action, Condition, Table } from '../ports.ts';
 import type { Interval } from '../time/index.ts';
-import { digestOf } from './digest.ts';
+import { digestOfText } from './digest.ts';
 import {
   ABSENT,
   constraintKey,
@@ -31,6 +31,7 @@ const PROBLEM_PART_LENGTH = 128 * 1024;
 /** A plan without the problem that it solves, which is long. */
 export interface PlanHead extends Omit<Plan, 'problemJson'> {
   readonly problemPartCount: number;
+  /** Of the whole text. */
   readonly problemDigest: string;
 }
 
@@ -71,7 +72,11 @@ export function putPlan(plan: Plan): readonly Action[] {
   const { problemJson, ...rest } = plan;
   const { siteId, day, revision } = plan;
   const parts = problemParts(problemJson);
-  const head: PlanHead = { ...rest, problemPartCount: parts.length, problemDigest: digestOf(problemJson) };
+  const head: PlanHead = {
+    ...rest,
+    problemPartCount: parts.length,
+    problemDigest: digestOfText(problemJson),
+  };
   const keyOf = (number: number) => planKey(siteId, day, number);
   const puts = parts.map((text, part): Action => {
     const key = { pk: planProblemPk(siteId, day), sk: planProblemSk(revision, part) };

@@ -27,6 +27,8 @@ export interface PortfolioRepository {
   group(id: GroupId): Promise<FlexGroup | undefined>;
   groups(): Promise<readonly FlexGroup[]>;
   participant(id: ParticipantId): Promise<Participant | undefined>;
+  /** In the order of `ids`. */
+  participantsById(ids: readonly ParticipantId[]): Promise<readonly (Participant | undefined)[]>;
   /** Read page by page, for groups of any size. */
   participantsOf(groupId: GroupId, range?: ParticipantRange): AsyncIterable<Participant>;
   /** Reads the whole group. */
@@ -70,7 +72,8 @@ export function createPortfolioRepository(table: Table): PortfolioRepository {
   const repository: PortfolioRepository = {
     group: (id) => readRecord<FlexGroup>(table, groupKey(id)),
     groups: () => collect(queryRecords<FlexGroup>(table, { pk: GROUPS })),
-    participant: (id) => findParticipant(table, id),
+    participant: async (id) => (await findParticipants(table, [id]))[0],
+    participantsById: (ids) => findParticipants(table, ids),
     participantsOf,
     countParticipants: (groupId) => countItems(table, participantsPk(groupId)),
     site: (id) => readRecord<Site>(table, siteKey(id)),
@@ -86,9 +89,17 @@ export function createPortfolioRepository(table: Table): PortfolioRepository {
   return repository;
 }
 
-async function findParticipant(table: Table, id: ParticipantId): Promise<Participant | undefined> {
-  const membership = await readRecord<{ groupId: GroupId }>(table, participantGroupKey(id));
-  return membership && readRecord<Participant>(table, participantKey(membership.groupId, id));
+async function findParticipants(
+  table: Table,
+  ids: readonly ParticipantId[],
+): Promise<readonly (Participant | undefined)[]> {
+  const memberships = await readRecords<{ groupId: GroupId }>(table, ids.map(participantGroupKey));
+  const keys = ids.flatMap((id, index) => {
+    const membership = memberships[index];
+    return membership === undefined ? [] : [participantKey(membership.groupId, id)];
+  });
+  const found = (await readRecords<Participant>(table, keys)).values();
+  return memberships.map((membership) => (membership === undefined ? undefined : found.next().value));
 }
 
 async function findContract(table: Table, id: ContractId): Promise<Contract | undefined> {

@@ -29,8 +29,7 @@ export async function* queryRecords<Record>(table: Table, query: Query): AsyncGe
 
 /** The last record of a partition in the order of its sort keys. */
 export async function readLast<Record>(table: Table, pk: string): Promise<Record | undefined> {
-  for await (const record of queryRecords<Record>(table, { pk, order: 'descending', limit: 1 }))
-    return record;
+  for await (const item of table.query({ pk, order: 'descending', limit: 1 })) return recordOf<Record>(item);
   return undefined;
 }
 

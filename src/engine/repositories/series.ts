@@ -1,7 +1,14 @@
-import { invariant } from '../errors.ts';
+import { InvariantError, invariant } from '../errors.ts';
 import type { SeriesId } from '../ids.ts';
 import { type Action, ITEM_BYTES_MAX, type Item, type Table } from '../ports.ts';
-import { decodeChunk, encodeChunk, type SeriesChunk, type SeriesMeta } from '../series/index.ts';
+import {
+  decodeChunk,
+  decodeChunks,
+  encodeChunk,
+  type Samples,
+  type SeriesChunk,
+  type SeriesMeta,
+} from '../series/index.ts';
 import { type Day, dayOf, type Interval, UTC } from '../time/index.ts';
 import { chunkSk, chunksPk, keySuffix, SERIES, seriesKey } from './keys.ts';
 import { mapParallel } from './parallel.ts';
@@ -21,6 +28,8 @@ export interface SeriesRepository {
   putMeta(meta: SeriesMeta): Promise<void>;
   /** The chunks of all days that the interval touches, in the order of time; days without samples are not there. */
   chunksIn(id: SeriesId, interval: Interval): Promise<readonly SeriesChunk[]>;
+  /** The samples of all days that the interval touches; undefined where there are none. */
+  samplesIn(id: SeriesId, interval: Interval): Promise<Samples | undefined>;
   /** The chunks of these days, in their order; undefined where there is none. */
   chunks(id: SeriesId, days: readonly Day[]): Promise<readonly (SeriesChunk | undefined)[]>;
   /** Replaces the chunks of these days. Each day is stored wholly or not at all. */
@@ -35,30 +44,35 @@ export function createSeriesRepository(table: Table): SeriesRepository {
     putMeta: async (meta) => {
       await table.put(recordItem(seriesKey(meta.id), meta));
     },
-    chunksIn: (id, interval) => readChunks(table, id, interval),
+    chunksIn: async (id, interval) => (await readChunks(table, id, interval)).map(decodeChunk),
+    samplesIn: async (id, interval) => {
+      const chunks = await readChunks(table, id, interval);
+      return chunks.length === 0 ? undefined : decodeChunks(chunks);
+    },
     chunks: (id, days) => mapParallel(days, (day) => readChunk(table, id, day)),
     putChunks: (id, chunks) => putChunks(table, id, chunks),
   };
 }
 
-async function readChunks(table: Table, id: SeriesId, interval: Interval): Promise<readonly SeriesChunk[]> {
+async function readChunks(table: Table, id: SeriesId, interval: Interval): Promise<readonly Uint8Array[]> {
   const { startMs, endMs } = interval;
   if (endMs <= startMs) return [];
-  return decodeParts(table, id, dayOf(UTC, startMs), dayOf(UTC, endMs - 1));
+  return wholeChunks(table, id, dayOf(UTC, startMs), dayOf(UTC, endMs - 1));
 }
 
 async function readChunk(table: Table, id: SeriesId, day: Day): Promise<SeriesChunk | undefined> {
-  return (await decodeParts(table, id, day, day))[0];
+  return (await wholeChunks(table, id, day, day)).map(decodeChunk)[0];
 }
 
-async function decodeParts(
+/** The bytes of each day's chunk, put together where it lies in several items. */
+async function wholeChunks(
   table: Table,
   id: SeriesId,
   first: Day,
   last: Day,
-): Promise<readonly SeriesChunk[]> {
+): Promise<readonly Uint8Array[]> {
   const query = { pk: chunksPk(id), from: first, until: last + AFTER_PARTS };
-  const chunks: SeriesChunk[] = [];
+  const chunks: Uint8Array[] = [];
   let parts: Uint8Array[] = [];
   let partCount = 0;
   for await (const item of table.query(query)) {
@@ -67,7 +81,7 @@ async function decodeParts(
     if (parts.length === partCount) continue; // left behind by a longer chunk
     parts.push(part.bytes);
     if (parts.length < partCount) continue;
-    chunks.push(decodeChunk(joined(parts)));
+    chunks.push(joined(parts));
     parts = [];
     partCount = 0;
   }
@@ -84,8 +98,9 @@ interface Part {
 
 function partOf({ pk, sk, attributes }: Item): Part {
   const { bytes, partCount } = attributes;
-  const isPart = bytes instanceof Uint8Array && typeof partCount === 'number';
-  invariant(isPart, `${pk} / ${sk} is no chunk of a series`);
+  if (!(bytes instanceof Uint8Array && typeof partCount === 'number')) {
+    throw new InvariantError(`${pk} / ${sk} is no chunk of a series`);
+  }
   return { isFirst: sk.endsWith(keySuffix(0)), bytes, partCount };
 }
 

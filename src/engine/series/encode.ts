@@ -1,6 +1,13 @@
 import { InputError, invariant } from '../errors.ts';
 import type { SeriesChunk } from './chunk.ts';
-import { sampleAt, samplesFromRegular } from './samples.ts';
+import {
+  joinSamples,
+  type Raster,
+  type Samples,
+  sampleAt,
+  samplesFromRegular,
+  samplesOnRaster,
+} from './samples.ts';
 
 /**
  * The stored form of a chunk, little-endian:
@@ -22,18 +29,19 @@ const HEADER_BYTES = 8;
 const NUMBER_BYTES = 8;
 /** Numbers before the values of a regular chunk: start and step. */
 const REGULAR_LEAD = 2;
+/** Where the count and the values of a regular chunk stand [bytes]. */
+const COUNT_AT = 4;
+const VALUES_AT = HEADER_BYTES + REGULAR_LEAD * NUMBER_BYTES;
 /** Numbers of an irregular sample: start, end, value. */
 const IRREGULAR_WIDTH = 3;
 
-/** The slots of a chunk whose samples all lie on one raster of equal steps. */
-interface Raster {
-  readonly startMs: number;
-  readonly stepMs: number;
+/** A raster on which all samples of a chunk lie; slots without one stay empty. */
+interface Slots extends Raster {
   readonly slotCount: number;
 }
 
 /** The raster, where there is one and it takes no more room than writing every interval. */
-function rasterOf(chunk: SeriesChunk): Raster | undefined {
+function rasterOf(chunk: SeriesChunk): Slots | undefined {
   const count = chunk.startMs.length;
   if (count === 0) return undefined;
   const startMs = chunk.startMs[0]!;
@@ -71,7 +79,7 @@ function readNumbers(view: DataView, position: number, count: number): Float64Ar
   return numbers;
 }
 
-function encodeRegular(chunk: SeriesChunk, raster: Raster): DataView {
+function encodeRegular(chunk: SeriesChunk, raster: Slots): DataView {
   const values = new Float64Array(raster.slotCount).fill(Number.NaN);
   for (let index = 0; index < chunk.startMs.length; index += 1) {
     values[(chunk.startMs[index]! - raster.startMs) / raster.stepMs] = chunk.value[index]!;
@@ -155,4 +163,71 @@ export function decodeChunk(bytes: Uint8Array): SeriesChunk {
   const length = HEADER_BYTES + numberCount * NUMBER_BYTES;
   if (bytes.byteLength !== length) throw damaged('length', bytes.byteLength, `${length} bytes`);
   return layout === REGULAR ? decodeRegular(view, count) : decodeIrregular(view, count);
+}
+
+/**
+ * Unpacks chunks that follow each other, as one set of samples: what `joinSamples` makes of what `decodeChunk` gives for
+ * each. Where all lie on one raster without gaps they are copied, and not looked at one by one.
+ *
+ * @throws InputError `bad-chunk` as `decodeChunk`.
+ */
+export function decodeChunks(chunks: readonly Uint8Array[]): Samples {
+  return decodeRasters(chunks) ?? joinSamples(chunks.map(decodeChunk));
+}
+
+/** @returns undefined where they do not follow each other on one raster: then they are looked at more closely. */
+function decodeRasters(chunks: readonly Uint8Array[]): Samples | undefined {
+  const values: Float64Array[] = [];
+  let raster: Raster | undefined;
+  let count = 0;
+  for (const bytes of chunks) {
+    const next = rasterIn(bytes);
+    if (next === undefined) return undefined;
+    raster ??= next.raster;
+    const { startMs, stepMs } = next.raster;
+    if (stepMs !== raster.stepMs || startMs !== raster.startMs + count * stepMs) return undefined;
+    values.push(next.value);
+    count += next.value.length;
+  }
+  if (raster === undefined || !isExact(raster, count)) return undefined;
+  const joined = new Float64Array(count);
+  let filled = 0;
+  for (const value of values) {
+    joined.set(value, filled);
+    filled += value.length;
+  }
+  return areFinite(joined) ? samplesOnRaster(raster, joined) : undefined;
+}
+
+function areFinite(values: Float64Array): boolean {
+  for (let index = 0; index < values.length; index += 1) {
+    if (!Number.isFinite(values[index])) return false;
+  }
+  return true;
+}
+
+/** Whether instants on the raster are whole milliseconds, which are counted without rounding. */
+function isExact({ startMs, stepMs }: Raster, count: number): boolean {
+  return (
+    Number.isInteger(startMs) && Number.isInteger(stepMs) && Number.isSafeInteger(startMs + count * stepMs)
+  );
+}
+
+/** Numbers of a chunk lie in memory as they are stored. */
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** The values of a regular chunk, not copied. @returns undefined for any other chunk, and where it has to be copied. */
+function rasterIn(bytes: Uint8Array): { readonly raster: Raster; readonly value: Float64Array } | undefined {
+  const isReadable = IS_LITTLE_ENDIAN && bytes.byteOffset % NUMBER_BYTES === 0;
+  if (!isReadable || bytes.byteLength <= VALUES_AT || bytes.byteLength % NUMBER_BYTES !== 0) return undefined;
+  if (bytes[0] !== VERSION || bytes[1] !== REGULAR) return undefined;
+  const numbers = new Float64Array(
+    bytes.buffer,
+    bytes.byteOffset + HEADER_BYTES,
+    bytes.byteLength / NUMBER_BYTES - 1,
+  );
+  const [count] = new Uint32Array(bytes.buffer, bytes.byteOffset + COUNT_AT, 1);
+  const [startMs = Number.NaN, stepMs = Number.NaN] = numbers;
+  if (count !== numbers.length - REGULAR_LEAD || !(stepMs > 0)) return undefined;
+  return { raster: { startMs, stepMs }, value: numbers.subarray(REGULAR_LEAD) };
 }

@@ -1,6 +1,6 @@
 /** Measurements and prices: samples in time, on grids, and in the store's chunks. */
 export { type ChunkMerge, chunkInterval, mergeChunks, type SeriesChunk, splitByUtcDay } from './chunk.ts';
-export { decodeChunk, encodeChunk } from './encode.ts';
+export { decodeChunk, decodeChunks, encodeChunk } from './encode.ts';
 export {
   describeSeries,
   resolutionMsOf,
@@ -10,6 +10,7 @@ export {
 } from './meta.ts';
 export { type Resampled, resample } from './resample.ts';
 export {
+  coversInterval,
   energyWhOf,
   type IntervalReadings,
   joinSamples,

@@ -5,7 +5,7 @@ import { firstEndingAfter, type Samples } from './samples.ts';
 export interface Resampled {
   /** Mean over the part of the period that samples cover; NaN where they cover nothing. */
   readonly mean: Float64Array;
-  /** How much of the period samples cover, 0..1. */
+  /** How much of the period samples cover, 0..1. Only to be read: days that are covered wholly have it in common. */
   readonly coveredPu: Float64Array;
 }
 
@@ -17,6 +17,30 @@ export interface Resampled {
  * that no large sums are formed.
  */
 export function resample(samples: Samples, grid: Grid): Resampled {
+  return copied(samples, grid) ?? averaged(samples, grid);
+}
+
+/** The samples themselves where they lie on the periods. @returns undefined where they do not. */
+function copied({ raster, value }: Samples, grid: Grid): Resampled | undefined {
+  if (raster?.stepMs !== grid.periodMs) return undefined;
+  const first = (grid.startMs - raster.startMs) / raster.stepMs;
+  if (!Number.isInteger(first) || first < 0 || first + grid.periodCount > value.length) return undefined;
+  return {
+    mean: value.slice(first, first + grid.periodCount),
+    coveredPu: allCovered(grid.periodCount),
+  };
+}
+
+/** The same for millions of days: made once for each length. */
+const covered = new Map<number, Float64Array>();
+
+function allCovered(periodCount: number): Float64Array {
+  const known = covered.get(periodCount) ?? new Float64Array(periodCount).fill(1);
+  covered.set(periodCount, known);
+  return known;
+}
+
+function averaged(samples: Samples, grid: Grid): Resampled {
   const { startMs, endMs, value } = samples;
   const mean = new Float64Array(grid.periodCount);
   const coveredMs = new Float64Array(grid.periodCount);
@@ -34,8 +58,10 @@ export function resample(samples: Samples, grid: Grid): Resampled {
       period += 1;
     }
   }
+  const coveredPu = coveredMs; // in place: a day of a large group is resampled millions of times
   for (let period = 0; period < grid.periodCount; period += 1) {
     if (coveredMs[period] === 0) mean[period] = Number.NaN;
+    coveredPu[period] = coveredMs[period]! / grid.periodMs;
   }
-  return { mean, coveredPu: coveredMs.map((ms) => ms / grid.periodMs) };
+  return { mean, coveredPu };
 }

@@ -12,6 +12,16 @@ export interface Samples {
   /** [ms since the epoch] */
   readonly endMs: Float64Array;
   readonly value: Float64Array;
+  /** Present where it is known that the intervals follow each other without a gap, and all are equally long. */
+  readonly raster?: Raster;
+}
+
+/** Intervals of equal length, one after the other. */
+export interface Raster {
+  /** Start of the first one [ms since the epoch]. */
+  readonly startMs: number;
+  /** [ms] */
+  readonly stepMs: number;
 }
 
 /** Intervals in any order, as a file has them. A value of NaN is an absent one. */
@@ -53,6 +63,34 @@ export function allocateSamples(count: number): Samples {
     endMs: new Float64Array(count),
     value: new Float64Array(count),
   };
+}
+
+/** Samples on a raster; their intervals are written down only when somebody asks for them. */
+export function samplesOnRaster(raster: Raster, value: Float64Array): Samples {
+  let known: Samples | undefined;
+  const written = (): Samples => {
+    known ??= intervalsOf(raster, value);
+    return known;
+  };
+  return {
+    get startMs() {
+      return written().startMs;
+    },
+    get endMs() {
+      return written().endMs;
+    },
+    value,
+    raster,
+  };
+}
+
+function intervalsOf({ startMs, stepMs }: Raster, value: Float64Array): Samples {
+  const samples = { startMs: new Float64Array(value.length), endMs: new Float64Array(value.length), value };
+  for (let index = 0; index < value.length; index += 1) {
+    samples.startMs[index] = startMs + index * stepMs;
+    samples.endMs[index] = startMs + (index + 1) * stepMs;
+  }
+  return samples;
 }
 
 /** The first `count` samples, in arrays of their own where that is fewer than all. */
@@ -251,6 +289,20 @@ export function firstEndingAfter(samples: Samples, ms: number): number {
     else low = middle + 1;
   }
   return low;
+}
+
+/** Whether something is known of every instant of an interval. */
+export function coversInterval(samples: Samples, { startMs, endMs }: Interval): boolean {
+  const { raster, value } = samples;
+  if (raster !== undefined) {
+    return raster.startMs <= startMs && raster.startMs + value.length * raster.stepMs >= endMs;
+  }
+  let knownMs = startMs;
+  for (let index = firstEndingAfter(samples, startMs); knownMs < endMs; index += 1) {
+    if (index >= samples.startMs.length || samples.startMs[index]! > knownMs) return false;
+    knownMs = samples.endMs[index]!;
+  }
+  return true;
 }
 
 /** The samples inside an interval; those that reach over its ends are cut there and keep their mean. */

@@ -1,4 +1,3 @@
-import { DateTime, FixedOffsetZone } from 'luxon';
 import { offsetsOf } from './offsets.ts';
 import { MINUTE_MS } from './units.ts';
 import { offsetText, wallMinutesAt, wallText } from './wall.ts';
@@ -13,8 +12,9 @@ import { UTC, type Zone } from './zone.ts';
 export function formatInstant(ms: number, zone: Zone): string {
   // RFC 3339 has no seconds in offsets; Monrovia had them until 1972.
   const offsetMinutes = Math.round(offsetsOf(zone).offsetMsAt(ms) / MINUTE_MS);
-  const local = DateTime.fromMillis(ms, { zone: FixedOffsetZone.instance(offsetMinutes) });
-  const clock = local.toISO({ suppressMilliseconds: true, includeOffset: false })!; // valid: ms is a whole number
+  // The digits that the wall clock shows are those of UTC at another instant.
+  const shown = new Date(ms + offsetMinutes * MINUTE_MS).toISOString();
+  const clock = shown.slice(0, shown.endsWith('.000Z') ? -'.000Z'.length : -'Z'.length);
   return clock + (zone === UTC ? 'Z' : offsetText(offsetMinutes * MINUTE_MS));
 }
 

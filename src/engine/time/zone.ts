@@ -101,6 +101,9 @@ function badZone(text: string, resolved: string | undefined): InputError {
   });
 }
 
+/** Names that have been parsed: to ask the runtime for one takes longer than to plan a site. */
+const parsed = new Map<string, Zone>();
+
 /**
  * Parses the name of a time zone: 'Europe/Amsterdam', 'UTC', 'Etc/GMT-10'.
  *
@@ -111,6 +114,12 @@ function badZone(text: string, resolved: string | undefined): InputError {
  * @throws InputError `bad-zone` with the nearest known names.
  */
 export function parseZone(name: string): Zone {
+  const zone = parsed.get(name) ?? parseNewZone(name);
+  parsed.set(name, zone);
+  return zone;
+}
+
+function parseNewZone(name: string): Zone {
   const resolved = resolvedName(name);
   const known =
     name === UTC ||

@@ -29,10 +29,13 @@ describe('a plan that may break nothing', () => {
     const none = plan(siteAt(400), solver, { mayBreak: false });
     expect(none).toEqual({
       status: 'infeasible',
+      proven: true,
+      remedies: [],
       conflicts: [
         {
           ids: ['site'],
           message: 'what is physical, what others have a right to and what is wished cannot all be kept',
+          limits: [],
         },
       ],
     });

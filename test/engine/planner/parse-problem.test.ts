@@ -254,10 +254,121 @@ describe('parsePlannerProblem', () => {
     expect(found.map((mistake) => mistake.slice(0, 2))).toContainEqual([path, value]);
   });
 
+  test.each<readonly [string, object, readonly (readonly [string, string])[]]>([
+    [
+      'what is wrong with the series of a part that has other mistakes',
+      {
+        devices: [
+          {
+            ...battery,
+            energyMaxWh: -10,
+            chargeEfficiencyPu: 0,
+            dischargeEfficiencyPu: 1.2,
+            retentionPu: [1],
+            targets: [
+              { id: 'a', period: -1, minWh: 1 },
+              { id: 'b', period: 99, minWh: 1 },
+            ],
+          },
+        ],
+      },
+      [
+        ['devices[0].targets[0].period', '-1'],
+        ['devices[0].energyMaxWh', '-10'],
+        ['devices[0].chargeEfficiencyPu', '0'],
+        ['devices[0].dischargeEfficiencyPu', '1.2'],
+        ['devices[0].retentionPu', '"1 values"'],
+        ['devices[0].targets[1].period', '99'],
+      ],
+    ],
+    [
+      'the same id twice, whatever else is wrong',
+      {
+        devices: [battery, { kind: 'pv', id: 'bat', availableW: -1 }],
+        constraints: [{ id: 'c', minW: 'x' }, { id: 'c' }],
+      },
+      [
+        ['devices[1].availableW', '-1'],
+        ['constraints[0].minW', '"x"'],
+        ['devices[1].id', '"bat"'],
+        ['constraints[1].id', '"c"'],
+      ],
+    ],
+    [
+      'charges and soft limits with the same id',
+      {
+        site: {
+          importPriceMicrosPerKwh: 1,
+          peaks: ['p', 'p'].map((id) => ({ id, direction: 'import', priceMicrosPerKw: 1 })),
+        },
+        devices: [
+          {
+            ...battery,
+            softEnergyBounds: ['s', 's'].map((id) => ({ id, bound: 'min', levelWh: 1 })),
+          },
+        ],
+      },
+      [
+        ['site.peaks[1].id', '"p"'],
+        ['devices[0].softEnergyBounds[1].id', '"s"'],
+      ],
+    ],
+    [
+      'numbers beyond what means something',
+      {
+        site: { importPriceMicrosPerKwh: 1e15, exportPriceMicrosPerKwh: -1e15, fixedPowerW: 1e300 },
+        devices: [
+          { ...battery, energyStartWh: 1e16, terminalValueMicrosPerKwh: 1e15 },
+          { kind: 'pv', id: 'pv', availableW: Number.POSITIVE_INFINITY },
+        ],
+      },
+      [
+        ['site.importPriceMicrosPerKwh', '1000000000000000'],
+        ['site.exportPriceMicrosPerKwh', '-1000000000000000'],
+        ['site.fixedPowerW', '1e+300'],
+        ['devices[0].energyStartWh', '10000000000000000'],
+        ['devices[0].terminalValueMicrosPerKwh', '1000000000000000'],
+        ['devices[1].availableW', 'Infinity'],
+      ],
+    ],
+    [
+      'a storage that gives back more than it draws',
+      {
+        devices: [{ ...battery, chargeEfficiencyPu: 1.2, dischargePowerWMax: 5, dischargeEfficiencyPu: 0.9 }],
+      },
+      [['devices[0].chargeEfficiencyPu[0]', '1.2']],
+    ],
+    [
+      'a plan to stay near of devices that are not there, or have none',
+      {
+        devices: [battery, { kind: 'pv', id: 'pv', availableW: 1 }],
+        near: [
+          { deviceId: 'bat', powerW: 'x' },
+          { deviceId: 'pv', powerW: 1 },
+          { deviceId: 'bat', powerW: 1 },
+        ],
+      },
+      [
+        ['near[0].powerW', '"x"'],
+        ['near[1].deviceId', '"pv"'],
+        ['near[2].deviceId', '"bat"'],
+      ],
+    ],
+  ])('refuses all at once: %s', (_, changes, expected) => {
+    expect(mistakes({ ...minimal, ...changes }).map((mistake) => mistake.slice(0, 2))).toEqual(expected);
+  });
+
+  test('a heat pump may store more than it draws, which it cannot give back', () => {
+    const pump = { ...battery, chargeEfficiencyPu: 4, dischargePowerWMax: 0 };
+    expect(parsePlannerProblem({ ...minimal, devices: [pump] }).devices).toMatchObject([
+      { chargeEfficiencyPu: Float64Array.of(4, 4, 4) },
+    ]);
+  });
+
   test('tells a cost as a cost', () => {
     const run = { kind: 'shiftable', id: 'w', profileW: [1], startCostMicros: 'dear' };
     const expected = mistakes({ ...minimal, devices: [run] }).map(([, , what]) => what);
-    expect(expected).toEqual(['a cost of at least 0 micro-units']);
+    expect(expected).toEqual(['a cost of at least 0 micro-units and at most 1000000 units of the currency']);
   });
 
   test('takes a heat pump, and a store that says that it starts outside', () => {
@@ -313,14 +424,33 @@ describe('resultToJson', () => {
 
   test('tells conflicts', () => {
     const problem = problemOf(2, [shiftable(2, { allowed: [true, false] })]);
+    const whole = { from: 0, to: 2, start: '2026-01-01T01:00:00+01:00', end: '2026-01-01T03:00:00+01:00' };
+    const last = { from: 1, to: 2, start: '2026-01-01T02:00:00+01:00', end: '2026-01-01T03:00:00+01:00' };
     expect(resultToJson(problem, plan(problem, solver))).toEqual({
       format: 'flex-planner-result/1',
       problemId: 'test',
       status: 'infeasible',
+      proven: true,
       conflicts: [
         {
           ids: ['wash'],
           message: 'wash needs 2 consecutive periods, longest allowed run is 1 (01:00-02:00)',
+          limits: [
+            { kind: 'run-window', deviceId: 'wash', message: 'wash may run only 01:00-02:00', ...whole },
+            { kind: 'run', deviceId: 'wash', message: 'wash must run', ...whole },
+          ],
+        },
+      ],
+      remedies: [
+        {
+          id: 'run-window:wash',
+          message: 'let wash run from 2026-01-01T02:00+01:00 to 2026-01-01T03:00+01:00 too',
+          changes: [{ kind: 'run-window', deviceId: 'wash', amount: 1, unit: 'periods', ...last }],
+        },
+        {
+          id: 'run:wash',
+          message: 'leave out the run of wash',
+          changes: [{ kind: 'run', deviceId: 'wash', amount: 1, unit: 'rule', ...whole }],
         },
       ],
     });

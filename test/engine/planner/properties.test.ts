@@ -13,6 +13,7 @@ import {
 } from '../../../src/engine/planner/index.ts';
 import { PROMISES_GIVE, RIGID } from '../../../src/engine/planner/model/context.ts';
 import { noDiscrete } from '../../../src/engine/planner/model/discrete.ts';
+import { Programs } from '../../../src/engine/planner/search/programs.ts';
 import { solveStage } from '../../../src/engine/planner/search/stage.ts';
 import type { Solver } from '../../../src/engine/ports.ts';
 import { netBand, randomOf, randomProblem } from './problems.ts';
@@ -122,7 +123,9 @@ describe('whole numbers only where they are needed', () => {
         const problem = randomProblem(seed, { negativePrices: true, periods: 5 });
         const result = planned(problem);
         if (result === undefined || result.relaxations.length > 0) return;
-        const search = { problem, solver, solveOptions: { absoluteGap: 1e-8 }, elasticity: RIGID };
+        const programs = new Programs(solver);
+        const solveOptions = { absoluteGap: 1e-8 };
+        const search = { problem, solver, programs, solveOptions, elasticity: RIGID };
         const everywhere = solveStage(
           { ...search, discrete: { ...noDiscrete(), all: true } },
           { objective: 'money', limits: [] },
@@ -150,6 +153,7 @@ describe('whole numbers only where they are needed', () => {
             {
               problem,
               solver,
+              programs: new Programs(solver),
               solveOptions: {},
               elasticity: PROMISES_GIVE,
               discrete: { ...noDiscrete(), all },

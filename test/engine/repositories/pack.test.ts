@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InvariantError } from '../../../src/engine/errors.ts';
-import { fnv1a64 } from '../../../src/engine/repositories/digest.ts';
+import { digestOfText, fnv1a64 } from '../../../src/engine/repositories/digest.ts';
 import {
   digestOf,
   equalAttributes,
@@ -102,4 +102,25 @@ it.each([
 ])('tells %o from %o', (left, right) => {
   expect(digestOf(left)).not.toBe(digestOf(right));
   expect(equalAttributes(left, right)).toBe(false);
+});
+
+/** FNV-1a with words of 32 bits, as anybody would write it with whole numbers of any size. */
+function fnv1a64OfWords(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (let index = 0; index < text.length; index += 2) {
+    const second = index + 1 < text.length ? text.charCodeAt(index + 1) : 0xdfff;
+    hash ^= BigInt(text.charCodeAt(index)) | (BigInt(second) << 16n);
+    hash = (hash * 0x100000001b3n) & 0xffffffffffffffffn;
+  }
+  return hash.toString(16).padStart(16, '0');
+}
+
+it('digests a text by words of two characters', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (text) => {
+      expect(digestOfText(text)).toBe(fnv1a64OfWords(text));
+    }),
+    { seed: 20260213 },
+  );
+  expect(digestOfText('a')).not.toBe(digestOfText('a\0'));
 });

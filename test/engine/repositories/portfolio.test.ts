@@ -47,6 +47,11 @@ it('gives back what was applied, whole and by id, also when applied again', asyn
   expect(await portfolio.read()).toEqual(PORTFOLIO);
   expect(await portfolio.group(groupId('south'))).toEqual(group('south'));
   expect(await portfolio.participant(participantId('home-3'))).toEqual(participant('home-3', 'south'));
+  expect(await portfolio.participantsById(['home-3', 'nobody', 'home-1'].map(participantId))).toEqual([
+    participant('home-3', 'south'),
+    undefined,
+    participant('home-1'),
+  ]);
   expect(await portfolio.site(siteId('home-2'))).toEqual(site('home-2'));
   expect(await portfolio.contract(contractId('home-1-up'))).toEqual(contract('home-1-up', 'home-1'));
   expect(await portfolio.sitesOf(['home-2', 'nowhere'].map(siteId))).toEqual([site('home-2'), undefined]);

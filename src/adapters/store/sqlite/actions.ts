@@ -1,4 +1,4 @@
-import { AdapterError, invariant } from '../../../engine/errors.ts';
+import { AdapterError, InvariantError, invariant } from '../../../engine/errors.ts';
 import {
   type Action,
   type Item,
@@ -30,7 +30,7 @@ export interface PreparedAction {
  */
 export function prepareActions(actions: readonly Action[]): readonly PreparedAction[] {
   const { length } = actions;
-  invariant(length <= TRANSACTION_ACTIONS_MAX, `${length} actions in one transaction`);
+  if (length > TRANSACTION_ACTIONS_MAX) throw new InvariantError(`${length} actions in one transaction`);
   const prepared = actions.map(prepareAction);
   assertDistinct(prepared);
   const bytes = prepared.reduce((sum, { row }) => sum + (row === undefined ? 0 : rowBytes(row)), 0);

@@ -38,7 +38,7 @@ async function checkItems(connection: Connection): Promise<readonly StoreProblem
   for (;;) {
     const parameters = after;
     const page = await untilDamage<Page>(connection, () =>
-      readPage(connection.statement(SELECT_AFTER), parameters, Number.POSITIVE_INFINITY),
+      readPage(connection.arrays(SELECT_AFTER), parameters, Number.POSITIVE_INFINITY),
     );
     if ('damage' in page) return [...problems, page.damage];
     problems.push(...page.value.rows.flatMap((row) => checkItem(connection, row)));

@@ -28,6 +28,9 @@ const PK_BYTES_MAX = 2048;
 const SK_BYTES_MAX = 1024;
 const NESTING_MAX = 32;
 
+/** That a code unit takes at most. */
+const UTF8_BYTES_MAX = 3;
+
 const BINARY = '$binary';
 const NUMBER = '$number';
 
@@ -62,10 +65,14 @@ export function assertKey(key: ItemKey): void {
 }
 
 function assertKeyPart(name: string, text: string, bytesMax: number): void {
+  if (typeof text === 'string' && text.length > 0 && text.isWellFormed()) {
+    if (text.length * UTF8_BYTES_MAX <= bytesMax) return;
+    const bytes = Buffer.byteLength(text);
+    invariant(bytes <= bytesMax, `the ${name} key has ${bytes} bytes, at most ${bytesMax} are possible`);
+    return;
+  }
   invariant(typeof text === 'string' && text.length > 0, `the ${name} key is empty`);
-  invariant(text.isWellFormed(), `the ${name} key is no well-formed Unicode`);
-  const bytes = Buffer.byteLength(text);
-  invariant(bytes <= bytesMax, `the ${name} key has ${bytes} bytes, at most ${bytesMax} are possible`);
+  invariant(false, `the ${name} key is no well-formed Unicode`);
 }
 
 /** Bytes that count towards the limit of an item. */
@@ -128,9 +135,11 @@ function encodeBinary(value: Uint8Array, encoding: Encoding): Json {
 }
 
 function encodeMap(map: Attributes, encoding: Encoding): Json {
-  const encoded: Record<string, Json> = Object.create(null); // a name such as __proto__ is only a name
+  const encoded: Record<string, Json> = {};
   for (const name of Object.keys(map)) {
-    encoded[name.startsWith('$') ? `$${name}` : name] = encodeAt(name, map[name]!, encoding);
+    const value = encodeAt(name, map[name]!, encoding);
+    if (name === '__proto__') Object.defineProperty(encoded, name, { value, enumerable: true });
+    else encoded[name.startsWith('$') ? `$${name}` : name] = value;
   }
   return encoded;
 }
@@ -152,6 +161,48 @@ function refuse(encoding: Encoding, why: string): never {
  * @throws SyntaxError or RangeError for a row that `encodeItem` did not write; the caller says which.
  */
 export function decodeAttributes(body: string, binary: Uint8Array | null): Attributes {
+  if (binary !== null && body.length <= CHUNK_BODY_LENGTH_MAX) return decodeShort(body, binary);
+  return decodeText(body, binary);
+}
+
+/** Bodies of chunks of series are shorter, and say the same thousands of times. */
+const CHUNK_BODY_LENGTH_MAX = 64;
+const SHORT_BODIES_MAX = 1_000;
+const shortBodies = new Map<string, ShortBody>();
+
+/** A body of one binary attribute, the whole of the row's binary, and of numbers. */
+interface ShortBody {
+  readonly numbers: readonly (readonly [string, number])[];
+  readonly binaryName: string;
+  readonly byteCount: number;
+}
+
+function decodeShort(body: string, binary: Uint8Array): Attributes {
+  const known = shortBodies.get(body);
+  if (known === undefined || known.byteCount !== binary.length || Buffer.isBuffer(binary)) {
+    const attributes = decodeText(body, binary);
+    if (known === undefined) rememberShort(body, attributes, binary);
+    return attributes;
+  }
+  const attributes: Record<string, Attribute> = {};
+  for (const [name, value] of known.numbers) attributes[name] = value;
+  attributes[known.binaryName] = binary;
+  return attributes;
+}
+
+function rememberShort(body: string, attributes: Attributes, binary: Uint8Array): void {
+  const [binaries, others] = [true, false].map((wanted) =>
+    Object.entries(attributes).filter(([, value]) => value instanceof Uint8Array === wanted),
+  );
+  const [only] = binaries!;
+  const areNumbers = others!.every(([, value]) => typeof value === 'number');
+  if (binaries!.length !== 1 || !areNumbers || shortBodies.size >= SHORT_BODIES_MAX) return;
+  if ((only![1] as Uint8Array).length !== binary.length || body.includes('__proto__')) return;
+  const numbers = others!.map(([name, value]) => [name, value as number] as const); // checked above
+  shortBodies.set(body, { numbers, binaryName: only![0], byteCount: binary.length });
+}
+
+function decodeText(body: string, binary: Uint8Array | null): Attributes {
   const parsed = JSON.parse(body) as Json;
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new SyntaxError('the body is no JSON object');
@@ -197,6 +248,8 @@ function decodeBinary(reference: Json, binary: Uint8Array | null): Uint8Array {
     (offset as number) + (length as number) <= (binary?.length ?? 0);
   if (!isInside) throw new RangeError(`${JSON.stringify(reference)} is not inside the binary column`);
   const bytes = binary ?? new Uint8Array(0);
+  // As it comes from the file it belongs to nobody else; a Buffer may lie in memory that others use.
+  if (length === bytes.length && !Buffer.isBuffer(bytes)) return bytes;
   return new Uint8Array(bytes.subarray(offset as number, (offset as number) + (length as number)));
 }
 

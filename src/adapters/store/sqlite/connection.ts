@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { invariant } from '../../../engine/errors.ts';
+import { InvariantError } from '../../../engine/errors.ts';
 import type { Item } from '../../../engine/ports.ts';
 import { decodeAttributes, type Row } from './codec.ts';
 import { type Access, damagedItem, translate } from './failure.ts';
@@ -17,8 +17,15 @@ export interface Connection extends ConnectionOptions {
   readonly database: DatabaseSync;
   /** The statement of this text, prepared once. */
   statement(sql: string): StatementSync;
+  /** As `statement`, but its rows are arrays of the columns. */
+  arrays(sql: string): StatementSync;
   /** Does `attempt` as soon as no other process is in the way. */
   run<Result>(attempt: () => Result): Promise<Result>;
+  /**
+   * As `run`, for what only reads. What is read without anything else happening in between, however many calls it
+   * takes, is one transaction: to begin and to end one takes as long as to read an item.
+   */
+  read<Result>(attempt: () => Result): Promise<Result>;
   /** @throws AdapterError `store-corrupt` for a row that is no item. */
   decode(row: Row): Item;
   close(): void;
@@ -27,24 +34,53 @@ export interface Connection extends ConnectionOptions {
 export function createConnection(database: DatabaseSync, options: ConnectionOptions): Connection {
   const { path, access, lockWaitMs } = options;
   const statements = new Map<string, StatementSync>();
+  const withArrays = new Map<string, StatementSync>();
+  const preparedOnce = (known: Map<string, StatementSync>, sql: string) => {
+    const prepared = known.get(sql) ?? database.prepare(sql);
+    known.set(sql, prepared);
+    return prepared;
+  };
+  let isReading = false;
+  const endReading = () => {
+    if (!isReading) return;
+    isReading = false;
+    if (database.isOpen && database.isTransaction) database.exec('ROLLBACK'); // of nothing: it only reads
+  };
+  const beginReading = () => {
+    if (database.isTransaction) return;
+    database.exec('BEGIN');
+    isReading = true;
+    // Runs when no promise has anything left to do, and before any event is heard: nobody can tell us of a
+    // change that we do not see.
+    process.nextTick(endReading);
+  };
+  const run = async <Result>(attempt: () => Result): Promise<Result> => {
+    if (!database.isOpen) throw new InvariantError(`the store ${path} is closed`);
+    try {
+      return await withLock(path, lockWaitMs, attempt);
+    } catch (error) {
+      throw translate(error, path, access);
+    }
+  };
   return {
     ...options,
     database,
-    statement(sql) {
-      const known = statements.get(sql);
-      if (known !== undefined) return known;
-      const prepared = database.prepare(sql);
-      statements.set(sql, prepared);
+    statement: (sql) => preparedOnce(statements, sql),
+    arrays(sql) {
+      const prepared = preparedOnce(withArrays, sql);
+      prepared.setReturnArrays(true);
       return prepared;
     },
-    async run(attempt) {
-      invariant(database.isOpen, `the store ${path} is closed`);
-      try {
-        return await withLock(path, lockWaitMs, attempt);
-      } catch (error) {
-        throw translate(error, path, access);
-      }
-    },
+    run: (attempt) =>
+      run(() => {
+        endReading();
+        return attempt();
+      }),
+    read: (attempt) =>
+      run(() => {
+        beginReading();
+        return attempt();
+      }),
     decode(row) {
       try {
         return { pk: row.pk, sk: row.sk, attributes: decodeAttributes(row.body, row.binary) };
@@ -54,6 +90,7 @@ export function createConnection(database: DatabaseSync, options: ConnectionOpti
     },
     close() {
       statements.clear();
+      withArrays.clear();
       if (database.isOpen) database.close();
     },
   };

@@ -1,26 +1,49 @@
 import type { StatementSync } from 'node:sqlite';
-import { type Row, rowBytes } from './codec.ts';
+import type { Row } from './codec.ts';
 
-/** What is read in one go: so many rows or so many bytes, whichever is reached first. */
-export const PAGE_ROWS_MAX = 500;
-export const PAGE_BYTES_MAX = 1024 * 1024;
+/** Rows that are read in one go: as large as items may be, they take some ten MiB at most. */
+export const PAGE_ROWS_MAX = 64;
 
 export interface Page {
   readonly rows: readonly Row[];
-  /** Whether the statement had no more rows than these, and was not stopped by the bytes. */
+  /** Whether the statement had no more rows than these. */
   readonly isLast: boolean;
 }
 
-/** Reads the first page of a statement whose last argument is its limit; nothing stays open behind it. */
+/** A row of one partition: `sk`, `body`, `binary`. */
+type PartitionColumns = readonly [string, string, Uint8Array | null];
+
+/** A row of any partition: `pk`, `sk`, `body`, `binary`. */
+type Columns = readonly [string, ...PartitionColumns];
+
+/**
+ * Reads the first page of a statement whose last argument is its limit; nothing stays open behind it.
+ *
+ * @param statement - gives arrays: an object per row takes longer than all else.
+ */
 export function readPage(statement: StatementSync, parameters: readonly string[], rowsWanted: number): Page {
   const rowsMax = Math.min(rowsWanted, PAGE_ROWS_MAX);
-  const rows: Row[] = [];
-  let bytes = 0;
-  for (const columns of statement.iterate(...parameters, rowsMax)) {
-    const row = columns as unknown as Row; // every statement of a page selects the columns of a row
-    rows.push(row);
-    bytes += rowBytes(row);
-    if (bytes >= PAGE_BYTES_MAX) return { rows, isLast: false };
-  }
+  const found = statement.all(...parameters, rowsMax) as unknown as readonly Columns[]; // of every such statement
+  return pageOf(
+    found.map(([pk, sk, body, binary]) => ({ pk, sk, body, binary })),
+    rowsMax,
+  );
+}
+
+/** As `readPage`, for a statement about the one partition `pk`, which does not give its key. */
+export function readPartitionPage(
+  statement: StatementSync,
+  [pk, ...rest]: readonly [string, ...string[]],
+  rowsWanted: number,
+): Page {
+  const rowsMax = Math.min(rowsWanted, PAGE_ROWS_MAX);
+  const found = statement.all(pk, ...rest, rowsMax) as unknown as readonly PartitionColumns[]; // likewise
+  return pageOf(
+    found.map(([sk, body, binary]) => ({ pk, sk, body, binary })),
+    rowsMax,
+  );
+}
+
+function pageOf(rows: readonly Row[], rowsMax: number): Page {
   return { rows, isLast: rows.length < rowsMax };
 }

@@ -1,4 +1,4 @@
-import { invariant } from '../../../engine/errors.ts';
+import { InvariantError } from '../../../engine/errors.ts';
 import type { Query } from '../../../engine/ports.ts';
 import { afterPrefix, compareUtf8 } from './order.ts';
 
@@ -18,10 +18,9 @@ export interface Range {
 /** @throws InvariantError for a limit that is no count. */
 export function rangeOf(query: Query): Range {
   const { limit } = query;
-  invariant(
-    limit === undefined || (Number.isInteger(limit) && limit >= 0),
-    `${limit} is no limit of a query`,
-  );
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
+    throw new InvariantError(`${limit} is no limit of a query`);
+  }
   return {
     pk: query.pk,
     lower: lowerBound(query),
@@ -49,9 +48,12 @@ export function rangeAfter(range: Range, sk: string): Range {
 }
 
 /** The statement that reads the next rows of a range, and its arguments but for the limit. */
-export function selectRange(range: Range): { readonly sql: string; readonly parameters: readonly string[] } {
+export function selectRange(range: Range): {
+  readonly sql: string;
+  readonly parameters: readonly [string, ...string[]];
+} {
   const conditions = ['pk = ?'];
-  const parameters = [range.pk];
+  const parameters: [string, ...string[]] = [range.pk];
   if (range.lower !== undefined) {
     conditions.push(range.lower.isIncluded ? 'sk >= ?' : 'sk > ?');
     parameters.push(range.lower.sk);
@@ -62,7 +64,7 @@ export function selectRange(range: Range): { readonly sql: string; readonly para
   }
   const direction = range.isDescending ? 'DESC' : 'ASC';
   return {
-    sql: `SELECT pk, sk, body, binary FROM item WHERE ${conditions.join(' AND ')} ORDER BY sk ${direction} LIMIT ?`,
+    sql: `SELECT sk, body, binary FROM item WHERE ${conditions.join(' AND ')} ORDER BY sk ${direction} LIMIT ?`,
     parameters,
   };
 }

@@ -8,10 +8,10 @@ export const APPLICATION_ID = 0x666c6578;
 export const SCHEMA_VERSION = 2;
 
 /**
- * Larger than the default, so that an item with the powers of a day lies in one page: in a table
- * without row ids a row beyond a quarter of a page is spilled to pages of its own.
+ * Larger than the default, so that a plan with the powers of a day lies in one page: in a table without row ids a row
+ * beyond a quarter of a page is spilled to pages of its own, of which most stays empty.
  */
-export const PAGE_BYTES = 8192;
+export const PAGE_BYTES = 16_384;
 
 export const CREATE_SCHEMA = `
   CREATE TABLE item (

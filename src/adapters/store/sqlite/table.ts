@@ -5,7 +5,7 @@ import { assertKey, encodeItem, type Row, rowBytes } from './codec.ts';
 import type { Connection } from './connection.ts';
 import { type StoreInfo, storeInfo } from './info.ts';
 import { compareUtf8 } from './order.ts';
-import { readPage } from './pages.ts';
+import { readPage, readPartitionPage } from './pages.ts';
 import { holdStill, readPartitions } from './partitions.ts';
 import { rangeAfter, rangeOf, selectRange } from './range.ts';
 import { SELECT_AFTER } from './schema.ts';
@@ -72,7 +72,7 @@ async function getMany(
   const items: (Item | undefined)[] = [];
   for (let start = 0; start < keys.length; start += KEYS_PER_TURN) {
     const some = keys.slice(start, start + KEYS_PER_TURN);
-    items.push(...(await connection.run(() => some.map((key) => readItem(connection, key)))));
+    items.push(...(await connection.read(() => some.map((key) => readItem(connection, key)))));
   }
   return items;
 }
@@ -115,7 +115,9 @@ async function* readQuery(connection: Connection, query: Query): AsyncGenerator<
   while (rowsLeft > 0) {
     const { sql, parameters } = selectRange(range);
     const rowsWanted = rowsLeft;
-    const page = await connection.run(() => readPage(connection.statement(sql), parameters, rowsWanted));
+    const page = await connection.read(() =>
+      readPartitionPage(connection.arrays(sql), parameters, rowsWanted),
+    );
     for (const row of page.rows) yield connection.decode(row);
     if (page.isLast) return;
     rowsLeft -= page.rows.length;
@@ -127,8 +129,8 @@ async function* readAll(connection: Connection): AsyncGenerator<Item> {
   let after: readonly [string, string] = ['', ''];
   for (;;) {
     const parameters = after;
-    const page = await connection.run(() =>
-      readPage(connection.statement(SELECT_AFTER), parameters, Number.POSITIVE_INFINITY),
+    const page = await connection.read(() =>
+      readPage(connection.arrays(SELECT_AFTER), parameters, Number.POSITIVE_INFINITY),
     );
     for (const row of page.rows) yield connection.decode(row);
     if (page.isLast) return;

@@ -1,5 +1,5 @@
 import type { SiteId } from '../../ids.ts';
-import { digestOf, type PlanHead } from '../../repositories/index.ts';
+import { digestOfText, type PlanHead } from '../../repositories/index.ts';
 import type { Audit, Invariant, Subject } from '../invariant.ts';
 import { placeOf } from '../places.ts';
 import { heldBy } from '../read.ts';
@@ -19,10 +19,10 @@ async function checkPlans({ parts: [site, day], items }: Subject, audit: Audit):
     audit.checked();
     const plan = await audit.repositories.plans.get(site as SiteId, day!, Number(key.sk));
     if (plan === undefined) continue;
-    if (digestOf(plan.problemJson) !== head.problemDigest) {
+    if (digestOfText(plan.problemJson) !== head.problemDigest) {
       audit.violated({
         place,
-        found: `problem ${digestOf(plan.problemJson)}`,
+        found: `problem ${digestOfText(plan.problemJson)}`,
         expected: `problem ${head.problemDigest}`,
       });
       continue;

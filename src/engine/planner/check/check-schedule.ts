@@ -26,9 +26,11 @@ export function checkSchedule(
 ): readonly Violation[] {
   checkShape(problem, schedule);
   const violations: Violation[] = [];
-  const report: Report = ({ tier = 'physical', unit = 'W', ...violation }) => {
+  const report: Report = (found) => {
     // Written so that NaN is a violation.
-    if (!(violation.amount <= toleranceW)) violations.push({ tier, unit, ...violation });
+    if (found.amount <= toleranceW) return;
+    const { tier = 'physical', unit = 'W', ...violation } = found;
+    violations.push({ tier, unit, ...violation });
   };
   checkSite(problem, schedule, report);
   problem.devices.forEach((device, index) => {

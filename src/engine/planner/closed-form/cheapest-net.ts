@@ -24,14 +24,20 @@ export function cheapestNetW(
   const uncurtailedW = connection.baseW[period]! + storageW;
   const highestW = uncurtailedW + connection.roomW[period]!;
   const untilW = Math.min(maxW, highestW);
+  const leastMicrosPerW = curtailingMicrosPerW(connection, period);
   let netW = Math.min(Math.max(minW, uncurtailedW), highestW);
   for (let segment = segmentBelow(connection, netW); netW < untilW; segment++) {
     const { stepNetW } = connection;
     const endW = segment < stepNetW.length ? Math.min(stepNetW[segment]!, untilW) : untilW;
-    if (endW > netW && netSlope(connection, period, segment) >= -connection.tieMicrosPerW) return netW;
+    if (endW > netW && netSlope(connection, period, segment) >= -leastMicrosPerW) return netW;
     netW = Math.max(netW, endW);
   }
   return netW;
+}
+
+/** What a watt must earn before PV is curtailed for it [micro-units per W]: what that is disliked, and more than rounding. */
+export function curtailingMicrosPerW(connection: Connection, period: number): number {
+  return connection.tieMicrosPerW + connection.dislikePerW[period]! * connection.dislikeMicros;
 }
 
 /**

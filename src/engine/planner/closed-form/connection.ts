@@ -28,6 +28,8 @@ export interface Connection {
   readonly zeroStep: number;
   /** How much a curtailed watt is disliked. */
   readonly dislikePerW: Float64Array;
+  /** What a unit of dislike costs [micro-units]; 0 where preferences decide between equal costs only. */
+  readonly dislikeMicros: number;
   /** Slopes of money over power that differ by less are the same: rounding [micro-units per W]. */
   readonly tieMicrosPerW: number;
 }
@@ -76,6 +78,7 @@ export function connectionOf(problem: PlannerProblem, prefers: boolean, kept = n
     importMicrosPerW,
     exportMicrosPerW,
     dislikePerW,
+    dislikeMicros: 0,
     tieMicrosPerW: highestMicrosPerW * TIE_PU,
     ...priceSteps(problem),
   };

@@ -1,6 +1,6 @@
-import { Curves, type Ties } from './curves.ts';
-import { Envelope } from './envelope.ts';
-import { mergeRuns, type Pair, type Window } from './merge.ts';
+import { Convolution, type Sides } from './convolution.ts';
+import { Curves } from './curves.ts';
+import type { Window } from './merge.ts';
 import { addModes } from './modes.ts';
 import { Moves, type Setting } from './moves.ts';
 import { addStateCost, type StateCosts } from './state-cost.ts';
@@ -12,8 +12,8 @@ import { addStateCost, type StateCosts } from './state-cost.ts';
 export class CostToGo {
   readonly values = new Curves();
   readonly moves: Moves;
-  readonly #candidates = new Curves();
-  readonly #envelope = new Envelope();
+  readonly #convolution = new Convolution();
+  readonly #sides: Sides;
   readonly #window: Window = { leastWh: 0, mostWh: 0, retentionPu: 1, usedWh: 0 };
   /** Runs are written from the last period to the first: those of a period end where those before it begin. */
   #firstValueRun = new Int32Array(0);
@@ -21,6 +21,14 @@ export class CostToGo {
 
   constructor(setting: Setting) {
     this.moves = new Moves(setting);
+    this.#sides = {
+      values: this.values,
+      firstValueRun: 0,
+      endValueRun: 0,
+      moves: this.moves.curves,
+      firstMoveRun: 0,
+      endMoveRun: 0,
+    };
   }
 
   /** Runs of `values` of a period: from the first up to, without, the end. */
@@ -98,40 +106,11 @@ export class CostToGo {
     window.retentionPu = storage.device.retentionPu[period]!;
     window.usedWh = storage.usedWh[period]!;
     if (!(window.leastWh <= window.mostWh)) return false;
-    const valueRun = this.firstValueRun(period);
-    const moveRun = this.firstMoveRun(period);
-    const { values, moves } = this;
-    const pair: Pair = { values, valueRun, moves: moves.curves, moveRun };
-    const isConvex = this.endValueRun(period) === valueRun + 1 && this.endMoveRun(period) === moveRun + 1;
-    if (isConvex) return mergeRuns(pair, window, ties, values);
-    this.#envelope.clear();
-    for (; pair.moveRun < this.endMoveRun(period); pair.moveRun++) this.#addMove(pair, period, ties);
-    const before = values.runCount;
-    this.#envelope.write(ties, values);
-    return values.runCount > before;
-  }
-
-  /** Takes in what one move makes of all runs; of single points apart from the others, since they are in no order. */
-  #addMove(pair: Pair, period: number, ties: Ties): void {
-    const pointCount = this.#mergeAll(pair, period, ties, false);
-    this.#envelope.addAscending(this.#candidates, ties);
-    if (pointCount === 0) return;
-    this.#mergeAll(pair, period, ties, true);
-    this.#envelope.add(this.#candidates, ties);
-  }
-
-  /** @returns how many runs of the other sort there are. */
-  #mergeAll(pair: Pair, period: number, ties: Ties, points: boolean): number {
-    const { values } = this;
-    const endRun = this.endValueRun(period);
-    let otherCount = 0;
-    this.#candidates.clear();
-    for (let run = this.firstValueRun(period); run < endRun; run++) {
-      const isPoint = values.firstSegment[run] === values.firstSegment[run + 1];
-      pair.valueRun = run;
-      if (isPoint === points) mergeRuns(pair, this.#window, ties, this.#candidates);
-      else otherCount += 1;
-    }
-    return otherCount;
+    const sides = this.#sides;
+    sides.firstValueRun = this.firstValueRun(period);
+    sides.endValueRun = this.endValueRun(period);
+    sides.firstMoveRun = this.firstMoveRun(period);
+    sides.endMoveRun = this.endMoveRun(period);
+    return this.#convolution.write(sides, window, ties, this.values);
   }
 }

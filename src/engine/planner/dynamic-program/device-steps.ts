@@ -1,6 +1,10 @@
+import { NEAR } from '../model/preferences.ts';
 import type { StorageDevice } from '../problem.ts';
 import { W_PER_KW } from '../units.ts';
 import type { StoragePeriods } from './storage-periods.ts';
+
+/** 0 W, and the power that there was. */
+const STEPS_BESIDE_LIMITS = 2;
 
 /**
  * What the power of the storage itself costs in one period, as slopes between steps of power: wear and the
@@ -22,11 +26,16 @@ export class DeviceSteps {
 
   /** @param limitCount - soft limits of the storage. */
   constructor(limitCount: number) {
-    this.stepW = new Float64Array(limitCount + 1);
-    this.money = new Float64Array(limitCount + 2);
-    this.dislike = new Float64Array(limitCount + 2);
-    this.whPerW = new Float64Array(limitCount + 2);
-    this.wPerWh = new Float64Array(limitCount + 2);
+    const stepsMax = limitCount + STEPS_BESIDE_LIMITS;
+    this.stepW = new Float64Array(stepsMax);
+    this.money = new Float64Array(stepsMax + 1);
+    this.dislike = new Float64Array(stepsMax + 1);
+    this.whPerW = new Float64Array(stepsMax + 1);
+    this.wPerWh = new Float64Array(stepsMax + 1);
+  }
+
+  hasRoomFor(limitCount: number): boolean {
+    return this.stepW.length >= limitCount + STEPS_BESIDE_LIMITS;
   }
 
   /** Reads what holds in a period. */
@@ -46,6 +55,7 @@ export class DeviceSteps {
     this.wPerWh[0] = 1 / this.whPerW[0]!;
     this.wPerWh[1] = 1 / this.whPerW[1]!;
     if (device.softPowerLimits.length > 0) this.#priceLimits(device, period, kiloH);
+    if (storage.dislikeMicros > 0) this.#priceDislike(storage, period, kiloH);
   }
 
   #priceLimits(device: StorageDevice, period: number, kiloH: number): void {
@@ -54,6 +64,19 @@ export class DeviceSteps {
       const thresholdW = limitW[period]!;
       if (microsPerW === 0 || !Number.isFinite(thresholdW)) continue;
       this.#price(direction === 'charge' ? thresholdW : -thresholdW, direction === 'charge', microsPerW);
+    }
+  }
+
+  /** Adds dislike to the money at what it is worth, with a kink at the power that there was. */
+  #priceDislike({ nearW, dislikeMicros }: StoragePeriods, period: number, kiloH: number): void {
+    if (nearW !== undefined) {
+      const above = this.#split(nearW[period]!, true);
+      for (let segment = 0; segment <= this.count; segment++) {
+        this.dislike[segment]! += segment >= above ? kiloH * NEAR : -kiloH * NEAR;
+      }
+    }
+    for (let segment = 0; segment <= this.count; segment++) {
+      this.money[segment]! += this.dislike[segment]! * dislikeMicros;
     }
   }
 

@@ -46,7 +46,7 @@ export class Envelope {
 
   /** @returns false for a single point, which is kept apart. */
   #read(candidates: Curves, run: number): boolean {
-    if (candidates.firstSegment[run] !== candidates.firstSegment[run + 1]) {
+    if (!isPoint(candidates, run)) {
       this.#candidate.read(candidates, run);
       return true;
     }
@@ -111,6 +111,17 @@ export class Envelope {
     }
     a.replace(first, end, out);
   }
+}
+
+/** A run that is too short to have a length is a single point: rounding. */
+function isPoint({ firstSegment, lengthWh }: Curves, run: number): boolean {
+  const end = firstSegment[run + 1]!;
+  let totalWh = 0;
+  for (let at = firstSegment[run]!; at < end; at++) {
+    totalWh += lengthWh[at]!;
+    if (totalWh > SAME_WH) return false;
+  }
+  return true;
 }
 
 /** Puts a function upon one that begins and ends before it, from where it is the lower: at the latest from its end. */

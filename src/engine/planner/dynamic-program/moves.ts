@@ -1,3 +1,4 @@
+import { curtailingMicrosPerW } from '../closed-form/cheapest-net.ts';
 import { type Connection, netMicros, netSlope, segmentBelow } from '../closed-form/connection.ts';
 import { Curves, type Ties } from './curves.ts';
 import { DeviceSteps, deviceDislike, deviceMoney } from './device-steps.ts';
@@ -53,7 +54,7 @@ export class Moves {
   reset(setting: Setting): void {
     this.#setting = setting;
     const limitCount = setting.storage.device.softPowerLimits.length;
-    if (this.#steps.stepW.length <= limitCount) this.#steps = new DeviceSteps(limitCount);
+    if (!this.#steps.hasRoomFor(limitCount)) this.#steps = new DeviceSteps(limitCount);
     this.curves.clear();
   }
 
@@ -133,9 +134,11 @@ export class Moves {
   /** Writes the segments between two powers of the storage [W], beginning uncurtailed at a net power [W]. */
   #descend(topNetW: number, floorNetW: number, topW: number, bottomW: number): void {
     const { connection } = this.#setting;
-    const { stepNetW, tieMicrosPerW } = connection;
+    const { stepNetW } = connection;
     const period = this.#period;
     const curtailedDislike = -connection.dislikePerW[period]!;
+    const curtailedMicros = curtailedDislike * connection.dislikeMicros;
+    const leastMicrosPerW = curtailingMicrosPerW(connection, period);
     let roomW = connection.roomW[period]!;
     let netW = topNetW;
     let powerW = topNetW - connection.baseW[period]!;
@@ -147,11 +150,11 @@ export class Moves {
     for (;;) {
       const isNetLeft = netW > floorNetW;
       const slope = isNetLeft ? netSlope(connection, period, segment) : 0;
-      const curtails = !isNetLeft || (roomW > 0 && slope < -tieMicrosPerW);
+      const curtails = !isNetLeft || (roomW > 0 && slope < -leastMicrosPerW);
       const stepFloorW = segment > 0 ? Math.max(stepNetW[segment - 1]!, floorNetW) : floorNetW;
       const lengthW = curtails ? roomW : netW - stepFloorW;
       const nextW = powerW - lengthW;
-      const moneyPerW = curtails ? 0 : slope;
+      const moneyPerW = curtails ? curtailedMicros : slope;
       const dislikePerW = curtails ? curtailedDislike : 0;
       const isEnd = nextW <= bottomW || (curtails && !isNetLeft);
       if (!isBegun && (nextW <= topW || isEnd)) {

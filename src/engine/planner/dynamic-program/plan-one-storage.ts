@@ -2,14 +2,16 @@ import { canMove } from '../classify.ts';
 import { type Connection, connectionOf, TIE_PU } from '../closed-form/connection.ts';
 import { KeptSeries } from '../closed-form/kept-series.ts';
 import { type OptimalSchedule, scheduleOf } from '../closed-form/schedule.ts';
+import { NEAR } from '../model/preferences.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import type { StoredValue } from '../result.ts';
+import { W_PER_KW } from '../units.ts';
 import { CostToGo } from './cost-to-go.ts';
 import type { Ties } from './curves.ts';
 import { decide } from './decide.ts';
 import type { Setting } from './moves.ts';
 import { stateCostsOf } from './state-cost.ts';
-import { type StoragePeriods, storagePeriodsOf } from './storage-periods.ts';
+import { dislikeMicrosOf, type StoragePeriods, storagePeriodsOf } from './storage-periods.ts';
 
 /**
  * Plans a site whose periods hang together by the energy of one store at a time, exactly: dynamic programming over the
@@ -27,7 +29,8 @@ export function planOneStorage(
   storages: readonly StorageDevice[],
   prefers: boolean,
 ): OptimalSchedule | undefined {
-  const connection = connectionOf(problem, prefers, keptConnection);
+  const dislikeMicros = dislikeMicrosOf(problem, prefers);
+  const connection = { ...connectionOf(problem, prefers, keptConnection), dislikeMicros };
   if (!isConsistent(connection)) return undefined;
   const { hours } = connection;
   const owner = ownersOf(storages, hours.length);
@@ -51,14 +54,33 @@ export function planOneStorage(
     const { moreMicrosPerKwh, lessMicrosPerKwh } = decisions;
     powersW.push(decisions.storageW);
     storedValues.push({ deviceId: device.id, moreMicrosPerKwh, lessMicrosPerKwh });
-    leastMicros += decisions.leastMicros;
+    leastMicros += decisions.leastMicros - dislikeMicros * greatestDislike(storage, hours);
+  }
+  for (let period = 0; period < hours.length; period++) {
+    leastMicros -= dislikeMicros * connection.dislikePerW[period]! * connection.roomW[period]!;
   }
   const schedule = scheduleOf(problem, hours, powersW, curtailedW);
   return { schedule, leastMicros, storedValues };
 }
 
+/**
+ * The most that a plan can be disliked for what a storage does. Where dislike is worth money, no plan costs less money than the
+ * least of both together less this.
+ */
+function greatestDislike(
+  { powerMinW, powerMaxW, movedDislike, laterDislike }: StoragePeriods,
+  hours: Float64Array,
+): number {
+  let dislike = 0;
+  for (let period = 0; period < hours.length; period++) {
+    const mostKw = Math.max(Math.abs(powerMinW[period]!), Math.abs(powerMaxW[period]!)) / W_PER_KW;
+    dislike += hours[period]! * mostKw * (movedDislike + laterDislike + NEAR);
+  }
+  return dislike;
+}
+
 /** Each period belongs to the storage that can move in it; to the first where none can. Nothing where there is only one. */
-function ownersOf(storages: readonly StorageDevice[], periodCount: number): Uint16Array | undefined {
+export function ownersOf(storages: readonly StorageDevice[], periodCount: number): Uint16Array | undefined {
   if (storages.length === 1) return undefined;
   const owner = new Uint16Array(periodCount);
   for (let index = 1; index < storages.length; index++) {
@@ -76,7 +98,7 @@ const keptStorage = new KeptSeries();
 const keptCurtailed = new KeptSeries();
 
 /** Orders and limits leave something in every period. */
-function isConsistent({ netMinW, netMaxW, roomW }: Connection): boolean {
+export function isConsistent({ netMinW, netMaxW, roomW }: Connection): boolean {
   for (let period = 0; period < roomW.length; period++) {
     if (!(netMinW[period]! <= netMaxW[period]! && roomW[period]! >= 0)) return false;
   }
@@ -86,7 +108,7 @@ function isConsistent({ netMinW, netMaxW, roomW }: Connection): boolean {
 const TIE_VALUE_PU = 1e-13;
 
 /** What rounding can make of equal slopes and values: parts of the largest that occur. */
-function tiesOf(connection: Connection, storage: StoragePeriods): Ties {
+export function tiesOf(connection: Connection, storage: StoragePeriods): Ties {
   const { importMicrosPerW, exportMicrosPerW, baseW, roomW, hours } = connection;
   let money = 0;
   let slopeMoney = 0;

@@ -1,6 +1,6 @@
 import { narrow } from '../closed-form/connection.ts';
 import type { KeptSeries } from '../closed-form/kept-series.ts';
-import { DEVICE_ORDER, MOVED, SOONER } from '../model/preferences.ts';
+import { DEVICE_ORDER, DISLIKE_MICROS, MOVED, SOONER } from '../model/preferences.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import { lossFactorPu } from '../storage-energy.ts';
 
@@ -23,6 +23,10 @@ export interface StoragePeriods {
   /** How much moving a kWh is disliked, and how much more at the end of the horizon than at its start. */
   readonly movedDislike: number;
   readonly laterDislike: number;
+  /** What a unit of dislike costs [micro-units]; 0 where preferences decide between equal costs only. */
+  readonly dislikeMicros: number;
+  /** What its power was to be before [W]; absent: nothing, or nothing is to be stayed near to. */
+  readonly nearW?: Float64Array;
 }
 
 /** How a storage is read. */
@@ -68,7 +72,8 @@ export function storagePeriodsOf(
     if (minWh !== undefined) leastWh[period] = Math.max(leastWh[period]!, minWh);
     if (maxWh !== undefined) mostWh[period] = Math.min(mostWh[period]!, maxWh);
   }
-  const periods = {
+  const near = prefers ? problem.near?.find(({ deviceId }) => deviceId === device.id) : undefined;
+  const periods: StoragePeriods = {
     device,
     index,
     powerMinW,
@@ -80,6 +85,8 @@ export function storagePeriodsOf(
     mostWh,
     movedDislike: prefers ? movedDislike(problem, device) : 0,
     laterDislike: prefers ? SOONER : 0,
+    dislikeMicros: dislikeMicrosOf(problem, prefers),
+    ...(near === undefined ? {} : { nearW: near.powerW }),
   };
   clipToReach(periods);
   return periods;
@@ -94,6 +101,11 @@ type Seven = readonly [
   Float64Array,
   Float64Array,
 ];
+
+/** What a unit of dislike costs in a plan of this problem [micro-units]. */
+export function dislikeMicrosOf({ near }: PlannerProblem, prefers: boolean): number {
+  return prefers && near !== undefined ? DISLIKE_MICROS : 0;
+}
 
 function movedDislike({ devices }: PlannerProblem, device: StorageDevice): number {
   return MOVED + (DEVICE_ORDER * devices.indexOf(device)) / devices.length;

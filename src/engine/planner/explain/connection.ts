@@ -1,36 +1,34 @@
 import { highestNetW, lowestNetW } from '../model/limits.ts';
 import type { PlannerProblem } from '../problem.ts';
-import type { Conflict } from '../result.ts';
+import type { NamedLimit } from '../result.ts';
 import { powerText, rangeText } from '../texts.ts';
-import { mergeRuns } from './runs.ts';
 
 /** Rounding in loads that are at the limit [W]. */
 const TOLERANCE_W = 1e-3;
 
-/** Load that the connection cannot carry even with all PV and storages helping, and generation likewise. */
-export function connectionConflicts(problem: PlannerProblem): readonly Conflict[] {
-  const { site } = problem;
-  const over = (excessW: (period: number) => number) =>
-    mergeRuns(
-      Array.from(site.fixedPowerW, (_, period) => ({ period, amount: excessW(period) })),
-      TOLERANCE_W,
-    );
-  const imports = over((period) => lowestNetW(problem, period) - site.importLimitW[period]!);
-  const exports = over((period) => -highestNetW(problem, period) - site.exportLimitW[period]!);
-  return [
-    ...imports.map(({ from, to, amount, period }) =>
-      conflict(
-        `the load that cannot be steered is ${rangeText(problem.horizon, from, to)} up to ${powerText(amount)} above the import limit of ${powerText(site.importLimitW[period]!)}, even with all PV and all storages at full power`,
-      ),
-    ),
-    ...exports.map(({ from, to, amount, period }) =>
-      conflict(
-        `the generation that cannot be curtailed is ${rangeText(problem.horizon, from, to)} up to ${powerText(amount)} above the export limit of ${powerText(site.exportLimitW[period]!)}, even with all storages charging at full power`,
-      ),
-    ),
-  ];
-}
-
-function conflict(message: string): Conflict {
-  return { ids: ['site'], message };
+/**
+ * Says that the connection cannot carry a load even with all PV and storages helping, or generation likewise.
+ *
+ * @param limit - of the connection.
+ * @returns undefined where by power alone it could.
+ */
+export function connectionSentence(problem: PlannerProblem, limit: NamedLimit): string | undefined {
+  const { site, horizon } = problem;
+  const isImport = limit.kind === 'import-limit';
+  const limitW = isImport ? site.importLimitW : site.exportLimitW;
+  let worst = -1;
+  let worstW = TOLERANCE_W;
+  for (let period = limit.from; period < limit.to; period++) {
+    const leastW = isImport ? lowestNetW(problem, period) : -highestNetW(problem, period);
+    const overW = leastW - limitW[period]!;
+    if (overW <= worstW) continue;
+    worst = period;
+    worstW = overW;
+  }
+  if (worst < 0) return undefined;
+  const range = `${rangeText(horizon, limit.from, limit.to)} up to ${powerText(worstW)}`;
+  const most = powerText(limitW[worst]!);
+  return isImport
+    ? `the load that cannot be steered is ${range} above the import limit of ${most}, even with all PV and all storages at full power`
+    : `the generation that cannot be curtailed is ${range} above the export limit of ${most}, even with all storages charging at full power`;
 }

@@ -1,10 +1,10 @@
 import type { PlannerProblem, ShiftableDevice } from '../problem.ts';
-import type { Conflict } from '../result.ts';
 import { feasibleStarts } from '../shiftable-starts.ts';
 import { spanText } from '../texts.ts';
+import type { Sentence } from './sentence.ts';
 
 /** A run that must happen and does not fit into the periods that it is allowed. */
-export function shiftableConflicts(problem: PlannerProblem, device: ShiftableDevice): readonly Conflict[] {
+export function shiftableConflicts(problem: PlannerProblem, device: ShiftableDevice): readonly Sentence[] {
   if (device.optionalValueMicros !== undefined) return [];
   const needed = device.profileW.length;
   if (device.contiguous) {
@@ -20,7 +20,7 @@ export function shiftableConflicts(problem: PlannerProblem, device: ShiftableDev
   return allowed >= needed ? [] : [conflict(device, `needs ${needed} periods, ${allowed} are allowed`)];
 }
 
-function conflict({ id }: ShiftableDevice, what: string): Conflict {
+function conflict({ id }: ShiftableDevice, what: string): Sentence {
   return { ids: [id], message: `${id} ${what}` };
 }
 

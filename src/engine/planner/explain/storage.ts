@@ -1,20 +1,20 @@
 import { chargeLimitKw, dischargeLimitKw } from '../model/limits.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
-import type { Conflict } from '../result.ts';
 import { nextEnergyWh } from '../storage-energy.ts';
 import { endText, energyText, startText } from '../texts.ts';
 import { hoursOf, W_PER_KW } from '../units.ts';
+import type { Sentence } from './sentence.ts';
 
 /** Rounding in targets that are at their bound [Wh]. */
 const TOLERANCE_WH = 1e-3;
 
 /** Targets and bounds of one storage that contradict each other, or its power limits. */
-export function storageConflicts(problem: PlannerProblem, device: StorageDevice): readonly Conflict[] {
+export function storageConflicts(problem: PlannerProblem, device: StorageDevice): readonly Sentence[] {
   const contradictions = [...boundConflicts(problem, device), ...targetConflicts(problem, device)];
   return contradictions.length > 0 ? contradictions : reachConflicts(problem, device);
 }
 
-function boundConflicts(problem: PlannerProblem, device: StorageDevice): readonly Conflict[] {
+function boundConflicts(problem: PlannerProblem, device: StorageDevice): readonly Sentence[] {
   const period = device.energyMinWh.findIndex((minWh, index) => minWh > device.energyMaxWh[index]!);
   if (period < 0) return [];
   const when = endText(problem.horizon, period);
@@ -22,8 +22,8 @@ function boundConflicts(problem: PlannerProblem, device: StorageDevice): readonl
   return [{ ids: [device.id], message: `${device.id}: the ${bounds}` }];
 }
 
-function targetConflicts(problem: PlannerProblem, device: StorageDevice): readonly Conflict[] {
-  return device.targets.flatMap(({ id, period, minWh, maxWh, firmness }): readonly Conflict[] => {
+function targetConflicts(problem: PlannerProblem, device: StorageDevice): readonly Sentence[] {
+  return device.targets.flatMap(({ id, period, minWh, maxWh, firmness }): readonly Sentence[] => {
     if (firmness !== 'physical') return [];
     const when = endText(problem.horizon, period);
     const highestWh = device.energyMaxWh[period]!;
@@ -45,7 +45,7 @@ function targetConflicts(problem: PlannerProblem, device: StorageDevice): readon
 }
 
 /** What it needs at the end of a period and cannot reach with its power limits alone, the first such period. */
-function reachConflicts(problem: PlannerProblem, device: StorageDevice): readonly Conflict[] {
+function reachConflicts(problem: PlannerProblem, device: StorageDevice): readonly Sentence[] {
   const { highestWh, lowestWh } = reachOf(problem, device);
   for (let period = 0; period < highestWh.length; period++) {
     const least = leastRequired(device, period);

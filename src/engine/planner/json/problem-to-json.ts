@@ -2,6 +2,7 @@ import { MINUTE_MS } from '../../time/index.ts';
 import type {
   Device,
   Horizon,
+  NearDevice,
   PlannerConstraint,
   PlannerProblem,
   SiteConnection,
@@ -24,7 +25,12 @@ export function problemToJson(problem: PlannerProblem): { readonly [key: string]
     site: siteJson(problem.site),
     devices: problem.devices.map(deviceJson),
     constraints: problem.constraints.map(constraintJson),
+    ...(problem.near === undefined ? {} : { near: problem.near.map(nearJson) }),
   };
+}
+
+function nearJson({ deviceId, powerW }: NearDevice): Json {
+  return { deviceId, powerW: seriesJson(powerW) };
 }
 
 function horizonJson(horizon: Horizon): Json {
@@ -99,6 +105,15 @@ function constraintJson({ id, source, target, minW, maxW }: PlannerConstraint): 
 
 /** One value where all are the same; `null` for what is not finite, which each series has one meaning for. */
 function seriesJson(series: Float64Array): Json {
-  const values = [...series].map((value) => (Number.isFinite(value) ? value : null));
-  return values.every((value) => value === values[0]) ? values[0]! : values;
+  const first = series[0]!;
+  let equalCount = 1;
+  while (equalCount < series.length && series[equalCount] === first) equalCount++;
+  if (equalCount === series.length) return finiteOrNull(first);
+  const values: (number | null)[] = [];
+  for (let period = 0; period < series.length; period++) values.push(finiteOrNull(series[period]!));
+  return values;
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

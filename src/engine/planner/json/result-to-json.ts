@@ -1,5 +1,5 @@
 import type { PlannerProblem } from '../problem.ts';
-import type { DeviceSchedule, PlannerResult, StoredValue } from '../result.ts';
+import type { DeviceSchedule, InfeasibleResult, NamedLimit, PlannerResult, StoredValue } from '../result.ts';
 import { zonedInstant } from '../texts.ts';
 import { periodStartMs } from '../units.ts';
 import type { Json } from './problem-to-json.ts';
@@ -16,7 +16,7 @@ export function resultToJson(
   const startOf = (period: number) => zonedInstant(periodStartMs(horizon, period), horizon);
   const head = { format: 'flex-planner-result/1', problemId: problem.id, status: result.status };
   if (result.status === 'infeasible') {
-    return { ...head, conflicts: result.conflicts.map(({ ids, message }) => ({ ids: [...ids], message })) };
+    return { ...head, ...infeasibleJson(result, startOf) };
   }
   const { schedule } = result;
   return {
@@ -24,6 +24,7 @@ export function resultToJson(
     costMicros: result.costMicros,
     components: { ...result.components },
     boundMicros: result.boundMicros,
+    gapMicros: result.costMicros - result.boundMicros,
     solvedBy: result.solvedBy,
     ...(result.storedValues === undefined ? {} : { storedValues: result.storedValues.map(storedValueJson) }),
     relaxations: result.relaxations.map((relaxation) => ({
@@ -34,6 +35,29 @@ export function resultToJson(
     netW: [...schedule.netW],
     ...(schedule.throughW === undefined ? {} : { throughW: [...schedule.throughW] }),
     devices: schedule.devices.map(deviceJson),
+  };
+}
+
+/** Limits with the instants that they begin and end at. */
+function infeasibleJson(
+  { proven, conflicts, remedies }: InfeasibleResult,
+  startOf: (period: number) => string,
+): { readonly [key: string]: Json } {
+  const limitJson = ({ from, to, ...limit }: NamedLimit) => ({
+    ...limit,
+    from,
+    to,
+    start: startOf(from),
+    end: startOf(to),
+  });
+  return {
+    proven,
+    conflicts: conflicts.map(({ ids, message, limits }) => ({
+      ids: [...ids],
+      message,
+      limits: limits.map(limitJson),
+    })),
+    remedies: remedies.map(({ id, message, changes }) => ({ id, message, changes: changes.map(limitJson) })),
   };
 }
 

@@ -7,26 +7,12 @@ import type { ExchangeLimits } from './limits.ts';
 export interface Elasticity {
   /** Orders and wishes give way, at a cost in their tiers. */
   readonly promises: boolean;
-  /** What is physical gives way too: to find out what is in the way. */
-  readonly physical: boolean;
 }
 
 /** Nothing gives way. */
-export const RIGID: Elasticity = { promises: false, physical: false };
+export const RIGID: Elasticity = { promises: false };
 /** Orders and wishes give way, physics does not. */
-export const PROMISES_GIVE: Elasticity = { promises: true, physical: false };
-/** To find out why nothing fits. */
-export const EVERYTHING_GIVES: Elasticity = { promises: true, physical: true };
-
-/** A physical requirement that was let go in a model that may do so. */
-export interface PhysicalSlack {
-  readonly column: number;
-  readonly kind: 'import-limit' | 'export-limit' | 'energy-min' | 'energy-max' | 'target' | 'run';
-  /** Of the device; absent for the connection. */
-  readonly deviceId?: string;
-  readonly targetId?: string;
-  readonly period: number;
-}
+export const PROMISES_GIVE: Elasticity = { promises: true };
 
 /** Shared by the parts that build one model. */
 export interface ModelContext {
@@ -37,8 +23,6 @@ export interface ModelContext {
   readonly discrete: Discrete;
   readonly elasticity: Elasticity;
   readonly limits: ExchangeLimits;
-  /** Grows while the model is built; empty unless physics may give way. */
-  readonly physicalSlacks: PhysicalSlack[];
 }
 
 /** Power of something in one period as a linear expression [kW], consumption positive. */

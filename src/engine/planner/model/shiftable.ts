@@ -1,7 +1,7 @@
 import type { Term } from '../matrix.ts';
 import type { ShiftableDevice } from '../problem.ts';
 import { feasibleStarts, startCostMicrosAt } from '../shiftable-starts.ts';
-import { MICROS_PER_UNIT, sum, W_PER_KW } from '../units.ts';
+import { MICROS_PER_UNIT, W_PER_KW } from '../units.ts';
 import { type ModelContext, NO_COLUMN, type PowerExpression, term } from './context.ts';
 
 /** Columns of one shiftable run, all between 0 and 1. */
@@ -84,11 +84,7 @@ function addRun(context: ModelContext, device: ShiftableDevice, whole: boolean):
     builder.addCost('money', run, -device.optionalValueMicros / MICROS_PER_UNIT);
     return { terms: [[run, -1]], constant: 0 };
   }
-  if (!context.elasticity.physical) return { terms: [], constant: 1 };
-  const missing = builder.addColumn(0, 1);
-  builder.addCost('physical', missing, Math.max(1, sum(device.profileW) / W_PER_KW));
-  context.physicalSlacks.push({ column: missing, kind: 'run', deviceId: device.id, period: 0 });
-  return { terms: [[missing, 1]], constant: 1 };
+  return { terms: [], constant: 1 };
 }
 
 /** start[t] ≥ on[t] − on[t−1], where a start costs something. */

@@ -11,6 +11,7 @@ import { addPv, type PvColumns, pvPower } from './pv.ts';
 import { addShiftable, type ShiftableColumns, shiftablePower } from './shiftable.ts';
 import { addBalance, addMode, addSite, addSurplusRule, type SiteColumns } from './site.ts';
 import { addStorage, type StorageColumns, storagePower } from './storage.ts';
+import { onlyTightens, tighten } from './tighten.ts';
 
 /** Columns of one device, by its kind. */
 export type DeviceColumns = StorageColumns | PvColumns | ShiftableColumns;
@@ -36,7 +37,6 @@ export function buildSiteModel(
     discrete,
     elasticity,
     limits: exchangeLimits(problem),
-    physicalSlacks: [],
   };
   const site = addSite(context);
   const devices = problem.devices.map((device, index) => addDevice(context, device, index));
@@ -48,12 +48,15 @@ export function buildSiteModel(
   }
   addPeaks(context, site);
   addOverruns(context, site);
-  for (const constraint of problem.constraints) {
-    addConstraint(context, constraint, (period) =>
-      constrainedPower(context, site, devices, constraint, period),
-    );
-  }
   const model: SiteModel = { context, site, devices };
+  for (const constraint of problem.constraints) {
+    if (!elasticity.promises && onlyTightens(model, constraint)) tighten(model, constraint);
+    else {
+      addConstraint(context, constraint, (period) =>
+        constrainedPower(context, site, devices, constraint, period),
+      );
+    }
+  }
   addPreferences(model);
   return model;
 }

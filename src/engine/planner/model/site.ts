@@ -1,4 +1,4 @@
-import type { Term } from '../matrix.ts';
+import { NO_ROW, type Term } from '../matrix.ts';
 import type { Direction } from '../problem.ts';
 import { perKilo, W_PER_KW } from '../units.ts';
 import { type ModelContext, NO_COLUMN, type PowerExpression } from './context.ts';
@@ -10,19 +10,18 @@ import { addSwitch } from './switch.ts';
 export interface SiteColumns {
   readonly import: Int32Array;
   readonly export: Int32Array;
+  /** Rows of the balance, one per period. */
+  readonly balanceRows: Int32Array;
 }
 
-/**
- * Adds the connection: import and export of each period, priced. They are bounded by the connection's limits;
- * where physical limits may give way, by what the devices could exchange at most, and what lies above a
- * limit becomes a slack of its own.
- */
+/** Adds the connection: import and export of each period, priced, and bounded by the connection's limits. */
 export function addSite(context: ModelContext): SiteColumns {
   const { builder, hours, problem } = context;
   const { importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = problem.site;
   const columns: SiteColumns = {
     import: Int32Array.from(hours, (_, period) => addExchange(context, 'import', period)),
     export: Int32Array.from(hours, (_, period) => addExchange(context, 'export', period)),
+    balanceRows: new Int32Array(hours.length).fill(NO_ROW),
   };
   hours.forEach((lengthH, period) => {
     builder.addCost('money', columns.import[period]!, lengthH * perKilo(importPriceMicrosPerKwh[period]!));
@@ -31,26 +30,8 @@ export function addSite(context: ModelContext): SiteColumns {
   return columns;
 }
 
-function addExchange(context: ModelContext, direction: Direction, period: number): number {
-  const { builder, limits, elasticity, problem } = context;
-  const isImport = direction === 'import';
-  if (!elasticity.physical) {
-    return builder.addColumn(0, (isImport ? limits.importKw : limits.exportKw)[period]!);
-  }
-  const naturalKw = (isImport ? limits.naturalImportKw : limits.naturalExportKw)[period]!;
-  const limitKw = (isImport ? problem.site.importLimitW : problem.site.exportLimitW)[period]! / W_PER_KW;
-  const exchange = builder.addColumn(0, naturalKw);
-  if (naturalKw > limitKw) {
-    const over = builder.addColumn(0, Number.POSITIVE_INFINITY);
-    builder.addCost('physical', over, context.hours[period]!);
-    const overTerms: Term[] = [
-      [exchange, 1],
-      [over, -1],
-    ];
-    builder.addRow(Number.NEGATIVE_INFINITY, overTerms, limitKw);
-    context.physicalSlacks.push({ column: over, kind: isImport ? 'import-limit' : 'export-limit', period });
-  }
-  return exchange;
+function addExchange({ builder, limits }: ModelContext, direction: Direction, period: number): number {
+  return builder.addColumn(0, (direction === 'import' ? limits.importKw : limits.exportKw)[period]!);
 }
 
 /** import − export = fixed + Σ devices, in each period. */
@@ -69,7 +50,7 @@ export function addBalance(
       constantKw += power.constantKw;
       for (const [column, coefficient] of power.terms) terms.push([column, -coefficient]);
     }
-    context.builder.addRow(constantKw, terms, constantKw);
+    site.balanceRows[period] = context.builder.addRow(constantKw, terms, constantKw);
   });
 }
 

@@ -1,8 +1,8 @@
-import type { Term } from '../matrix.ts';
+import { NO_ROW, type Term } from '../matrix.ts';
 import type { StorageDevice } from '../problem.ts';
 import { idleEnergyWh, lossFactorPu } from '../storage-energy.ts';
 import { perKilo, W_PER_KW } from '../units.ts';
-import { type ModelContext, NO_COLUMN, type PhysicalSlack, type PowerExpression, term } from './context.ts';
+import { type ModelContext, NO_COLUMN, type PowerExpression, term } from './context.ts';
 import { hasStorage } from './discrete.ts';
 import { chargeLimitKw, dischargeLimitKw } from './limits.ts';
 import { addSoftEnergyBounds, addSoftPowerLimits } from './soft.ts';
@@ -16,6 +16,8 @@ export interface StorageColumns {
   readonly dischargeColumns: Int32Array;
   /** [kWh] at the end of the period. */
   readonly energyColumns: Int32Array;
+  /** Rows of the recursion of stored energy, one per period. */
+  readonly recursionRows: Int32Array;
 }
 
 /**
@@ -38,6 +40,7 @@ export function addStorage(
       powerColumn(dischargeLimitKw(problem, device, period)),
     ),
     energyColumns: addEnergyColumns(context, device),
+    recursionRows: new Int32Array(hours.length).fill(NO_ROW),
   };
   addRecursion(context, device, columns);
   hours.forEach((_, period) => {
@@ -71,53 +74,30 @@ function addEnergyColumns(context: ModelContext, device: StorageDevice): Int32Ar
     const minKwh = device.energyMinWh[period]! / W_PER_KW;
     const maxKwh = device.energyMaxWh[period]! / W_PER_KW;
     const idleKwh = idleWh[period]! / W_PER_KW;
-    const minGives = elasticity.physical || (startsBelow && elasticity.promises);
-    const maxGives = elasticity.physical || (startsAbove && elasticity.promises);
-    const hardMin = startsBelow && elasticity.promises ? Math.min(minKwh, idleKwh) : minKwh;
-    const hardMax = startsAbove && elasticity.promises ? Math.max(maxKwh, idleKwh) : maxKwh;
-    const column = builder.addColumn(
-      elasticity.physical ? Number.NEGATIVE_INFINITY : hardMin,
-      elasticity.physical ? Number.POSITIVE_INFINITY : hardMax,
-    );
-    if (minGives) addBoundSlack(context, device, { column, period, kind: 'energy-min' }, [minKwh, hardMin]);
-    if (maxGives) addBoundSlack(context, device, { column, period, kind: 'energy-max' }, [maxKwh, hardMax]);
+    const minGives = startsBelow && elasticity.promises;
+    const maxGives = startsAbove && elasticity.promises;
+    const hardMin = minGives ? Math.min(minKwh, idleKwh) : minKwh;
+    const hardMax = maxGives ? Math.max(maxKwh, idleKwh) : maxKwh;
+    const column = builder.addColumn(hardMin, hardMax);
+    if (minGives) addBoundSlack(context, column, 1, minKwh);
+    if (maxGives) addBoundSlack(context, column, -1, maxKwh);
     return column;
   });
 }
 
-interface BoundSlack {
-  readonly column: number;
-  readonly period: number;
-  readonly kind: 'energy-min' | 'energy-max';
-}
-
-function addBoundSlack(
-  context: ModelContext,
-  device: StorageDevice,
-  { column, period, kind }: BoundSlack,
-  [wishedKwh, hardKwh]: readonly [number, number],
-): void {
-  const { builder, elasticity } = context;
-  const sign = kind === 'energy-min' ? 1 : -1;
-  const addSlack = (levelKwh: number, tier: 'physical' | 'wish') => {
-    const slack = builder.addColumn(0, Number.POSITIVE_INFINITY);
-    builder.addRow(
-      sign * levelKwh,
-      [
-        [column, sign],
-        [slack, 1],
-      ],
-      Number.POSITIVE_INFINITY,
-    );
-    builder.addCost(tier, slack, 1);
-    return slack;
-  };
-  if (!Number.isFinite(wishedKwh)) return;
-  if (!elasticity.physical) addSlack(wishedKwh, 'wish');
-  else {
-    const slack = addSlack(hardKwh, 'physical');
-    context.physicalSlacks.push({ column: slack, kind, deviceId: device.id, period });
-  }
+/** A wish that an energy is at least (sign 1), or at most (−1), at a level. */
+function addBoundSlack({ builder }: ModelContext, column: number, sign: 1 | -1, levelKwh: number): void {
+  if (!Number.isFinite(levelKwh)) return;
+  const slack = builder.addColumn(0, Number.POSITIVE_INFINITY);
+  builder.addRow(
+    sign * levelKwh,
+    [
+      [column, sign],
+      [slack, 1],
+    ],
+    Number.POSITIVE_INFINITY,
+  );
+  builder.addCost('wish', slack, 1);
 }
 
 /** energy[t] = ε·energy[t−1] + f·(η_c·charge − discharge/η_d − usage)·h, see `StorageDevice`. */
@@ -133,7 +113,7 @@ function addRecursion(context: ModelContext, device: StorageDevice, columns: Sto
     let constantKwh = (-countedH * device.usageW[period]!) / W_PER_KW;
     if (period === 0) constantKwh += (retentionPu * device.energyStartWh) / W_PER_KW;
     else terms.push([columns.energyColumns[period - 1]!, -retentionPu]);
-    context.builder.addRow(constantKwh, terms, constantKwh);
+    columns.recursionRows[period] = context.builder.addRow(constantKwh, terms, constantKwh);
   });
 }
 
@@ -220,17 +200,6 @@ function addTargets(context: ModelContext, device: StorageDevice, columns: Stora
         builder.addCost('money', slack(), perKilo(target.firmness.priceMicrosPerKwh));
       } else if (target.firmness === 'wish' && elasticity.promises) {
         builder.addCost('wish', slack(), 1);
-      } else if (target.firmness === 'physical' && elasticity.physical) {
-        const column = slack();
-        builder.addCost('physical', column, 1);
-        const found: PhysicalSlack = {
-          column,
-          kind: 'target',
-          deviceId: device.id,
-          targetId: target.id,
-          period: target.period,
-        };
-        context.physicalSlacks.push(found);
       }
       builder.addRow((sign * levelWh) / W_PER_KW, terms, Number.POSITIVE_INFINITY);
     }

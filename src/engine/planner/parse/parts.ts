@@ -21,6 +21,13 @@ import type {
 } from './schema.ts';
 import type { SeriesReader } from './series.ts';
 import * as rule from './series.ts';
+import {
+  CONSTRAINT_SERIES,
+  PV_SERIES,
+  SHIFTABLE_SERIES,
+  SITE_SERIES,
+  STORAGE_SERIES,
+} from './series-rules.ts';
 
 /**
  * The periods that are planned: equal ones by their length and number, or each with its own length.
@@ -71,23 +78,18 @@ export function readSite(
   series: SeriesReader,
   problems: Problems,
 ): SiteConnection {
+  refuseSameIds(source.peaks, at(path, 'peaks'), problems);
+  refuseSameIds(source.overruns, at(path, 'overruns'), problems);
   source.peaks.forEach(({ window }, index) => {
     checkLength(window, at(at(at(path, 'peaks'), index), 'window'), series, problems);
   });
+  const read = (key: keyof typeof SITE_SERIES) => series.read(source[key], at(path, key), SITE_SERIES[key]);
   return {
-    importPriceMicrosPerKwh: series.read(
-      source.importPriceMicrosPerKwh,
-      at(path, 'importPriceMicrosPerKwh'),
-      rule.PRICE,
-    ),
-    exportPriceMicrosPerKwh: series.read(
-      source.exportPriceMicrosPerKwh,
-      at(path, 'exportPriceMicrosPerKwh'),
-      rule.PRICE_OR_NOTHING,
-    ),
-    importLimitW: series.read(source.importLimitW, at(path, 'importLimitW'), rule.LIMIT),
-    exportLimitW: series.read(source.exportLimitW, at(path, 'exportLimitW'), rule.LIMIT),
-    fixedPowerW: series.read(source.fixedPowerW, at(path, 'fixedPowerW'), rule.POWER),
+    importPriceMicrosPerKwh: read('importPriceMicrosPerKwh'),
+    exportPriceMicrosPerKwh: read('exportPriceMicrosPerKwh'),
+    importLimitW: read('importLimitW'),
+    exportLimitW: read('exportLimitW'),
+    fixedPowerW: read('fixedPowerW'),
     peaks: source.peaks.map(({ id, direction, thresholdW, priceMicrosPerKw, window }) => ({
       id,
       direction,
@@ -126,25 +128,25 @@ export function readStorage(
   series: SeriesReader,
   problems: Problems,
 ): StorageDevice {
-  const read = (key: keyof typeof source, what: rule.SeriesRule) =>
-    series.read(source[key], at(path, key), what);
+  const read = (key: keyof typeof STORAGE_SERIES) =>
+    series.read(source[key], at(path, key), STORAGE_SERIES[key]);
   const { startsOutsideBounds, targets, softPowerLimits, softEnergyBounds } = source;
   const device: StorageDevice = {
     kind: 'storage',
     id: source.id,
     energyStartWh: source.energyStartWh,
-    energyMinWh: read('energyMinWh', rule.ENERGY_MIN),
-    energyMaxWh: read('energyMaxWh', rule.CAPACITY),
-    chargePowerWMax: read('chargePowerWMax', rule.POWER_MAX),
-    dischargePowerWMax: read('dischargePowerWMax', rule.POWER_MAX_OR_NOTHING),
+    energyMinWh: read('energyMinWh'),
+    energyMaxWh: read('energyMaxWh'),
+    chargePowerWMax: read('chargePowerWMax'),
+    dischargePowerWMax: read('dischargePowerWMax'),
     chargePowerWMin: source.chargePowerWMin,
     dischargePowerWMin: source.dischargePowerWMin,
     chargeStepsW: source.chargeStepsW,
-    chargeEfficiencyPu: read('chargeEfficiencyPu', rule.CHARGE_EFFICIENCY),
-    dischargeEfficiencyPu: read('dischargeEfficiencyPu', rule.PART),
-    retentionPu: read('retentionPu', rule.PART),
+    chargeEfficiencyPu: read('chargeEfficiencyPu'),
+    dischargeEfficiencyPu: read('dischargeEfficiencyPu'),
+    retentionPu: read('retentionPu'),
     lossModel: source.lossModel,
-    usageW: read('usageW', rule.POWER),
+    usageW: read('usageW'),
     wearMicrosPerKwhCharged: source.wearMicrosPerKwhCharged,
     wearMicrosPerKwhDischarged: source.wearMicrosPerKwhDischarged,
     holdingMicrosPerKwhPeriod: source.holdingMicrosPerKwhPeriod,
@@ -173,10 +175,39 @@ export function readStorage(
       peakPriceMicrosPerKwh: prices.peakPriceMicrosPerKwh,
     })),
   };
+  refuseSameIds(softPowerLimits, at(path, 'softPowerLimits'), problems);
+  refuseSameIds(softEnergyBounds, at(path, 'softEnergyBounds'), problems);
+  checkEfficiencies(device, path, problems);
   checkBounds(device, path, startsOutsideBounds, problems);
   checkSteps(device, path, problems);
   return device;
 }
+
+function refuseSameIds(parts: readonly { readonly id: string }[], path: string, problems: Problems): void {
+  parts.forEach(({ id }, index) => {
+    const isKnown = parts.findIndex((other) => other.id === id) < index;
+    if (isKnown) problems.add(at(at(path, index), 'id'), id, 'an id that no other of the list has');
+  });
+}
+
+/** What gives back what it took, and more, would earn without end: only one that gives nothing back may store more than it draws. */
+function checkEfficiencies(device: StorageDevice, path: string, problems: Problems): void {
+  const { chargeEfficiencyPu, dischargeEfficiencyPu, chargePowerWMax, dischargePowerWMax } = device;
+  let bestPu = 0;
+  dischargeEfficiencyPu.forEach((efficiencyPu, period) => {
+    if (dischargePowerWMax[period]! > 0) bestPu = Math.max(bestPu, efficiencyPu);
+  });
+  const most = 1 / bestPu;
+  const wrong = chargeEfficiencyPu.findIndex(
+    (efficiencyPu, period) => chargePowerWMax[period]! > 0 && efficiencyPu > most * (1 + ROUND_TRIP_ROUNDING),
+  );
+  if (wrong < 0) return;
+  const expected = `at most ${Number(most.toPrecision(6))}: it can discharge, and would give back more than it draws`;
+  problems.add(at(at(path, 'chargeEfficiencyPu'), wrong), chargeEfficiencyPu[wrong], expected);
+}
+
+/** Square roots of one round trip, multiplied again. */
+const ROUND_TRIP_ROUNDING = 1e-9;
 
 function checkBounds(device: StorageDevice, path: string, startsOutside: boolean, problems: Problems): void {
   const crossing = device.energyMinWh.findIndex((minWh, period) => minWh > device.energyMaxWh[period]!);
@@ -200,6 +231,17 @@ function checkSteps({ chargeStepsW }: StorageDevice, path: string, problems: Pro
   }
 }
 
+/** Takes down a target beyond the end of the horizon. */
+export function checkPeriod(
+  period: number,
+  path: string,
+  { periodCount }: SeriesReader,
+  problems: Problems,
+): void {
+  if (period < periodCount) return;
+  problems.add(at(path, 'period'), period, `a period of the horizon: 0 to ${periodCount - 1}`);
+}
+
 function readTarget(
   source: v.InferOutput<typeof storageSchema>['targets'][number],
   path: string,
@@ -207,9 +249,7 @@ function readTarget(
   problems: Problems,
 ): StorageTarget {
   const { id, period, minWh, maxWh, firmness } = source;
-  if (period >= series.periodCount) {
-    problems.add(at(path, 'period'), period, `a period of the horizon: 0 to ${series.periodCount - 1}`);
-  }
+  checkPeriod(period, path, series, problems);
   if (minWh === undefined && maxWh === undefined) problems.add(path, undefined, 'minWh, maxWh or both');
   if (minWh !== undefined && maxWh !== undefined && minWh > maxWh) {
     problems.add(at(path, 'minWh'), minWh, `at most maxWh, ${maxWh} Wh`);
@@ -225,7 +265,7 @@ function readTarget(
 
 /** A PV plant: it can be curtailed unless that is denied. */
 export function readPv(source: v.InferOutput<typeof pvSchema>, path: string, series: SeriesReader): PvDevice {
-  const availableW = series.read(source.availableW, at(path, 'availableW'), rule.POWER_MAX);
+  const availableW = series.read(source.availableW, at(path, 'availableW'), PV_SERIES.availableW);
   return { kind: 'pv', id: source.id, availableW, curtailable: source.curtailable };
 }
 
@@ -246,7 +286,11 @@ export function readShiftable(
     const expected = `${profileW[0]} W as in the first period: a run in pieces has one power`;
     problems.add(at(at(path, 'profileW'), uneven), profileW[uneven], expected);
   }
-  const costsMicros = series.read(startCostMicros, at(path, 'startCostMicros'), rule.START_COST);
+  const costsMicros = series.read(
+    startCostMicros,
+    at(path, 'startCostMicros'),
+    SHIFTABLE_SERIES.startCostMicros,
+  );
   return {
     kind: 'shiftable',
     id,
@@ -266,8 +310,8 @@ export function readConstraint(
   series: SeriesReader,
   problems: Problems,
 ): PlannerConstraint {
-  const minW = series.read(source.minW, at(path, 'minW'), rule.BAND_MIN);
-  const maxW = series.read(source.maxW, at(path, 'maxW'), rule.BAND_MAX);
+  const minW = series.read(source.minW, at(path, 'minW'), CONSTRAINT_SERIES.minW);
+  const maxW = series.read(source.maxW, at(path, 'maxW'), CONSTRAINT_SERIES.maxW);
   const crossing = minW.findIndex((value, period) => value > maxW[period]!);
   if (crossing >= 0) {
     problems.add(at(at(path, 'minW'), crossing), minW[crossing], `at most maxW there, ${maxW[crossing]} W`);

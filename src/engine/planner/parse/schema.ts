@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { exactObject } from './problems.ts';
+import { ENERGY_WH_MAX, PERIODS_MAX, POWER_W_MAX, PRICE_MICROS_MAX } from './ranges.ts';
 
 /**
  * The shape of `flex-planner-problem/1`. Series are checked by hand afterwards, since their length and range
@@ -8,7 +9,14 @@ import { exactObject } from './problems.ts';
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'));
 const finite = v.pipe(v.number('a number'), v.finite('a finite number'));
-const notNegative = v.pipe(finite, v.minValue(0, 'a number of at least 0'));
+/** Signed, of a size that means something. */
+const sized = (most: number, what: string) => v.pipe(finite, v.minValue(-most, what), v.maxValue(most, what));
+const sizedFrom0 = (most: number, what: string) =>
+  v.pipe(finite, v.minValue(0, 'a number of at least 0'), v.maxValue(most, what));
+const price = sized(PRICE_MICROS_MAX, 'at most 1000000 units of the currency, in micro-units');
+const priceFrom0 = sizedFrom0(PRICE_MICROS_MAX, 'at most 1000000 units of the currency, in micro-units');
+const energy = sized(ENERGY_WH_MAX, 'at most 1 TWh');
+const powerFrom0 = sizedFrom0(POWER_W_MAX, 'at most 10 GW');
 const flag = v.boolean('true or false');
 const series = v.unknown();
 const list = <const Item extends v.GenericSchema>(item: Item) => v.optional(v.array(item, 'a list'), []);
@@ -22,12 +30,14 @@ export const problemSchema = exactObject({
   site: v.unknown(),
   devices: v.optional(v.array(v.unknown(), 'a list of devices'), []),
   constraints: v.optional(v.array(v.unknown(), 'a list of constraints'), []),
+  near: v.optional(v.array(v.unknown(), 'a list of devices with what they were to do')),
 });
 
 const positiveCount = v.pipe(
   v.number('a whole number'),
   v.integer('a whole number'),
   v.minValue(1, 'at least 1'),
+  v.maxValue(PERIODS_MAX, `at most ${PERIODS_MAX} periods`),
 );
 
 export const horizonSchema = exactObject({
@@ -39,6 +49,7 @@ export const horizonSchema = exactObject({
     v.pipe(
       v.array(v.pipe(finite, v.gtValue(0, 'more than 0 ms')), 'a list of lengths'),
       v.nonEmpty('at least one period'),
+      v.maxLength(PERIODS_MAX, `at most ${PERIODS_MAX} periods`),
     ),
   ),
 });
@@ -53,8 +64,8 @@ export const siteSchema = exactObject({
     exactObject({
       id: text,
       direction,
-      thresholdW: v.optional(notNegative, 0),
-      priceMicrosPerKw: notNegative,
+      thresholdW: v.optional(powerFrom0, 0),
+      priceMicrosPerKw: priceFrom0,
       window: flags,
     }),
   ),
@@ -62,8 +73,8 @@ export const siteSchema = exactObject({
     exactObject({
       id: text,
       direction,
-      thresholdW: v.optional(notNegative, 0),
-      priceMicrosPerKwh: notNegative,
+      thresholdW: v.optional(powerFrom0, 0),
+      priceMicrosPerKwh: priceFrom0,
     }),
   ),
   exclusiveImportExport: v.optional(flag, true),
@@ -71,31 +82,31 @@ export const siteSchema = exactObject({
 });
 
 const firmness = v.union(
-  [v.literal('physical'), v.literal('wish'), exactObject({ priceMicrosPerKwh: notNegative })],
+  [v.literal('physical'), v.literal('wish'), exactObject({ priceMicrosPerKwh: priceFrom0 })],
   '"physical", "wish" or {"priceMicrosPerKwh": a number of at least 0}',
 );
 
 export const storageSchema = exactObject({
   kind: v.literal('storage'),
   id: text,
-  energyStartWh: finite,
+  energyStartWh: energy,
   startsOutsideBounds: v.optional(flag, false),
   energyMinWh: v.optional(series),
   energyMaxWh: series,
   chargePowerWMax: series,
   dischargePowerWMax: v.optional(series),
-  chargePowerWMin: v.optional(notNegative, 0),
-  dischargePowerWMin: v.optional(notNegative, 0),
-  chargeStepsW: list(v.pipe(finite, v.gtValue(0, 'more than 0 W'))),
+  chargePowerWMin: v.optional(powerFrom0, 0),
+  dischargePowerWMin: v.optional(powerFrom0, 0),
+  chargeStepsW: list(v.pipe(powerFrom0, v.gtValue(0, 'more than 0 W'))),
   chargeEfficiencyPu: v.optional(series),
   dischargeEfficiencyPu: v.optional(series),
   retentionPu: v.optional(series),
   lossModel: v.optional(v.picklist(['start', 'linear'], '"start" or "linear"'), 'start'),
   usageW: v.optional(series),
-  wearMicrosPerKwhCharged: v.optional(finite, 0),
-  wearMicrosPerKwhDischarged: v.optional(finite, 0),
-  holdingMicrosPerKwhPeriod: v.optional(finite, 0),
-  terminalValueMicrosPerKwh: v.optional(finite, 0),
+  wearMicrosPerKwhCharged: v.optional(price, 0),
+  wearMicrosPerKwhDischarged: v.optional(price, 0),
+  holdingMicrosPerKwhPeriod: v.optional(price, 0),
+  terminalValueMicrosPerKwh: v.optional(price, 0),
   chargeFromGrid: v.optional(flag, true),
   dischargeToGrid: v.optional(flag, true),
   exclusiveDirections: v.optional(flag, true),
@@ -103,8 +114,8 @@ export const storageSchema = exactObject({
     exactObject({
       id: text,
       period: v.pipe(v.number('a whole number'), v.integer('a whole number'), v.minValue(0, 'at least 0')),
-      minWh: v.optional(finite),
-      maxWh: v.optional(finite),
+      minWh: v.optional(energy),
+      maxWh: v.optional(energy),
       firmness: v.optional(firmness, 'physical'),
     }),
   ),
@@ -113,8 +124,8 @@ export const storageSchema = exactObject({
       id: text,
       direction: v.picklist(['charge', 'discharge'], '"charge" or "discharge"'),
       limitW: series,
-      peakPriceMicrosPerKw: v.optional(notNegative, 0),
-      priceMicrosPerKwh: v.optional(notNegative, 0),
+      peakPriceMicrosPerKw: v.optional(priceFrom0, 0),
+      priceMicrosPerKwh: v.optional(priceFrom0, 0),
     }),
   ),
   softEnergyBounds: list(
@@ -122,12 +133,14 @@ export const storageSchema = exactObject({
       id: text,
       bound: v.picklist(['min', 'max'], '"min" or "max"'),
       levelWh: series,
-      priceMicrosPerKwhPeriod: v.optional(notNegative, 0),
-      priceMicrosPerKwhHour: v.optional(notNegative, 0),
-      peakPriceMicrosPerKwh: v.optional(notNegative, 0),
+      priceMicrosPerKwhPeriod: v.optional(priceFrom0, 0),
+      priceMicrosPerKwhHour: v.optional(priceFrom0, 0),
+      peakPriceMicrosPerKwh: v.optional(priceFrom0, 0),
     }),
   ),
 });
+
+export const nearSchema = exactObject({ deviceId: text, powerW: series });
 
 export const pvSchema = exactObject({
   kind: v.literal('pv'),
@@ -139,12 +152,12 @@ export const pvSchema = exactObject({
 export const shiftableSchema = exactObject({
   kind: v.literal('shiftable'),
   id: text,
-  profileW: v.pipe(v.array(notNegative, 'a list of powers'), v.nonEmpty('at least one period')),
+  profileW: v.pipe(v.array(powerFrom0, 'a list of powers'), v.nonEmpty('at least one period')),
   contiguous: v.optional(flag, true),
   allowed: flags,
   startCostMicros: v.optional(series),
   onBefore: v.optional(flag, false),
-  optionalValueMicros: v.optional(finite),
+  optionalValueMicros: v.optional(price),
 });
 
 export const constraintSchema = exactObject({

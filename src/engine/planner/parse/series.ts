@@ -1,5 +1,6 @@
 import type { Problems } from './problems.ts';
 import { at } from './problems.ts';
+import { ENERGY_WH_MAX, POWER_W_MAX, PRICE_MICROS_MAX } from './ranges.ts';
 
 /** What the numbers of one series may be. */
 export interface SeriesRule {
@@ -55,32 +56,52 @@ export function seriesReader(periodCount: number, problems: Problems): SeriesRea
 
 /* What each series may hold, by what it measures. */
 
-export const PRICE: SeriesRule = { expected: 'a finite price' };
+const within = (most: number) => (value: number) => Math.abs(value) <= most;
+const from0To = (most: number) => (value: number) => value >= 0 && value <= most;
+
+export const PRICE: SeriesRule = {
+  isAllowed: within(PRICE_MICROS_MAX),
+  expected: 'a price of at most 1000000 units of the currency, in micro-units',
+};
 export const PRICE_OR_NOTHING: SeriesRule = { ...PRICE, absent: 0 };
-export const POWER: SeriesRule = { absent: 0, expected: 'a finite power' };
-const atLeast0 = (value: number) => value >= 0;
-export const POWER_MAX: SeriesRule = { isAllowed: atLeast0, expected: 'a power of at least 0 W' };
+export const POWER_GIVEN: SeriesRule = {
+  isAllowed: within(POWER_W_MAX),
+  expected: 'a power of at most 10 GW',
+};
+export const POWER: SeriesRule = { ...POWER_GIVEN, absent: 0 };
+export const POWER_MAX: SeriesRule = {
+  isAllowed: from0To(POWER_W_MAX),
+  expected: 'a power of at least 0 W and at most 10 GW',
+};
 export const POWER_MAX_OR_NOTHING: SeriesRule = { ...POWER_MAX, absent: 0 };
 export const START_COST: SeriesRule = {
   absent: 0,
-  isAllowed: atLeast0,
-  expected: 'a cost of at least 0 micro-units',
+  isAllowed: from0To(PRICE_MICROS_MAX),
+  expected: 'a cost of at least 0 micro-units and at most 1000000 units of the currency',
 };
 export const LIMIT: SeriesRule = {
   ...POWER_MAX,
   absent: Number.POSITIVE_INFINITY,
-  expected: 'a limit of at least 0 W, or null for none',
+  expected: 'a limit of at least 0 W and at most 10 GW, or null for none',
 };
-export const ENERGY_MIN: SeriesRule = { absent: 0, expected: 'a finite energy' };
-export const CAPACITY: SeriesRule = { isAllowed: atLeast0, expected: 'an energy of at least 0 Wh' };
+export const ENERGY_MIN: SeriesRule = {
+  absent: 0,
+  isAllowed: within(ENERGY_WH_MAX),
+  expected: 'an energy of at most 1 TWh',
+};
+export const CAPACITY: SeriesRule = {
+  isAllowed: from0To(ENERGY_WH_MAX),
+  expected: 'an energy of at least 0 Wh and at most 1 TWh',
+};
 export const LEVEL: SeriesRule = {
   absent: Number.NaN,
-  expected: 'an energy, or null where it does not apply',
+  isAllowed: within(ENERGY_WH_MAX),
+  expected: 'an energy of at most 1 TWh, or null where it does not apply',
 };
 export const CHARGE_EFFICIENCY: SeriesRule = {
   absent: 1,
-  isAllowed: (value) => value > 0,
-  expected: 'an efficiency above 0 (above 1 for a heat pump)',
+  isAllowed: (value) => value > 0 && value <= 100,
+  expected: 'an efficiency above 0 (above 1 for a heat pump) and at most 100',
 };
 export const PART: SeriesRule = {
   absent: 1,
@@ -89,6 +110,7 @@ export const PART: SeriesRule = {
 };
 export const BAND_MIN: SeriesRule = {
   absent: Number.NEGATIVE_INFINITY,
-  expected: 'a power, or null where it does not bind',
+  isAllowed: within(POWER_W_MAX),
+  expected: 'a power of at most 10 GW, or null where it does not bind',
 };
 export const BAND_MAX: SeriesRule = { ...BAND_MIN, absent: Number.POSITIVE_INFINITY };

@@ -1,17 +1,22 @@
+import { InvariantError } from '../../errors.ts';
 import type { Solver } from '../../ports.ts';
 import { costOf } from '../cost.ts';
 import { explainInfeasible } from '../explain/explain.ts';
 import type { TierLimit } from '../matrix.ts';
 import { type Elasticity, PROMISES_GIVE, RIGID } from '../model/context.ts';
 import { type Discrete, noDiscrete } from '../model/discrete.ts';
+import { buildSiteModel } from '../model/site-model.ts';
+import { planDirectly } from '../plan-directly.ts';
 import type { PlannerProblem } from '../problem.ts';
 import { relaxationsOf } from '../relax.ts';
-import type { PlannerResult } from '../result.ts';
+import type { Conflict, InfeasibleResult, PlannerResult } from '../result.ts';
 import { startText } from '../texts.ts';
 import { MICROS_PER_UNIT } from '../units.ts';
 import { HELD_RELATIVE, heldAt } from './accept.ts';
-import { prefer } from './prefer.ts';
+import { preferLast } from './prefer.ts';
+import { Programs } from './programs.ts';
 import { type Found, type Search, type Stage, type StageOutcome, solveStage } from './stage.ts';
+import { storedValuesOf } from './stored-values.ts';
 
 /** How a solver is asked, and for how long. */
 export interface SearchOptions {
@@ -26,7 +31,15 @@ export interface SearchOptions {
   readonly relativeGap?: number;
   /** Branch-and-bound nodes of each MILP. Reproducible. Default: NODE_LIMIT. */
   readonly nodeLimit?: number;
-  /** Of each solve [s]; a result that ended by it need not be reproducible. Default: none. */
+  /**
+   * Where whole numbers stand: where the LP's answer could not be carried out, or everywhere from the start, which is
+   * slower and finds the same. Default `where-needed`.
+   */
+  readonly wholeNumbers?: 'where-needed' | 'everywhere';
+  /**
+   * Of all searches among whole numbers together, by the solver's clock [s]; a result that ended by it need not be
+   * reproducible. LPs are solved to their end. Default: none.
+   */
   readonly timeLimitS?: number;
 }
 
@@ -52,19 +65,37 @@ export function planBySolver(
   solver: Solver,
   options: SearchOptions = {},
 ): PlannerResult {
+  const programs = new Programs(solver);
+  try {
+    return searchBy(problem, { solver, programs }, options);
+  } finally {
+    programs.close();
+  }
+}
+
+/** As `planBySolver`, on models that `programs` makes, or has made. */
+export function searchBy(
+  problem: PlannerProblem,
+  { solver, programs }: Pick<Search, 'solver' | 'programs'>,
+  options: SearchOptions,
+): PlannerResult {
   const searchWith = (elasticity: Elasticity, discrete: Discrete): Search => ({
     problem,
     solver,
+    programs,
     solveOptions: solveOptionsOf(options),
     discrete,
     elasticity,
   });
-  const discrete = noDiscrete();
+  const discrete = { ...noDiscrete(), all: options.wholeNumbers === 'everywhere' };
   const rigid = searchWith(RIGID, discrete);
   const money: Stage = { objective: 'money', limits: [] };
   const outcome = solveStage(rigid, money);
-  if (outcome.status !== 'infeasible') return conclude(rigid, money, outcome, options);
-  if (options.mayBreak === false) return { status: 'infeasible', conflicts: [CANNOT_ALL_BE_KEPT] };
+  const isOpen = outcome.status === 'infeasible' || outcome.status === 'no-solution';
+  if (!isOpen || (outcome.status === 'no-solution' && options.mayBreak === false)) {
+    return conclude(rigid, money, outcome, options);
+  }
+  if (options.mayBreak === false) return unexplained(CANNOT_ALL_BE_KEPT);
   const elastic = searchWith(PROMISES_GIVE, discrete);
   return planWithBreaches(elastic, options);
 }
@@ -72,7 +103,24 @@ export function planBySolver(
 const CANNOT_ALL_BE_KEPT = {
   ids: ['site'],
   message: 'what is physical, what others have a right to and what is wished cannot all be kept',
+  limits: [],
 };
+
+function unexplained(conflict: Conflict): InfeasibleResult {
+  return { status: 'infeasible', proven: true, conflicts: [conflict], remedies: [] };
+}
+
+/** Nodes of a search for whether a changed problem has a plan; where they do not tell, it counts as one that has. */
+const EXPLAIN_NODES = 500;
+
+function explained({ problem, solver }: Search): InfeasibleResult {
+  const options: SearchOptions = { preferences: false, mayBreak: false, nodeLimit: EXPLAIN_NODES };
+  const explanation = explainInfeasible(
+    problem,
+    (changed) => planDirectly(changed, false) ?? planBySolver(changed, solver, options),
+  );
+  return { status: 'infeasible', ...explanation };
+}
 
 function solveOptionsOf({ relativeGap, nodeLimit = NODE_LIMIT, timeLimitS }: SearchOptions) {
   return {
@@ -98,14 +146,27 @@ function planWithin(search: Search, options: SearchOptions, relative: number): P
 /** Minimises one tier after the other; the stage that money was minimised in, or that came to no answer. */
 function lastStage(search: Search, relative: number): readonly [Stage, StageOutcome] {
   const limits: TierLimit[] = [];
-  for (const tier of ['order', 'wish'] as const) {
+  let before: Found | undefined;
+  for (const tier of ['order', 'wish', 'money'] as const) {
     const stage: Stage = { objective: tier, limits: [...limits] };
     const outcome = solveStage(search, stage);
-    if (outcome.status !== 'found') return [stage, outcome];
+    if (outcome.status === 'no-solution' && before !== undefined) return [stage, asItIs(search, before)];
+    if (tier === 'money' || outcome.status !== 'found') return [stage, outcome];
     limits.push(heldAt(tier, Math.max(0, outcome.value), relative));
+    before = outcome;
   }
-  const money: Stage = { objective: 'money', limits };
-  return [money, solveStage(search, money)];
+  throw new InvariantError('money is the last tier');
+}
+
+/** A plan of a tier above, where the search among those that cost less came to nothing. */
+function asItIs(search: Search, found: Found): Found {
+  const money: Stage = { objective: 'money', limits: [] };
+  const relaxed = buildSiteModel(search.problem, noDiscrete(), search.elasticity);
+  const solution = search.programs.solve(relaxed, money);
+  const value = found.model.context.builder.total('money', found.x);
+  const bound = solution?.status === 'optimal' ? solution.objective : Number.NEGATIVE_INFINITY;
+  const { rowDual: _, ...plan } = found;
+  return { ...plan, value, bound, proven: false, preferred: true };
 }
 
 function conclude(
@@ -118,13 +179,13 @@ function conclude(
     case 'found':
       return planned(search, stage, outcome, options);
     case 'infeasible':
-      return { status: 'infeasible', conflicts: explainInfeasible(search.problem, search.solver) };
+      return explained(search);
     case 'unbounded':
-      return { status: 'infeasible', conflicts: [withoutBound(search.problem)] };
+      return unexplained(withoutBound(search.problem));
     case 'no-solution': {
       const limit = outcome.stoppedBy === 'nodes' ? 'of nodes' : 'of time';
       const message = `no plan was found within the limit ${limit} set to the solver; that there is none is not proven`;
-      return { status: 'infeasible', conflicts: [{ ids: ['site'], message }] };
+      return { ...unexplained({ ids: ['site'], message, limits: [] }), proven: false };
     }
   }
 }
@@ -136,20 +197,23 @@ function withoutBound({ site, horizon }: PlannerProblem) {
   );
   const when = startText(horizon, Math.max(0, period));
   const message = `the cost has no lower end: at ${when} exporting pays more than importing costs, both at once are allowed, and neither has a limit`;
-  return { ids: ['site'], message };
+  return { ids: ['site'], message, limits: [] };
 }
 
 function planned(search: Search, stage: Stage, found: Found, options: SearchOptions): PlannerResult {
-  const wanted = (options.preferences ?? true) && !found.preferred;
-  const { schedule, mixed, proven, bound } = (wanted ? prefer(search, stage, found) : undefined) ?? found;
+  const wanted = options.preferences ?? true;
+  const chosen = (wanted ? preferLast(search, stage, found) : undefined) ?? found;
+  const { model, schedule, mixed, proven, bound, rowDual, accepted } = chosen;
   const { costMicros, components } = costOf(search.problem, schedule);
+  const keepsAll = accepted && !search.elasticity.promises;
   return {
     status: proven ? 'optimal' : 'feasible',
     schedule,
     costMicros,
     components,
     boundMicros: Math.min(bound * MICROS_PER_UNIT, costMicros),
-    relaxations: relaxationsOf(search.problem, schedule),
+    relaxations: keepsAll ? [] : relaxationsOf(search.problem, schedule),
     solvedBy: mixed ? 'milp' : 'lp',
+    ...(rowDual && { storedValues: storedValuesOf(model, rowDual, schedule) }),
   };
 }

@@ -2,13 +2,15 @@ import type { Solution, SolveOptions, Solver } from '../../ports.ts';
 import type { Tier, TierLimit } from '../matrix.ts';
 import type { Elasticity } from '../model/context.ts';
 import type { Discrete } from '../model/discrete.ts';
-import { buildSiteModel, type SiteModel, wholeValues } from '../model/site-model.ts';
+import { type SiteModel, wholeValues } from '../model/site-model.ts';
 import type { PlannerProblem } from '../problem.ts';
 import type { Schedule } from '../result.ts';
 import { readSchedule } from '../schedule.ts';
 import { isAccepted } from './accept.ts';
 import { everywhere, findCheats, forbid } from './cheats.ts';
+import { dive } from './dive.ts';
 import { prefer } from './prefer.ts';
+import type { Programs } from './programs.ts';
 
 /** How often whole numbers are added where the last answer cheated; then they stand everywhere. */
 const ROUNDS_MAX = 6;
@@ -20,6 +22,8 @@ const LOCAL_ROUNDS = 3;
 export interface Search {
   readonly problem: PlannerProblem;
   readonly solver: Solver;
+  /** By which models are solved, one after the other; whoever began the search closes it. */
+  readonly programs: Programs;
   readonly solveOptions: SolveOptions;
   readonly discrete: Discrete;
   readonly elasticity: Elasticity;
@@ -46,6 +50,10 @@ export interface Found {
   readonly proven: boolean;
   /** Whether whole numbers were needed. */
   readonly mixed: boolean;
+  /** What the objective would rise by per unit that a row's bounds rise by; of the LP that gave the solution. */
+  readonly rowDual?: Float64Array;
+  /** Whether the schedule is known to keep all rules of the model. */
+  readonly accepted: boolean;
   /** Whether preferences decided between plans of the same value already. */
   readonly preferred: boolean;
 }
@@ -63,12 +71,17 @@ export type StageOutcome =
  * answer that can be carried out is the optimum.
  */
 export function solveStage(search: Search, stage: Stage): StageOutcome {
+  let bound = Number.NEGATIVE_INFINITY;
   for (let round = 1; ; round++) {
     if (round === ROUNDS_MAX) search.discrete.all = true;
     const outcome = solveOnce(search, stage);
+    if (outcome.status === 'no-solution') return repaired(search, stage, bound) ?? outcome;
     if (outcome.status !== 'found') return outcome;
+    bound = Math.max(bound, outcome.bound);
     const promised = [...stage.limits, { tier: stage.objective, atMost: outcome.value }];
-    if (isAccepted(outcome.model.context, outcome.schedule, promised)) return outcome;
+    if (isAccepted(outcome.model.context, outcome.schedule, promised)) {
+      return improved(search, stage, { ...outcome, accepted: true });
+    }
     const cheats = findCheats(outcome.model, outcome.x);
     const mayBeChance = cheats.every(({ kind }) => kind !== 'minimum' && kind !== 'run');
     // Among plans that cost the same one that does not cheat may be found without whole numbers.
@@ -77,40 +90,53 @@ export function solveStage(search: Search, stage: Stage): StageOutcome {
     const forbidden =
       round < LOCAL_ROUNDS ? cheats : everywhere(cheats, search.problem.horizon.periodMs.length);
     const isNew = !search.discrete.all && forbid(search.discrete, forbidden);
-    if (search.discrete.all && round >= ROUNDS_MAX) return outcome;
+    if (search.discrete.all && round >= ROUNDS_MAX) return repaired(search, stage, bound) ?? outcome;
     if (!isNew) search.discrete.all = true;
   }
 }
 
+/** A search that a limit has stopped, or that came to nothing that can be carried out: another plan, proven to be within what is known. */
+function repaired(search: Search, stage: Stage, bound: number): Found | undefined {
+  const found = dive(search, stage);
+  return found && { ...found, bound: Math.max(found.bound, Math.min(bound, found.value)) };
+}
+
+/** Where it is not known whether a plan is the best, it may be that a better one is found at once. */
+function improved(search: Search, stage: Stage, found: Found): Found {
+  if (found.proven) return found;
+  const other = repaired(search, stage, found.bound);
+  return other !== undefined && other.value < found.value ? other : found;
+}
+
 function solveOnce(search: Search, stage: Stage): StageOutcome {
-  const model = buildSiteModel(search.problem, search.discrete, search.elasticity);
-  const linear = model.context.builder.linearModel(stage);
-  if (linear === undefined) return { status: 'infeasible' };
-  const mixed = linear.integer !== undefined;
-  const solution = search.solver.solve(linear, mixed ? search.solveOptions : timeOf(search.solveOptions));
+  const model = search.programs.modelOf(search);
+  const mixed = model.context.builder.hasWhole;
+  const solution = search.programs.solve(model, stage, search.solveOptions);
+  if (solution === undefined) return { status: 'infeasible' };
   if (!('x' in solution)) return solution;
-  const x = mixed ? polished(search, stage, model, solution.x) : solution.x;
+  const { x, rowDual } = mixed ? polished(search, stage, model, solution) : solution;
   const value = model.context.builder.total(stage.objective, x);
   return {
     status: 'found',
     model,
     x,
+    ...(rowDual && { rowDual }),
     schedule: readSchedule(model, x),
     value,
     bound: Math.min(solution.bound, value),
     proven: solution.status === 'optimal',
     mixed,
+    accepted: false,
     preferred: false,
   };
 }
 
-function timeOf({ timeLimitS }: SolveOptions): SolveOptions {
-  return timeLimitS === undefined ? {} : { timeLimitS };
-}
+/** What a solver gave: a point, and the duals of an LP. */
+type Solved = Extract<Solution, { readonly x: Float64Array }>;
 
 /** With the whole numbers fixed, the LP gives the rest without what their tolerance let through. */
-function polished(search: Search, stage: Stage, model: SiteModel, x: Float64Array): Float64Array {
-  const linear = model.context.builder.linearModel({ ...stage, fixed: wholeValues(model, x) });
-  const solution: Solution | undefined = linear && search.solver.solve(linear, timeOf(search.solveOptions));
-  return solution?.status === 'optimal' ? solution.x : x;
+function polished(search: Search, stage: Stage, model: SiteModel, rough: Solved): Solved {
+  const fixed = wholeValues(model, rough.x);
+  const solution = search.programs.solve(model, { ...stage, fixed }, search.solveOptions);
+  return solution?.status === 'optimal' ? solution : rough;
 }

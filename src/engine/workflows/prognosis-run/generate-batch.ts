@@ -1,12 +1,14 @@
 import { invariant } from '../../errors.ts';
 import type { ParticipantId } from '../../ids.ts';
 import { entryOf } from '../../journal/index.ts';
-import type { RunOutcome } from '../../repositories/index.ts';
+import type { Participant, Site } from '../../portfolio/index.ts';
+import { mapParallel, type RunOutcome } from '../../repositories/index.ts';
 import { type Grid, gridOf } from '../../time/index.ts';
 import { describeFailure } from '../describe-failure.ts';
+import type { PricesOfDay } from '../site-state.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { BatchInput, PrognosisRunInput } from './input.ts';
-import { replanSite } from './replan-site.ts';
+import { replanSite, type Subject } from './replan-site.ts';
 
 /**
  * Forecasts and plans the participants of one batch; one that fails does not stop the others. Who has
@@ -21,15 +23,44 @@ export async function generateBatch(
   invariant(group !== undefined, `group ${groupId} vanished while its prognoses were made`);
   const grid = gridOf(group.zone, day, group.periodMinutes);
 
-  const participantIds = await repositories.runs.batch(runId, batch);
-  const known = await repositories.runs.outcomesOf(runId, participantIds);
-  const found: RunOutcome[] = [];
-  for (const [index, participantId] of participantIds.entries()) {
-    found.push(known[index] ?? (await generateOne(runId, participantId, grid, ports)));
-  }
-  const outcomes = await repositories.runs.putOutcomes(runId, found);
+  const outcomes = await outcomesOf({ runId, batch, grid }, ports);
   await journal.write(outcomes.map((outcome) => entryOfOutcome(runId, outcome)));
   return countOutcomes(outcomes);
+}
+
+interface Batch {
+  readonly runId: string;
+  readonly batch: number;
+  readonly grid: Grid;
+}
+
+/** What came out for each participant of a batch, all stored. What is planned anew is written together. */
+async function outcomesOf(
+  { runId, batch, grid }: Batch,
+  ports: WorkflowPorts,
+): Promise<readonly RunOutcome[]> {
+  const { portfolio, runs } = ports.repositories;
+  const participantIds = await runs.batch(runId, batch);
+  const known = await runs.outcomesOf(runId, participantIds);
+  const prices: PricesOfDay = new Map();
+  const participants = await portfolio.participantsById(participantIds);
+  const sites = await sitesOf(participants, portfolio);
+  return mapParallel([...participantIds.entries()], async ([index, participantId]) => {
+    const before = known[index];
+    if (before !== undefined) return before;
+    const [participant, site] = [participants[index], sites[index]];
+    const outcome = await generateOne({ runId, participantId, participant, site, grid, prices }, ports);
+    return outcome.outcome === 'stored' ? outcome : (await runs.putOutcomes(runId, [outcome]))[0]!;
+  });
+}
+
+async function sitesOf(
+  participants: readonly (Participant | undefined)[],
+  portfolio: WorkflowPorts['repositories']['portfolio'],
+): Promise<readonly (Site | undefined)[]> {
+  const ids = [...new Set(participants.flatMap((participant) => participant?.siteId ?? []))];
+  const sites = new Map((await portfolio.sitesOf(ids)).map((site, index) => [ids[index], site]));
+  return participants.map((participant) => participant && sites.get(participant.siteId));
 }
 
 /** How many participants of a run came to which outcome. */
@@ -57,10 +88,14 @@ function entryOfOutcome(runId: string, { participantId, outcome, revision, reaso
   });
 }
 
+interface Candidate extends Omit<Subject, 'participant' | 'site'> {
+  readonly participantId: ParticipantId;
+  readonly participant: Participant | undefined;
+  readonly site: Site | undefined;
+}
+
 async function generateOne(
-  runId: string,
-  participantId: ParticipantId,
-  grid: Grid,
+  { participantId, participant, site, ...rest }: Candidate,
   ports: WorkflowPorts,
 ): Promise<RunOutcome> {
   const failed = (reason: string): RunOutcome => ({
@@ -69,12 +104,10 @@ async function generateOne(
     reason,
     createdMs: ports.clock.nowMs(),
   });
+  if (participant === undefined) return failed('it is no longer in the portfolio');
+  if (site === undefined) return failed(`site ${participant.siteId} does not exist`);
   try {
-    const participant = await ports.repositories.portfolio.participant(participantId);
-    if (participant === undefined) return failed('it is no longer in the portfolio');
-    const site = await ports.repositories.portfolio.site(participant.siteId);
-    if (site === undefined) return failed(`site ${participant.siteId} does not exist`);
-    return await replanSite({ runId, participant, site, grid }, ports);
+    return await replanSite({ ...rest, participant, site }, ports);
   } catch (error) {
     return failed(describeFailure(error));
   }

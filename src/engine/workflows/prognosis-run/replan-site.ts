@@ -1,4 +1,4 @@
-import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
+import { type Plan, type PlannerProblem, parsePlannerProblem, plan, withNear } from '../../planner/index.ts';
 import type { Participant, Site } from '../../portfolio/index.ts';
 import {
   putPlan,
@@ -8,11 +8,12 @@ import {
   transactOnce,
 } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
+import { withSolver } from '../../with-solver.ts';
 import { holdPast, keepPast } from '../hold-past.ts';
 import { standingOrders } from '../order-constraints.ts';
-import { type PlanContent, planRecord, samePlan, scheduleOf } from '../plan-record.ts';
+import { type PlanContent, planRecord, scheduleOf, solves } from '../plan-record.ts';
 import { siteProblem } from '../site-problem/build.ts';
-import { siteInputs } from '../site-state.ts';
+import { type PricesOfDay, siteInputs } from '../site-state.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { untilSettled } from '../until-settled.ts';
 
@@ -22,11 +23,13 @@ export interface Subject {
   readonly participant: Participant;
   readonly site: Site;
   readonly grid: Grid;
+  /** Of the sites that are planned together with it; absent: it is planned alone. */
+  readonly prices?: PricesOfDay;
 }
 
 /**
  * Forecasts and plans one site, and stores plan and prognosis together as the next revisions,
- * unless they say what the last ones say. What is stored is so with the outcome of this run, all or none.
+ * unless nothing that it depends on has changed since the last ones. Where something has, the next plan stays near the last. What is stored is so with the outcome of this run, all or none.
  *
  * @returns the outcome; it is stored if it is `stored`, and not yet if it is another.
  * @throws AdapterError `prognosis-contended`, retryable.
@@ -47,23 +50,28 @@ export async function replanSite(subject: Subject, ports: WorkflowPorts): Promis
 }
 
 async function tryReplan(
-  { runId, participant, site, grid }: Subject,
+  { runId, participant, site, grid, prices = new Map() }: Subject,
   ports: WorkflowPorts,
 ): Promise<RunOutcome | 'overtaken'> {
   const { repositories, clock, solver } = ports;
   const nowMs = clock.nowMs();
   const of = { participantId: participant.id, createdMs: nowMs };
   const earlier = await repositories.plans.latest(site.id, grid.day);
-  const orders = await repositories.plans.constraints(site.id, grid.day);
-  const built = siteProblem(await siteInputs(repositories, site, grid, nowMs));
+  const orders = earlier === undefined ? [] : await repositories.plans.constraints(site.id, grid.day);
+  const built = siteProblem(await siteInputs(repositories, site, { grid, nowMs, prices }));
   if (built.outcome === 'refused') return { ...of, outcome: 'failed', reason: built.reasons.join('; ') };
 
-  const problem = dayProblem(
+  const latest = await repositories.prognoses.latest(participant.id, grid.day);
+  const asked = dayProblem(
     { ...built.part, constraints: standingOrders(orders, earlier?.orderIds ?? []) },
     earlier,
     nowMs,
   );
-  const result = plan(problem, await solver());
+  if (earlier !== undefined && latest !== undefined && solves(earlier, asked)) {
+    return { ...of, outcome: 'unchanged', revision: latest.revision };
+  }
+  const problem = earlier === undefined ? asked : withNear(asked, scheduleOf(earlier));
+  const result = await withSolver(solver, (loaded) => plan(problem, loaded));
   if (result.status === 'infeasible') {
     return { ...of, outcome: 'failed', reason: result.conflicts.map(({ message }) => message).join('; ') };
   }
@@ -78,10 +86,6 @@ async function tryReplan(
     result: { ...result, schedule },
     orderIds: earlier?.orderIds ?? [],
   };
-  const latest = await repositories.prognoses.latest(participant.id, grid.day);
-  if (earlier !== undefined && latest !== undefined && samePlan(earlier, content)) {
-    return { ...of, outcome: 'unchanged', revision: latest.revision };
-  }
   const stored = planRecord(content, (earlier?.revision ?? 0) + 1, nowMs);
   const revision = (latest?.revision ?? 0) + 1;
   const outcome: RunOutcome = { ...of, outcome: 'stored', revision };

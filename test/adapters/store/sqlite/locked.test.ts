@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { pidOfWriter } from '../../../../src/adapters/store/sqlite/holder.ts';
 import { AdapterError } from '../../../../src/engine/errors.ts';
@@ -47,17 +48,39 @@ it('gives up after its limit, for all that wait at once, and says who may hold i
   expect(await table.put(ITEM)).toEqual({ outcome: 'stored' });
 });
 
-it('keeps no transaction open between the pages of a query', async () => {
+it('keeps no transaction open between the pages of a query while anything is waited for', async () => {
   const path = temporaryPath();
   const table = await openedStore(path);
   await table.putMany(Array.from({ length: 1500 }, (_, index) => ({ ...ITEM, sk: `k${index}` })));
   const query = table.query({ pk: 'p' })[Symbol.asyncIterator]();
   await query.next();
+  await nextTurn();
   const other = new DatabaseSync(path);
   onTestFinished(() => other.close());
   other.exec("INSERT INTO item VALUES ('other', 'a', '{}', NULL)");
   // Emptying the log succeeds only where nobody reads an older state of the file.
   expect(other.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()).toMatchObject({ busy: 0 });
+});
+
+it('reads in one transaction until something is waited for, and then what others have written', async () => {
+  const path = temporaryPath();
+  const table = await openedStore(path);
+  await table.put(ITEM);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  await nextTurn();
+  expect(await table.get({ pk: 'other', sk: 'a' })).toBeUndefined();
+  other.exec("INSERT INTO item VALUES ('other', 'a', '{}', NULL)");
+  expect(await table.get({ pk: 'other', sk: 'a' })).toBeUndefined();
+  await nextTurn();
+  expect(await table.get({ pk: 'other', sk: 'a' })).toBeDefined();
+});
+
+it('sees what it has written itself at once', async () => {
+  const table = await openedStore(temporaryPath());
+  expect(await table.get(ITEM)).toBeUndefined();
+  await table.put(ITEM);
+  expect(await table.get(ITEM)).toEqual(ITEM);
 });
 
 const LOCKS = `1: POSIX  ADVISORY  READ  11 08:01:77 123 123

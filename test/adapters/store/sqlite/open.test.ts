@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { createStoreFile } from '../../../../src/adapters/store/sqlite/create.ts';
 import { translate } from '../../../../src/adapters/store/sqlite/failure.ts';
 import { IN_MEMORY, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
-import { SCHEMA_VERSION } from '../../../../src/adapters/store/sqlite/schema.ts';
+import { PAGE_BYTES, SCHEMA_VERSION } from '../../../../src/adapters/store/sqlite/schema.ts';
 import { AdapterError, ConfigError, InvariantError, NotFoundError } from '../../../../src/engine/errors.ts';
 import { openedStore, temporaryPath, withDatabase } from './store-file.ts';
 
@@ -110,7 +110,7 @@ it('refuses the database of another program, and does not change it', async () =
 const DAMAGES: readonly (readonly [string, (path: string) => void])[] = [
   ['no SQLite database', (path) => writeFileSync(path, 'participants:\n  - id: p1\n'.repeat(400))],
   ['empty', (path) => truncateSync(path, 0)],
-  ['cut off', (path) => truncateSync(path, statSync(path).size - 8192)],
+  ['cut off', (path) => truncateSync(path, statSync(path).size - PAGE_BYTES)],
   ['cut off within a page', (path) => truncateSync(path, statSync(path).size - 1)],
   ['cut off while its log is there', cutOffBesideLog],
   ['cut to its header', (path) => truncateSync(path, 60)],
@@ -171,6 +171,6 @@ it('writes what is under way before it closes', async () => {
 });
 
 function cutOffBesideLog(path: string): void {
-  truncateSync(path, statSync(path).size - 8192);
+  truncateSync(path, statSync(path).size - PAGE_BYTES);
   writeFileSync(`${path}-wal`, '');
 }
