@@ -19,6 +19,8 @@ const HOURS = PERIOD_MS / 3_600_000;
 const FROM = 68;
 const TO = 84;
 
+const OPTION_IDS = ['option-1', 'option-2', 'option-3', 'option-4'];
+
 interface Kind {
   readonly share: number;
   readonly kwMin: number;
@@ -74,9 +76,13 @@ function madeUpOffer(random: () => number, index: number): MadeOffer {
   const kind = pick(random());
   const powerW = Math.round(1000 * (kind.kwMin + (kind.kwMax - kind.kwMin) * random()));
   const microsPerKwh = 1000 * (60 + 120 * random());
-  const options = Array.from({ length: 1 + Math.floor(4 * random()) }, (_, at) =>
-    madeUpOption(random, kind, { id: `option-${at + 1}`, powerW, microsPerKwh }),
-  );
+  const optionCount = 1 + Math.floor(4 * random());
+  // All of one offer in one series, as stored offers are read.
+  const powers = new Int32Array(PERIODS * optionCount);
+  const options = Array.from({ length: optionCount }, (_, at) => {
+    const deltaW = powers.subarray(PERIODS * at, PERIODS * (at + 1));
+    return madeUpOption(random, kind, { id: OPTION_IDS[at]!, powerW, microsPerKwh, deltaW });
+  });
   const id = participantId(`p-${String(index).padStart(7, '0')}`);
   return { powerW, offer: { participantId: id, options } };
 }
@@ -85,9 +91,14 @@ function madeUpOffer(random: () => number, index: number): MadeOffer {
 function madeUpOption(
   random: () => number,
   kind: Kind,
-  own: { readonly id: string; readonly powerW: number; readonly microsPerKwh: number },
+  own: {
+    readonly id: string;
+    readonly powerW: number;
+    readonly microsPerKwh: number;
+    readonly deltaW: Int32Array;
+  },
 ): SelectionOption {
-  const deltaW = new Int32Array(PERIODS);
+  const { deltaW } = own;
   const from = FROM - 4 + Math.floor((TO - FROM) * random());
   const to = Math.min(from + 4 * (1 + Math.floor(4 * random())), PERIODS);
   deltaW.fill(-own.powerW, from, to);

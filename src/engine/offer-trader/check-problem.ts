@@ -183,6 +183,7 @@ function optionOf(problem: SelectionProblem, one: FixedAcceptance): SelectionOpt
 /** Sums are 32-bit integers: whatever is chosen, they and the distances to what is asked must fit. */
 function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
   const { dispositions, minDeltaW, maxDeltaW } = problem.request;
+  if (isFarFromTooMuch(problem)) return;
   const reachW = new Float64Array(dispositions.length);
   const own = new Int32Array(dispositions.length);
   for (const offer of problem.offers) addReach(reachW, offer, own);
@@ -197,6 +198,28 @@ function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
       );
     }
   }
+}
+
+/** Whether even the largest changes of all offers, and what is asked, could fall into one period. */
+function isFarFromTooMuch({ request, offers }: SelectionProblem): boolean {
+  let largestW = 0;
+  for (const { options } of offers) {
+    let ownW = 0;
+    for (let index = 0; index < options.length; index += 1) {
+      const { deltaW } = options[index]!;
+      for (let period = 0; period < deltaW.length; period += 1) {
+        const powerW = deltaW[period]!;
+        if (powerW > ownW) ownW = powerW;
+        else if (-powerW > ownW) ownW = -powerW;
+      }
+    }
+    largestW += ownW;
+  }
+  let askedW = 0;
+  for (const powers of [request.minDeltaW, request.maxDeltaW]) {
+    for (const powerW of powers) askedW = Math.max(askedW, Math.abs(powerW));
+  }
+  return largestW + askedW <= SUM_W_MAX;
 }
 
 /** Adds the largest change of any of the options, period by period. `own` is rewritten for each offer. */
@@ -236,12 +259,21 @@ function* repeated<T>(
   path: string,
   expected: string,
 ): Iterable<Problem> {
+  if (isAscending(items, key)) return;
   const seen = new Set<string>();
   for (let index = 0; index < items.length; index += 1) {
     const id = key(items[index]!);
     const count = seen.size;
     if (seen.add(id).size === count) yield found(`${path}[${index}]`, id, expected);
   }
+}
+
+/** What stands in order holds nothing twice. */
+function isAscending<T>(items: readonly T[], key: (item: T) => string): boolean {
+  for (let index = 1; index < items.length; index += 1) {
+    if (!(key(items[index - 1]!) < key(items[index]!))) return false;
+  }
+  return true;
 }
 
 function found(path: string, value: string | number, expected: string): Problem {

@@ -24,7 +24,7 @@ const DIVED_OFFERS_MIN = 100;
 const WORK_LIMIT = 3_000_000;
 
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
-const LEAST_GAP_PU = 1e-7;
+const LEAST_GAP_PU = 1e-6;
 
 /** Parts of the cost that the prices of many offers are exact to. */
 const DUAL_GAP_PU = 5e-6;
