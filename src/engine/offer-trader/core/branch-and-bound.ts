@@ -152,7 +152,7 @@ class Search {
     const branches = chooseBranching(packed, node.domains, factors, this.#sizesKw);
     // Prices alone have decided all that was open: what is left is a single selection.
     if (branches.length === 0) return [{ ...node, lambda, boundUnits }];
-    const logged = node.logged && logSplit(packed, node.logged, branches, lambda);
+    const logged = node.logged && logSplit(packed, node.logged, branches);
     return branches.map((branch, index) => ({
       domains: branched(packed, node.domains, branch),
       lambda,

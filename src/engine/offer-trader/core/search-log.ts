@@ -49,13 +49,16 @@ export function logNarrowed(
   if (narrowed.length > 0) steps.push({ narrowed, ...(lambda && { lambda }) });
 }
 
-/** Notes that a node was taken apart. @returns the nodes of its parts, in the order of the branches. */
+/**
+ * Notes that a node was taken apart. Its parts begin with the prices that prove most of it, which need not be those that
+ * were found last. @returns the nodes of the parts, in the order of the branches.
+ */
 export function logSplit(
   packed: Packed,
   logged: LoggedNode,
   branches: readonly Branch[],
-  lambda: Float64Array,
 ): readonly LoggedNode[] {
+  const lambda = logged.end.kind === 'bounded' ? logged.end.lambda : undefined;
   const parts = branches.map(({ from, to }) => ({ from, to, node: loggedNode(packed, lambda) }));
   logged.end = { kind: 'split', option: branches[0]!.option, parts };
   return parts.map(({ node }) => node);
