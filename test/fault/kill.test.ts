@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openSqliteTable } from '../../src/adapters/store/sqlite/open.ts';
+import { createRepositories } from '../../src/engine/repositories/index.ts';
 import { isFull, SEED, sampleOf, tell } from './extent.ts';
 import { type KillPoint, killPointsOf, pointText, runKilled, type Watched } from './kill.ts';
 import { FILES, LATER, NOW } from './market.ts';
@@ -109,7 +111,8 @@ describe.each(TRIED)('$name', ({
     if (!killed.isKilled && killed.exitCode !== exitCode) {
       return [`exit code ${killed.exitCode}: ${killed.stderr}`];
     }
-    const next = goesOnWith !== undefined && mayHaveEnded(killed) ? goesOnWith : again;
+    const isOver = !killed.isKilled || (await hasEnded(place));
+    const next = goesOnWith !== undefined && isOver ? goesOnWith : again;
     const ended = inOwnProcess ? await place.flex(next) : await place.here(next);
     if (!exitCodesAgain.includes(ended.exitCode))
       return [`again: exit code ${ended.exitCode}: ${ended.stderr}`];
@@ -120,14 +123,21 @@ describe.each(TRIED)('$name', ({
         ? stateDifferences(withoutTimes(wanted), withoutTimes(found))
         : stateDifferences(wanted, found);
     const differences = differencesTo(once);
-    const isAnother = isNewEachTime === true && goesOnWith === undefined && mayHaveEnded(killed);
+    const isAnother = isNewEachTime === true && goesOnWith === undefined && isOver;
     return differences.length > 0 && isAnother ? differencesTo(twice) : differences;
   }
 
-  /** Whether the process was killed after, or with, the commit that says that the workflow has ended. */
-  function mayHaveEnded({ commits, isKilled }: Watched): boolean {
-    if (!isKilled) return true;
-    const [execution] = watched.commits.flat().filter((key) => key.startsWith('EXECUTION#'));
-    return commits.length > watched.commits.findLastIndex((keys) => keys.includes(execution!));
+  /** Whether the workflow of the command has ended, as the store says: then it is not gone on with. */
+  async function hasEnded({ storePath }: Workplace): Promise<boolean> {
+    const [first] = watched.commits.flat().filter((key) => key.startsWith('EXECUTION#'));
+    const [pk = ''] = first!.split(' / ');
+    const table = await openSqliteTable(storePath, { create: false });
+    try {
+      const name = pk.slice(pk.indexOf('#') + 1);
+      const known = await createRepositories(table).executions.get(name);
+      return known !== undefined && known.status !== 'running';
+    } finally {
+      await table.close();
+    }
   }
 });

@@ -17,10 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => places.remove());
 
-async function preparedFor({ before }: Scene): Promise<Workplace> {
-  const place = await places.create(FILES);
-  await inTurn(place, before);
-  return place;
+/** Two copies: what a place tells its subscribers is known by where they are, which differs from the place of the copies. */
+async function preparedFor({ before }: Scene): Promise<{ place: Workplace; undisturbed: Workplace }> {
+  const base = await places.create(FILES);
+  await inTurn(base, before);
+  return { place: await base.copy(), undisturbed: await base.copy() };
 }
 
 /** Holds the store as a process does that writes to it. */
@@ -55,8 +56,7 @@ async function whileTaken<Result>(place: Workplace, work: () => Promise<Result>)
 
 describe.each(sampleOf(SMALL_SCENES, 2))('$name', (scene) => {
   test('on a store that stays locked, says who holds it, changes nothing and can be tried again', async () => {
-    const place = await preparedFor(scene);
-    const undisturbed = await place.copy();
+    const { place, undisturbed } = await preparedFor(scene);
     await inTurn(undisturbed, [scene.command]);
     const before = await readState(place);
 
@@ -73,8 +73,7 @@ describe.each(sampleOf(SMALL_SCENES, 2))('$name', (scene) => {
   });
 
   test('on a store that is taken again and again, does its work as on one that is free', async () => {
-    const place = await preparedFor(scene);
-    const undisturbed = await place.copy();
+    const { place, undisturbed } = await preparedFor(scene);
     await inTurn(undisturbed, [scene.command]);
     const ended = await whileTaken(place, () => place.flex(scene.command));
     expect(ended.exitCode, ended.stderr).toBe(0);

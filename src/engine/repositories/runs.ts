@@ -1,6 +1,7 @@
 import { invariant } from '../errors.ts';
 import type { ParticipantId } from '../ids.ts';
-import type { Action, Table } from '../ports.ts';
+import type { Action, JournalEntry, Table } from '../ports.ts';
+import { putEntries } from './journal.ts';
 import { runBatchesPk, runCutKey, runOutcomeKey, runOutcomesPk, runStepKey } from './keys.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPage, readPages, writePages } from './pages.ts';
@@ -47,8 +48,15 @@ export interface RunRepository {
   /**
    * Notes what a step of the event's workflow has come to, once: whoever notes it later, because the step ran
    * again, gets the first note back and goes on with that.
+   *
+   * @param entries - what the journal tells of it, stored with it.
    */
-  note<Note extends StepNote>(eventId: string, step: string, note: Note): Promise<Note>;
+  note<Note extends StepNote>(
+    eventId: string,
+    step: string,
+    note: Note,
+    entries?: readonly JournalEntry[],
+  ): Promise<Note>;
   /** What {@link note} stored; undefined where the step has not come to its end. */
   noted<Note extends StepNote>(eventId: string, step: string): Promise<Note | undefined>;
 }
@@ -74,7 +82,7 @@ export function createRunRepository(table: Table): RunRepository {
         participantIds.map((participantId) => runOutcomeKey(eventId, participantId)),
       ),
     outcomes: (eventId) => queryRecords<RunOutcome>(table, { pk: runOutcomesPk(eventId) }),
-    note: (eventId, step, note) => putFirst(table, runStepKey(eventId, step), note),
+    note: (eventId, step, note, entries) => putNote(table, { eventId, step }, note, entries),
     noted: (eventId, step) => readRecord(table, runStepKey(eventId, step)),
   };
 }
@@ -87,6 +95,19 @@ export function putRunOutcome(eventId: string, outcome: RunOutcome): Action {
 /** The action of {@link RunRepository.note}, for the transaction of what the step stores besides. */
 export function putStepNote(eventId: string, step: string, note: StepNote): Action {
   return putAbsent(recordItem(runStepKey(eventId, step), note));
+}
+
+async function putNote<Note extends StepNote>(
+  table: Table,
+  { eventId, step }: { readonly eventId: string; readonly step: string },
+  note: Note,
+  entries: readonly JournalEntry[] = [],
+): Promise<Note> {
+  const written = await table.transact([putStepNote(eventId, step, note), ...putEntries(entries)]);
+  if (written.outcome === 'stored') return note;
+  const known = await readRecord<Note>(table, runStepKey(eventId, step));
+  invariant(known !== undefined, `the note of step ${step} of ${eventId} has vanished`);
+  return known;
 }
 
 /** Where the batches of a run are: a cut that was broken off lies under another digest, or is the same. */

@@ -1,9 +1,16 @@
 import { AdapterError, invariant } from '../errors.ts';
 import type { GroupId } from '../ids.ts';
 import { entryOf } from '../journal/index.ts';
+import type { JournalEntry } from '../ports.ts';
 import { type AggregatePrognosis, type PrognosisCause, samePowers } from '../prognosis/index.ts';
 import { sumSeries } from '../quantity/index.ts';
-import { type AggregateHead, collect, putStepNote, type StepNote } from '../repositories/index.ts';
+import {
+  type AggregateHead,
+  collect,
+  putEntries,
+  putStepNote,
+  type StepNote,
+} from '../repositories/index.ts';
 import { type Day, type Grid, gridOf } from '../time/index.ts';
 import type { WorkflowPorts } from './types.ts';
 
@@ -46,19 +53,18 @@ export async function aggregateGroup(
   const { runs } = ports.repositories;
   const step: Step = { groupId, day, cause, eventId, name: stepOf(cause.kind) };
   const note = (await runs.noted<AggregateNote>(eventId, step.name)) ?? (await aggregate(step, ports));
-  const { outcome, revision, participants, energyWh, deltaWh } = note;
-  await ports.journal.write([
-    entryOf(`aggregate-${outcome}`, {
-      eventId,
-      atMs: note.createdMs,
-      who: groupId,
-      details:
-        outcome === 'empty'
-          ? { day }
-          : { day, revision, participants, energyWh, ...(deltaWh === undefined ? {} : { deltaWh }) },
-    }),
-  ]);
+  const { outcome, revision } = note;
   return { outcome, revision };
+}
+
+/** What the journal tells of a sum, stored with it: an order that is taken back instead of run again tells nothing later. */
+function told({ groupId, day, eventId }: Step, note: AggregateNote): readonly JournalEntry[] {
+  const { outcome, revision, participants, energyWh, deltaWh } = note;
+  const details =
+    outcome === 'empty'
+      ? { day }
+      : { day, revision, participants, energyWh, ...(deltaWh === undefined ? {} : { deltaWh }) };
+  return [entryOf(`aggregate-${outcome}`, { eventId, atMs: note.createdMs, who: groupId, details })];
 }
 
 /**
@@ -103,9 +109,10 @@ async function aggregate(step: Step, ports: WorkflowPorts): Promise<AggregateNot
 
 /** @returns undefined where somebody else has stored a revision meanwhile. */
 async function tryAggregate(
-  { groupId, day, cause, eventId, name }: Step,
+  step: Step,
   { repositories, clock }: WorkflowPorts,
 ): Promise<AggregateNote | undefined> {
+  const { groupId, day, cause, eventId, name } = step;
   const { aggregates, runs } = repositories;
   const createdMs = clock.nowMs();
   // Before the members are read: a sum of older members than those of the last one is refused.
@@ -113,19 +120,18 @@ async function tryAggregate(
   const { members, powerW, grid } = await sumOf(groupId, day, repositories);
   const of = { createdMs, participants: members.length, energyWh: energyWh(powerW, grid) };
   if (members.length === 0 && last === undefined) {
-    return runs.note<AggregateNote>(eventId, name, { ...of, outcome: 'empty', revision: 0 });
+    const note: AggregateNote = { ...of, outcome: 'empty', revision: 0 };
+    return runs.note<AggregateNote>(eventId, name, note, told(step, note));
   }
   if (last !== undefined && samePowers(last.powerW, powerW)) {
-    return runs.note<AggregateNote>(eventId, name, {
-      ...of,
-      outcome: 'unchanged',
-      revision: last.revision,
-    });
+    const note: AggregateNote = { ...of, outcome: 'unchanged', revision: last.revision };
+    return runs.note<AggregateNote>(eventId, name, note, told(step, note));
   }
   const revision = (last?.revision ?? 0) + 1;
   const note: AggregateNote = { ...of, outcome: 'stored', revision, ...changeSince(last, of, grid) };
   const written = await aggregates.put({ groupId, day, revision, powerW, members, cause, createdMs }, [
     putStepNote(eventId, name, note),
+    ...putEntries(told(step, note)),
   ]);
   // Refused: another sum was stored, or this very step has been done by another process.
   return written.outcome === 'stored' ? note : runs.noted<AggregateNote>(eventId, name);
