@@ -174,7 +174,7 @@ export const aggregateOfferKey = (cycleId: string): ItemKey => ({ pk: aggregateO
 /** Of a part of the request, in per cent; it lies beside the offer of the whole. */
 export const partOfferKey = (cycleId: string, sharePct: number): ItemKey => ({
   pk: aggregateOfferPk(cycleId),
-  sk: joinKey('part', pageKey(sharePct)),
+  sk: joinKey('option', pageKey(sharePct)),
 });
 export const acceptedOffersPk = (cycleId: string): string => joinKey('ACCEPTED-OFFER', cycleId);
 export const participantOrdersPk = (orderId: string): string => joinKey('ORDER-PARTICIPANT', orderId);
