@@ -6,5 +6,6 @@ export type {
   FlexOrder,
   Invocation,
   OfferOption,
+  Robust,
 } from './offer.ts';
 export type { Disposition, FlexRequest } from './request.ts';

@@ -4,6 +4,7 @@ import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
 import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
 import type { JournalEntry } from '../../ports.ts';
 import { type CycleRecord, collect, type OfferRecord } from '../../repositories/index.ts';
+import { withSolver } from '../../with-solver.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { cancelledReason } from './cancel.ts';
 import { connectionLimit } from './connection-limit.ts';
@@ -69,11 +70,8 @@ async function choose(
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
   const problem = selectionProblem(facts, offers);
-  const result = selectOffers(problem, await solver(), {
-    relativeGap: RELATIVE_GAP,
-    nodeLimit: NODE_LIMIT,
-    timeLimitS: TIME_LIMIT_S,
-  });
+  const limits = { relativeGap: RELATIVE_GAP, nodeLimit: NODE_LIMIT, timeLimitS: TIME_LIMIT_S };
+  const result = await withSolver(solver, (loaded) => selectOffers(problem, loaded, limits));
   const violations = verifySelection(problem, result);
   invariant(
     violations.length === 0,
