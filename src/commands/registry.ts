@@ -92,7 +92,7 @@ const NOUNS: readonly NounEntry[] = [
   },
   {
     name: 'planner',
-    summary: 'solve a planner problem by itself',
+    summary: 'solve, check, explain and compare planner problems',
     section: 'Planning',
     load: async () => (await import('./planner/commands.ts')).planner,
   },

@@ -38,6 +38,14 @@ const LITTLE_PROBLEM = {
 }`,
 };
 
+const LITTLE_TRIGGER = {
+  'trigger.json': `{
+  "start": "2026-11-22T00:00:00Z", "duration": "PT2H", "resolution": "PT1H",
+  "flex-model": {"soc-at-start": "1 kWh", "soc-max": "5 kWh", "power-capacity": "2 kW"},
+  "flex-context": {"consumption-price": "0.3 EUR/kWh", "production-price": "0.05 EUR/kWh"}
+}`,
+};
+
 const zeros = new Array(24).fill(0);
 const LITTLE_TRADER_INPUT = JSON.stringify({
   format: 'flex-trader-input/1',
@@ -79,6 +87,10 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   'series show': { args: ['series', 'show', 'home-01/load'], files: LITTLE_SERIES, before: [IMPORT] },
   'series export': { args: ['series', 'export', 'home-01/load'], files: LITTLE_SERIES, before: [IMPORT] },
   'planner solve': { args: ['planner', 'solve', 'problem.json'], files: LITTLE_PROBLEM },
+  'planner convert': { args: ['planner', 'convert', 'trigger.json'], files: LITTLE_TRIGGER },
+  'planner check': { args: ['planner', 'check', 'problem.json'], files: LITTLE_PROBLEM },
+  'planner explain': { args: ['planner', 'explain', 'problem.json'], files: LITTLE_PROBLEM },
+  'planner compare': { args: ['planner', 'compare', 'problem.json'], files: LITTLE_PROBLEM },
   'planner problem': {
     args: ['--now', NOW, 'planner', 'problem', 'home-01-site'],
     files: LITTLE_FILES,
@@ -89,6 +101,8 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },
+  'trader explain': { args: ['trader', 'explain', '-'], input: LITTLE_TRADER_INPUT },
+  'trader curve': { args: ['trader', 'curve', '--file', 'problem.json'], files: LITTLE_PROBLEM },
   'trader run': { args: ['trader', 'run', '-'], input: LITTLE_TRADER_INPUT },
   'portfolio apply': { args: APPLY, files: LITTLE_FILES },
   'portfolio validate': { args: ['portfolio', 'validate', '-f', 'portfolio.yaml'], files: LITTLE_FILES },
@@ -116,6 +130,16 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     args: ['--now', NOW, 'prognosis', 'diff', 'north'],
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
+  },
+  'plan explain': {
+    args: ['--now', NOW, 'plan', 'explain', 'home-01-site'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
+  },
+  'plan what-if': {
+    args: ['--now', NOW, 'plan', 'what-if', 'home-01-site', '--battery-capacity', '20kWh'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE],
   },
   'plan list': { args: ['--now', NOW, 'plan', 'list'], files: LITTLE_FILES, before: [APPLY, GENERATE] },
   'plan show': {

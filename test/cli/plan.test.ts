@@ -226,6 +226,13 @@ describe('flex plan what-if', () => {
       ['--battery "b"', 'home-01-battery'],
     ],
     ['an unknown device', ['--without', 'pv'], 65, ['--without "pv"', 'one of home-01-battery']],
+    [
+      'a battery that is lost and another',
+      ['--without', 'home-01-battery', '--battery-power', '1kW'],
+      2,
+      ['--without "home-01-battery"'],
+    ],
+    ['no time', ['--battery-power', '1kW', '--time-limit', '0s'], 2, ['--time-limit']],
     ['a band without power', ['--net', '17:00-19:00'], 65, ['--net "17:00-19:00"', '17:00-19:00=-2kW']],
     ['a band in reverse', ['--net', '17:00-19:00=2kW..1kW'], 65, ['--net']],
     ['a band that bounds nothing', ['--net', '17:00-19:00=..'], 65, ['--net']],

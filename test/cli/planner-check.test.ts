@@ -113,6 +113,23 @@ describe('flex planner check', () => {
     });
   });
 
+  it('shows a difference of a thousandth of a cent, and a bound that is none once', async () => {
+    const slightly = await planOf((json) => ({ ...json, costMicros: Number(json['costMicros']) - 10 }));
+    const { stdout } = await flex(
+      'planner',
+      'check',
+      'problem.json',
+      '--plan',
+      await write('slightly.json', slightly),
+    );
+    const [, claimed, found] = /^given +cost +- +(-?\d+\.\d{6}) +(-?\d+\.\d{6}) /m.exec(stdout) ?? [];
+    expect(Number(found) - Number(claimed)).toBeCloseTo(0.00001, 9);
+    const above = await planOf((json) => ({ ...json, boundMicros: Number(json['costMicros']) + 5000 }));
+    const file = await write('above.json', above);
+    const proved = await flex('planner', 'check', 'problem.json', '--plan', file, '--prove');
+    expect(proved.stdout.match(/the bound lies above/g)).toHaveLength(1);
+  });
+
   it('reads problem and result from one file, and either from stdin', async () => {
     const { stdout } = await flex('planner', 'solve', 'problem.json', '--json');
     const both = await write('both.json', { problem: PROBLEM, result: JSON.parse(stdout) as object });

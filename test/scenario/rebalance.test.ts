@@ -327,7 +327,9 @@ test('a group that cannot be worked on does not keep the others from being rebal
 });
 
 test('an order is taken back: what its rebalancing has ordered is named, with how to take it back', async () => {
-  const own: Community = { ...NORTH, group: 'up', homes: ['u1', 'u2', 'u3'] };
+  // Those who take over make up for the rebound but for some watts.
+  const policy = 'rebalance: {tolerance: 400W, shortfallPrice: 2.00}, ';
+  const own: Community = { ...NORTH, group: 'up', policy, homes: ['u1', 'u2', 'u3'] };
   const up = { ...own, withBattery: own.homes, withContract: own.homes };
   await apply(up);
   await flex('prognosis', 'generate', '--group', 'up', '--day', DAY);

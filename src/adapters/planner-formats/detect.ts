@@ -1,8 +1,7 @@
 import { isObject } from './fields.ts';
 
 /** Formats of site descriptions that the planner reads besides its own. */
-export const FOREIGN_FORMATS = ['flexmeasures', 's2'] as const;
-export type ForeignFormat = (typeof FOREIGN_FORMATS)[number];
+export type ForeignFormat = 'flexmeasures' | 's2';
 
 /** Its own, and the foreign ones. */
 export type ProblemFormat = 'flex' | ForeignFormat;

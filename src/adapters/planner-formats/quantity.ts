@@ -51,7 +51,7 @@ const WH_PER_KWH = 1000;
 const CURRENCY = /^[A-Za-z][A-Za-z0-9]*$/;
 
 /** @returns number and unit; undefined where the text does not begin with a number. */
-export function splitQuantity(text: string): { readonly value: number; readonly unit: string } | undefined {
+function splitQuantity(text: string): { readonly value: number; readonly unit: string } | undefined {
   const [, number, unit = ''] = QUANTITY.exec(text.trim()) ?? [];
   return number === undefined ? undefined : { value: Number(number), unit: unit.trim() };
 }

@@ -1,10 +1,10 @@
-import type { AvailabilityWindow, Contract } from '../../engine/portfolio/index.ts';
+import type { AvailabilityWindow, Contract, ExpectedCalls } from '../../engine/portfolio/index.ts';
 import { writeDuration, writePower } from '../../engine/quantity/index.ts';
 import { MINUTE_MS, wallText } from '../../engine/time/index.ts';
 import { writePrice } from './decimal.ts';
 import { type Fields, readFields } from './fields.ts';
 import type { Place } from './place.ts';
-import { expect, listOf, present, scalar } from './reader.ts';
+import { expect, listOf, present, type Reader, scalar } from './reader.ts';
 import {
   AMOUNT_MICROS,
   CONTRACT_ID,
@@ -24,6 +24,18 @@ const DIRECTION = scalar<Contract['direction']>(DIRECTION_EXPECTED, 'up', (text)
   expect(text === 'up' || text === 'down', DIRECTION_EXPECTED);
   return text;
 });
+
+const CALLS_EXPECTED = 'what is expected of a day: a map with perDay and worth';
+
+const EXPECTED_CALLS: Reader<ExpectedCalls> = {
+  expected: CALLS_EXPECTED,
+  unreadable: { perDay: Number.NaN, worthMicros: Number.NaN },
+  read: (place) =>
+    readFields(place, CALLS_EXPECTED, (fields) => ({
+      perDay: fields.required('perDay', NUMERIC),
+      worthMicros: fields.required('worth', AMOUNT_MICROS),
+    })),
+};
 
 const WINDOWS = listOf('a list of windows', { expected: WINDOW_EXPECTED, read: readWindow });
 
@@ -49,11 +61,14 @@ function contractOf(fields: Fields): Contract {
     powerWMax: fields.required('powerMax', POWER_W),
     ...present('maxInvocationsPerDay', fields.optional('maxInvocationsPerDay', NUMERIC)),
     restMinutes: fields.withDefault('rest', MINUTES, 0),
+    ...present('rampWPerMinute', fields.optional('ramp', POWER_W)),
+    ...present('expectedCalls', fields.optional('expectedCalls', EXPECTED_CALLS)),
+    ...present('robustPu', fields.optional('robust', NUMERIC)),
   };
 }
 
 export function writeContract(contract: Contract): object {
-  const { maxDurationMinutes, maxInvocationsPerDay } = contract;
+  const { maxDurationMinutes, maxInvocationsPerDay, rampWPerMinute, expectedCalls, robustPu } = contract;
   return {
     id: contract.id,
     participant: contract.participantId,
@@ -67,7 +82,14 @@ export function writeContract(contract: Contract): object {
     powerMax: writePower(contract.powerWMax),
     ...(maxInvocationsPerDay === undefined ? {} : { maxInvocationsPerDay }),
     rest: writeMinutes(contract.restMinutes),
+    ...(rampWPerMinute === undefined ? {} : { ramp: writePower(rampWPerMinute) }),
+    ...(expectedCalls === undefined ? {} : { expectedCalls: writeExpectedCalls(expectedCalls) }),
+    ...(robustPu === undefined ? {} : { robust: robustPu }),
   };
+}
+
+function writeExpectedCalls({ perDay, worthMicros }: ExpectedCalls): object {
+  return { perDay, worth: writePrice(worthMicros) };
 }
 
 function readWindow(place: Place): AvailabilityWindow {

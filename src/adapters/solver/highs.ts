@@ -3,6 +3,7 @@ import { AdapterError } from '../../engine/errors.ts';
 import type { LinearModel, OpenModel, Solution, SolveOptions, Solver } from '../../engine/ports.ts';
 import { OpenHighsModel } from './open-model.ts';
 import {
+  failedWhileSolving,
   LINEAR_ATTEMPTS,
   MIXED_ATTEMPTS,
   modelData,
@@ -133,6 +134,6 @@ function runOnce(highs: Highs, attempt: OptionValues, run: Run): Solution | Mode
       return typeof ran === 'number' ? ran : { ...ran, spentS: model.getRunTime() };
     });
   } catch (cause) {
-    throw new AdapterError('solver-failed', 'HiGHS failed while solving', { cause });
+    throw failedWhileSolving(cause);
   }
 }

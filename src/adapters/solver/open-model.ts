@@ -1,10 +1,16 @@
 import type { Highs, Model, ModelStatusCode } from 'highs';
 import type { Basis, LinearModel, OpenModel, Solution, SolveOptions } from '../../engine/ports.ts';
-import { COMMON, DEVEX, LINEAR_ATTEMPTS, modelData, noAnswer, ranOnce, readLinear, TIGHT } from './run.ts';
+import {
+  DUAL,
+  failedWhileSolving,
+  LINEAR_ATTEMPTS,
+  modelData,
+  noAnswer,
+  PRIMAL,
+  ranOnce,
+  readLinear,
+} from './run.ts';
 
-/** Of HiGHS's `simplex_strategy`. */
-const DUAL = 1;
-const PRIMAL = 4;
 /** HiGHS takes finite numbers only. */
 const NO_LIMIT_S = 1e9;
 
@@ -25,9 +31,14 @@ export class OpenHighsModel implements OpenModel {
     this.#highs = highs;
     this.#columnCount = model.columnCount;
     this.#model = highs.createModel();
-    this.#model.options.set({ ...COMMON, ...TIGHT, ...DEVEX, presolve: 'off', solver: 'simplex' });
-    this.#model.passModel(modelData(model));
-    if (model.start !== undefined) this.startFrom(model.start);
+    try {
+      this.#model.options.set(LINEAR_ATTEMPTS[0]);
+      this.#model.passModel(modelData(model));
+      if (model.start !== undefined) this.startFrom(model.start);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   setCosts(objective: Float64Array): void {
@@ -79,9 +90,9 @@ export class OpenHighsModel implements OpenModel {
     for (const attempt of LINEAR_ATTEMPTS) {
       if (typeof ran !== 'number') return ran;
       this.#model.clearSolver();
-      this.#model.options.set({ simplex_strategy: DUAL, ...attempt, ...limits });
+      this.#model.options.set({ ...attempt, ...limits });
       ran = this.#run();
-      this.#model.options.set(LINEAR_ATTEMPTS[0]!);
+      this.#model.options.set(LINEAR_ATTEMPTS[0]);
     }
     if (typeof ran !== 'number') return ran;
     throw noAnswer(ran);
@@ -89,10 +100,19 @@ export class OpenHighsModel implements OpenModel {
 
   #run(): Solution | ModelStatusCode {
     this.#model.zeroAllClocks();
-    const ran = ranOnce(this.#highs, this.#model, readLinear);
-    this.#standing = typeof ran !== 'number' && ran.status === 'optimal' ? { x: ran.x } : undefined;
+    this.#standing = undefined;
     this.#haveCostsChanged = false;
+    const ran = this.#ranOnce();
+    if (typeof ran !== 'number' && ran.status === 'optimal') this.#standing = { x: ran.x };
     return ran;
+  }
+
+  #ranOnce(): Solution | ModelStatusCode {
+    try {
+      return ranOnce(this.#highs, this.#model, readLinear);
+    } catch (cause) {
+      throw failedWhileSolving(cause);
+    }
   }
 
   basis(): Basis {

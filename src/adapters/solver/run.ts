@@ -8,19 +8,28 @@ export type OptionValues = Readonly<Record<string, string | number | boolean>>;
 
 const FEASIBILITY_TOLERANCE = 1e-9;
 
-export const COMMON: OptionValues = {
+const COMMON: OptionValues = {
   output_flag: false,
   log_to_console: false,
   random_seed: 0,
 };
 
-export const TIGHT: OptionValues = {
+const TIGHT: OptionValues = {
   primal_feasibility_tolerance: FEASIBILITY_TOLERANCE,
   dual_feasibility_tolerance: FEASIBILITY_TOLERANCE,
 };
 
+/** As HiGHS has them itself. */
+const LOOSE: OptionValues = { primal_feasibility_tolerance: 1e-7, dual_feasibility_tolerance: 1e-7 };
+
 /** Weights of edges that need no start: the exact ones cost as much as they save where a good basis is given. */
-export const DEVEX: OptionValues = { simplex_dual_edge_weight_strategy: 1 };
+const DEVEX: OptionValues = { simplex_dual_edge_weight_strategy: 1 };
+/** Whichever HiGHS thinks best. */
+const CHOSEN: OptionValues = { simplex_dual_edge_weight_strategy: -1 };
+
+/** Of `simplex_strategy`. */
+export const DUAL = 1;
+export const PRIMAL = 4;
 
 /** Presolve finds most of what makes a MILP small; tried without where it leaves the search without an answer. */
 export const MIXED_ATTEMPTS: readonly OptionValues[] = [
@@ -28,12 +37,17 @@ export const MIXED_ATTEMPTS: readonly OptionValues[] = [
   { ...COMMON, presolve: 'off' },
 ];
 
-/** Ways to solve an LP, the fastest first; the next is tried where one ends without an answer. */
-export const LINEAR_ATTEMPTS: readonly OptionValues[] = [
-  { ...COMMON, ...TIGHT, ...DEVEX, presolve: 'off', solver: 'simplex' },
-  { ...COMMON, ...TIGHT, presolve: 'on', solver: 'simplex' },
-  { ...COMMON, presolve: 'on', solver: 'simplex', simplex_strategy: 4 },
-];
+const SIMPLEX: OptionValues = { ...COMMON, solver: 'simplex' };
+
+/**
+ * Ways to solve an LP, the fastest first; the next is tried where one ends without an answer. Each says all that any other
+ * says: a model that is held keeps the options of the way before.
+ */
+export const LINEAR_ATTEMPTS = [
+  { ...SIMPLEX, ...TIGHT, ...DEVEX, presolve: 'off', simplex_strategy: DUAL },
+  { ...SIMPLEX, ...TIGHT, ...CHOSEN, presolve: 'on', simplex_strategy: DUAL },
+  { ...SIMPLEX, ...LOOSE, ...CHOSEN, presolve: 'on', simplex_strategy: PRIMAL },
+] as const satisfies readonly OptionValues[];
 
 /** @returns the model as HiGHS takes it; its arrays are copied when it is passed. */
 export function modelData(model: LinearModel): ModelData {
@@ -133,6 +147,11 @@ export function readLinear(model: Model): Solution {
   const objective = model.getObjectiveValue();
   const { colValue, rowDual } = model.getSolution();
   return { status: 'optimal', objective, bound: objective, x: colValue, rowDual };
+}
+
+/** HiGHS itself came to grief, and not the model. */
+export function failedWhileSolving(cause: unknown): AdapterError {
+  return new AdapterError('solver-failed', 'HiGHS failed while solving', { cause });
 }
 
 /** No attempt gave an answer. */

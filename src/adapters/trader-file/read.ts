@@ -17,6 +17,7 @@ import {
   INSTANT_MS,
   type Known,
   ORDER_ID,
+  PART,
   PERIOD_LENGTH,
   PRICE_MICROS,
   REQUEST_ID,
@@ -86,6 +87,12 @@ function fieldsOf(fields: Fields, source: Source): () => TraderFile {
     ordered: fields.withDefault('ordered', listOf('a list of ordered changes', orderedReader(grid)), []),
     invocations: fields.withDefault('invocations', listOf('a list of uses of contracts', INVOCATION), []),
     nowMs: fields.required('now', INSTANT_MS),
+    ...present('wishedW', fields.optional('wishedW', periods)),
+    ...present('robustPu', fields.optional('robust', PART)),
+    ...present(
+      'forecastErrorsW',
+      fields.optional('forecastErrorsW', listOf(ERRORS_EXPECTED, errorsReader(grid))),
+    ),
   };
   return () => {
     invariant(grid !== undefined && problem !== undefined, 'what is not there has been reported');
@@ -156,6 +163,7 @@ function requestReader(grid: Grid | undefined): Reader<RequestView> {
       minDeltaW: fields.required('minDeltaW', wholeWatts(count)),
       maxDeltaW: fields.required('maxDeltaW', wholeWatts(count)),
       shortfallMicrosPerKwh: fields.required('shortfallMicrosPerKwh', PRICE_MICROS),
+      ...present('overshootMicrosPerKwh', fields.optional('overshootMicrosPerKwh', PRICE_MICROS)),
     }));
   const none = new Int32Array(0);
   const unreadable: RequestView = {
@@ -179,6 +187,13 @@ function requestReader(grid: Grid | undefined): Reader<RequestView> {
       return request;
     },
   };
+}
+
+const ERRORS_EXPECTED = 'a list of days, each with an error in whole watts for every period';
+
+function errorsReader(grid: Grid | undefined): Omit<Reader<Float64Array>, 'unreadable'> {
+  const watts = wholeWatts(grid?.periodCount);
+  return { expected: watts.expected, read: (place) => Float64Array.from(watts.read(place)) };
 }
 
 function orderedReader(grid: Grid | undefined): Omit<Reader<OrderedChange>, 'unreadable'> {

@@ -60,6 +60,14 @@ export const PRICE_MICROS = scalar('a price in micro-units per kWh', Number.NaN,
   return price;
 });
 
+const PART_EXPECTED = 'a part above 0 and at most 0.5, such as 0.05';
+
+export const PART = scalar(PART_EXPECTED, Number.NaN, (text) => {
+  const part = Number(text);
+  expect(text.trim() !== '' && part > 0 && part <= 0.5, PART_EXPECTED);
+  return part;
+});
+
 const ID_OF = (kind: string) => `the id of ${kind}: ${ID_EXPECTED}`;
 
 export const ORDER_ID = scalar(ID_OF('an order'), orderId('unreadable'), (text) => {

@@ -27,6 +27,9 @@ export function traderInputToJson(input: TraderInput, currency: string | undefin
       minDeltaW: [...request.minDeltaW],
       maxDeltaW: [...request.maxDeltaW],
       shortfallMicrosPerKwh: request.shortfallMicrosPerKwh,
+      ...(request.overshootMicrosPerKwh === undefined
+        ? {}
+        : { overshootMicrosPerKwh: request.overshootMicrosPerKwh }),
     },
     contracts: input.contracts.map(writeContract),
     ordered: input.ordered.map(({ orderId, deltaW }) => ({ order: orderId, deltaW: [...deltaW] })),
@@ -37,6 +40,11 @@ export function traderInputToJson(input: TraderInput, currency: string | undefin
       start: formatInstant(startMs, grid.zone),
       end: formatInstant(endMs, grid.zone),
     })),
+    ...(input.wishedW === undefined ? {} : { wishedW: [...input.wishedW] }),
+    ...(input.robustPu === undefined ? {} : { robust: input.robustPu }),
+    ...(input.forecastErrorsW === undefined
+      ? {}
+      : { forecastErrorsW: input.forecastErrorsW.map((errorW) => [...errorW]) }),
     problem: problemToJson(input.problem) satisfies Json,
   };
 }

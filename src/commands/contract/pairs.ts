@@ -3,6 +3,8 @@ import { formatMoney, formatPower, formatPricePerKwh } from '../../engine/quanti
 import { wallText } from '../../engine/time/index.ts';
 import type { Cell } from '../shell/result.ts';
 
+const PCT = 100;
+
 /** A contract as people read it. */
 export function contractPairs(contract: Contract, currency: string): readonly (readonly [string, Cell])[] {
   return [
@@ -24,6 +26,22 @@ export function contractPairs(contract: Contract, currency: string): readonly (r
       contract.maxInvocationsPerDay === undefined ? undefined : `${contract.maxInvocationsPerDay} per day`,
     ],
     ['rest', contract.restMinutes === 0 ? undefined : `${contract.restMinutes} min`],
+    [
+      'ramp',
+      contract.rampWPerMinute === undefined ? undefined : `${formatPower(contract.rampWPerMinute)} per min`,
+    ],
+    [
+      'expected calls',
+      contract.expectedCalls === undefined
+        ? undefined
+        : `${contract.expectedCalls.perDay} per day, each worth ${formatMoney(contract.expectedCalls.worthMicros, currency)} more`,
+    ],
+    [
+      'robust',
+      contract.robustPu === undefined
+        ? undefined
+        : `but for the worst ${PCT * contract.robustPu} % of forecasts`,
+    ],
   ];
 }
 

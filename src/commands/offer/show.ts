@@ -1,6 +1,6 @@
 import { NotFoundError } from '../../engine/errors.ts';
 import { formatMoney } from '../../engine/quantity/index.ts';
-import { optionsViews } from '../common/options-view.ts';
+import { lossText, optionsViews } from '../common/options-view.ts';
 import { gridJson } from '../common/period-json.ts';
 import { storedCycle } from '../cycle/cycle-facts.ts';
 import type { Run } from '../shell/define.ts';
@@ -36,6 +36,7 @@ export const run: Run<typeof showOffer> = async ({ args }, io) => {
               ? 'nothing'
               : `${taken.optionId} × ${taken.activationFactor.toFixed(2)} for ${formatMoney(taken.priceMicros, group.currency)}`,
           ],
+          ['loss', lossText(offer.lossPpm)],
           ['also', offer.reasons.join('; ') || undefined],
         ],
       },

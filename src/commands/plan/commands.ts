@@ -91,6 +91,12 @@ export const whatIf = defineCommand({
     },
     order: { kind: 'order', description: 'what this order asks of the site' },
     cycle: { kind: 'cycle', description: 'what the offer of this cycle would ask of the site' },
+    timeLimit: {
+      kind: 'duration',
+      min: 1,
+      default: '30s',
+      description: 'for each of the two plans, where whole numbers are searched for; what is there by then',
+    },
   },
   examples: [
     { command: 'flex plan what-if home-01-site --battery-capacity 20kWh', says: 'a bigger battery' },

@@ -107,7 +107,7 @@ function headView({ stored, changes, before, after, difference }: WhatIf): View 
         'status',
         after.result.status === 'optimal'
           ? undefined
-          : `${after.result.status}: not proven to be the cheapest`,
+          : `${after.result.status}: at most ${money(after.result.costMicros - after.result.boundMicros)} above the cheapest plan`,
       ],
       ['energy', `${energyText(before, stored)} → ${energyText(after, stored)}`],
       [

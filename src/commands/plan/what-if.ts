@@ -4,6 +4,7 @@ import {
   changedProblem,
   type PlannedResult,
   type PlannerProblem,
+  type PlanOptions,
   planDifference,
   plan as planSite,
   withNear,
@@ -12,6 +13,7 @@ import type { BatterySpec } from '../../engine/portfolio/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
 import { withSolver } from '../../engine/with-solver.ts';
 import { infeasible } from '../planner/infeasible.ts';
+import { withinTime } from '../planner/within-time.ts';
 import type { Input, Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { whatIf } from './commands.ts';
@@ -44,14 +46,15 @@ export const run: Run<typeof whatIf> = async ({ args, options }, io) => {
     ...options.net.map((text) => netChange(text, grid)), // last: an order stands in place of others
   ];
   if (changes.length === 0) throw nothingChanged(args.site);
-  const before = { problem, result: await planned(problem) };
+  const limits = withinTime(options.timeLimitMs);
+  const before = { problem, result: await planned(problem, limits) };
   const otherwise = changedProblem(
     problem,
     changes.map(({ change }) => change),
   );
   // What makes no difference stays as it is: only what the changes are the cause of is told.
   const changed = withNear(otherwise, before.result.schedule);
-  const after = { problem: changed, result: await planned(changed) };
+  const after = { problem: changed, result: await planned(changed, limits) };
   const found = { stored, changes, before, after, difference: planDifference(before, after) };
   return { kind: 'object', data: whatIfJson(found), view: whatIfViews(found) };
 };
@@ -64,8 +67,8 @@ async function batteriesOf(
   return site?.devices.filter((device) => device.kind === 'battery') ?? [];
 }
 
-async function planned(problem: PlannerProblem): Promise<PlannedResult> {
-  const result = await withSolver(loadHighs, (solver) => planSite(problem, solver));
+async function planned(problem: PlannerProblem, limits: PlanOptions): Promise<PlannedResult> {
+  const result = await withSolver(loadHighs, (solver) => planSite(problem, solver, limits));
   if (result.status === 'infeasible') throw infeasible(problem, result);
   return result;
 }
@@ -84,9 +87,24 @@ async function changesOf(options: Options, subject: Subject): Promise<readonly T
   }
   if (importLimitW !== undefined) changes.push(limitChange('import-limit', importLimitW));
   if (exportLimitW !== undefined) changes.push(limitChange('export-limit', exportLimitW));
-  changes.push(...batteryChanges(options, subject));
-  changes.push(...options.without.map((id) => withoutChange(id, subject)));
-  return changes;
+  const ofBattery = batteryChanges(options, subject);
+  const lost = [...new Set(options.without)].map((id) => withoutChange(id, subject));
+  notBoth(ofBattery, lost);
+  return [...changes, ...ofBattery, ...lost];
+}
+
+/** @throws UsageError where a battery is lost and another at the same time. */
+function notBoth(ofBattery: readonly ToldChange[], lost: readonly ToldChange[]): void {
+  const lostIds = new Set(lost.flatMap(deviceIdsOf));
+  const both = ofBattery.flatMap(deviceIdsOf).find((id) => lostIds.has(id));
+  if (both === undefined) return;
+  throw new UsageError('bad-arguments', `${both} cannot be lost and another one at the same time.`, {
+    details: [{ path: '--without', value: both, expected: 'not the battery that shall be another' }],
+  });
+}
+
+function deviceIdsOf({ change }: ToldChange): readonly string[] {
+  return 'deviceIds' in change ? change.deviceIds : [];
 }
 
 async function ordersOf(

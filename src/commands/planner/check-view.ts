@@ -13,6 +13,8 @@ import { spanJson, spanLabel } from './horizon-labels.ts';
 import { amount } from './result-view.ts';
 import { claimText, ruleText } from './rule-texts.ts';
 
+const MICROS_PER_UNIT = 1e6;
+
 /** A plan that was checked. */
 export interface CheckedPlan {
   /** `given`, or the way that it was made by. */
@@ -235,13 +237,21 @@ function isShown(value: number): boolean {
   return Number.isFinite(value) && Math.abs(value) >= 0.1;
 }
 
+/** To the micro-unit: what differs has to be seen. */
+function exactAmount(micros: number): string {
+  return (micros / MICROS_PER_UNIT).toFixed(6);
+}
+
 function claimRow({ horizon }: PlannerProblem, { name }: CheckedPlan, claim: FalseClaim): readonly Cell[] {
   const { id, period, claimed, found, unit } = claim;
+  const isAlike = claimed !== undefined && found !== undefined && amount(claimed) === amount(found);
   const say = (value: number | undefined) =>
     value === undefined
       ? undefined
       : unit === 'micros'
-        ? amount(value)
+        ? isAlike
+          ? exactAmount(value)
+          : amount(value)
         : unit === 'W'
           ? powerText(value)
           : energyText(value);

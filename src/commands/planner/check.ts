@@ -33,7 +33,12 @@ export const run: Run<typeof check> = async ({ args, options }, io) => {
   const isToProve = options.prove || claimed.status === 'infeasible';
   if (!isToProve) return resultOf({ problem, toleranceW, plans: [plan] });
   const proven = await withSolver(loadHighs, (solver) => planSite(problem, solver));
-  const falseClaims = [...plan.report.falseClaims, ...checkProof(claimed, proven, nearWorthMicros(problem))];
+  const ofItself = plan.report.falseClaims;
+  // A bound above the plan's own cost is one above the least cost, too: it is said once.
+  const ofProof = checkProof(claimed, proven, nearWorthMicros(problem)).filter(
+    ({ claim }) => !ofItself.some((other) => other.claim === claim),
+  );
+  const falseClaims = [...ofItself, ...ofProof];
   const proved: CheckedPlan = { ...plan, report: { ...plan.report, falseClaims } };
   return resultOf({ problem, toleranceW, plans: [proved], proof: proofOf(proven) });
 };

@@ -18,6 +18,13 @@ const DESCRIPTION_OPTIONS = {
   },
 } as const satisfies { readonly [name: string]: OptionSpec };
 
+const TIME_LIMIT = {
+  kind: 'duration',
+  min: 1,
+  description:
+    'for searches among whole numbers: the plan that there is by then, with its bound; absent: none, the same bytes wherever it is solved',
+} as const satisfies OptionSpec;
+
 export const solve = defineCommand({
   path: ['planner', 'solve'],
   summary: 'solve a planner problem from a file',
@@ -32,6 +39,7 @@ export const solve = defineCommand({
       description:
         'hold the plan against the problem before it is given, cost counted anew; also FLEX_CHECK_PLANS=1',
     },
+    timeLimit: TIME_LIMIT,
   },
   examples: [
     { command: 'flex planner solve problem.json', says: 'cost, devices and a chart' },
@@ -122,6 +130,7 @@ export const explain = defineCommand({
       placeholder: 'CODE',
       description: 'of the prices, where the file does not say',
     },
+    timeLimit: TIME_LIMIT,
     ...DESCRIPTION_OPTIONS,
   },
   examples: [{ command: 'flex planner explain problem.json', says: 'why, device by device' }],

@@ -8,13 +8,15 @@ import type { solve } from './commands.ts';
 import { infeasible } from './infeasible.ts';
 import { readDescription } from './problem-file.ts';
 import { costText, resultViews } from './result-view.ts';
+import { withinTime } from './within-time.ts';
 
 const STDOUT = '-';
 
 export const run: Run<typeof solve> = async ({ args, options }, io) => {
   const { problem, imported } = await readDescription(args.file, options, io);
   checkPlansIfAsked(io, options.check);
-  const result = await withSolver(loadHighs, (solver) => plan(problem, solver));
+  const limits = withinTime(options.timeLimitMs);
+  const result = await withSolver(loadHighs, (solver) => plan(problem, solver, limits));
   if (result.status === 'infeasible') throw infeasible(problem, result);
   const data = { ...resultToJson(problem, result), ...(imported === undefined ? {} : { imported }) };
   const { out } = options;

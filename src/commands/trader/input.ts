@@ -29,7 +29,9 @@ export const run: Run<typeof definition> = async ({ args }, io) => {
     });
   }
   const input = await asOfCycle(found.input, cycle, repositories);
-  const data = traderInputToJson(input, group.currency);
+  const offer = await repositories.offers.get(cycle.id, input.participantId);
+  const wishedW = offer?.wishedW;
+  const data = traderInputToJson(wishedW === undefined ? input : { ...input, wishedW }, group.currency);
   return { kind: 'text', text: `${toPrettyJson(data)}\n`, data };
 };
 

@@ -1,6 +1,6 @@
 import type { FlexOffer } from '../../engine/market/index.ts';
 import type { TraderInput } from '../../engine/trader/index.ts';
-import { optionsViews } from '../common/options-view.ts';
+import { lossText, optionsViews } from '../common/options-view.ts';
 import type { View } from '../shell/result.ts';
 
 /** An offer as people read it: options, what they change, and why there are not more. */
@@ -18,6 +18,7 @@ export function offerViews(
         ['day', `${grid.day} (${grid.zone})`],
         ['prognosis', `revision ${offer.prognosisRevision}`],
         ['options', offer.options.length === 0 ? 'none' : String(offer.options.length)],
+        ['loss', lossText(offer.lossPpm)],
       ],
     },
     ...(offer.reasons.length === 0

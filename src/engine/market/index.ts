@@ -7,6 +7,7 @@ export type {
   Invocation,
   LimitKept,
   OfferOption,
+  Robust,
   SelectionProof,
   SoftenedRange,
 } from './offer.ts';

@@ -16,6 +16,18 @@ export interface OfferOption {
   /** Least factor, a multiple of 0.01 in [0.01, 1]. Every multiple of 0.01 from here to 1 can be delivered. */
   readonly minActivationFactor: number;
   readonly contractId: ContractId;
+  /** What the use would be worth later on the day, where uses are few [micro-units] > 0; part of the price. */
+  readonly opportunityMicros?: number;
+  /** Where it was asked: that the option stands all but the worst forecasts, and how much of what was found does. */
+  readonly robust?: Robust;
+}
+
+/** How an option stands bad forecasts. */
+export interface Robust {
+  /** Part of the forecasts that are worse (0..0.5]. */
+  readonly worstPu: number;
+  /** Part of the option as it would be without errors that survives [0.01..1]; the option is that part. */
+  readonly survivingFactor: number;
 }
 
 /** A participant's answer to a request: options, or none with the reason. */
@@ -27,6 +39,13 @@ export interface FlexOffer {
   readonly options: readonly OfferOption[];
   /** Why there are no options, or fewer than there might be; empty when there is nothing to say. */
   readonly reasons: readonly string[];
+  /**
+   * What the options lose against all that the site would do, of which they are a choice [parts per million]: mean over what
+   * a group may need of it, in the contract that loses most; absent without options.
+   */
+  readonly lossPpm?: number;
+  /** What the group wished of the participant when sites agreed on who does what [W] per period; absent: nothing. */
+  readonly wishedW?: Int32Array;
 }
 
 /** What was taken of one participant's offer. */

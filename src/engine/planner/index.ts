@@ -27,7 +27,7 @@ export { withWindow } from './quotes/window.ts';
 export type * from './result.ts';
 export { blendSchedules } from './schedule.ts';
 export { type OpenPlanner, openPlanner, type ProblemChanges } from './search/open-planner.ts';
-export { checkPlan, type PlanReport, sameCostMicros } from './verify/check-plan.ts';
+export { checkPlan, type PlanReport } from './verify/check-plan.ts';
 export type { Claimed, ClaimedInfeasible, ClaimedPlan, FalseClaim } from './verify/claimed.ts';
 export { assertSound, checkEveryPlan } from './verify/every-plan.ts';
 export { parsePlannerResult } from './verify/parse-result.ts';

@@ -23,6 +23,7 @@ export type {
   ChargerSpec,
   Contract,
   DeviceSpec,
+  ExpectedCalls,
   FlexGroup,
   Participant,
   Portfolio,

@@ -170,6 +170,24 @@ export interface Contract {
   /** Absent: no bound. */
   readonly maxInvocationsPerDay?: number;
   readonly restMinutes: number;
+  /** How fast the delivered change may grow and shrink [W per minute] > 0; absent: at once. */
+  readonly rampWPerMinute?: number;
+  /**
+   * What is expected of the rest of a day, so that the last uses of it are not sold too cheaply: how often the contract is called
+   * on a whole day of its windows, and what a call is worth beyond the contract's price; absent: nothing is
+   * added to an offer for the uses that are left.
+   */
+  readonly expectedCalls?: ExpectedCalls;
+  /** Offer no more than survives all but the worst of forecasts: so large a part of them is worse, (0..0.5]; absent: what is forecast. */
+  readonly robustPu?: number;
+}
+
+/** Calls of a contract as they are expected. */
+export interface ExpectedCalls {
+  /** On average [calls per day] > 0. */
+  readonly perDay: number;
+  /** Of one call beyond what the contract is paid, on average [micro-units] ≥ 0. */
+  readonly worthMicros: number;
 }
 
 export interface AvailabilityWindow {

@@ -1,6 +1,6 @@
 import { invariant } from '../errors.ts';
 import type { ContractId } from '../ids.ts';
-import type { OfferOption } from '../market/index.ts';
+import type { OfferOption, Robust } from '../market/index.ts';
 import type { Attributes } from '../ports.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import type { OfferRecord } from './records.ts';
@@ -17,6 +17,10 @@ interface OptionColumns {
   readonly siteCostMicros: readonly number[];
   readonly minActivationFactor: readonly number[];
   readonly runs: Int32Array;
+  /** Absent where no option has it; 0 for those that have not. */
+  readonly opportunityMicros?: readonly number[];
+  /** Absent where no option has it; null for those that have not. */
+  readonly robust?: readonly (Robust | null)[];
 }
 
 /** An answer as it is stored. */
@@ -43,6 +47,12 @@ function columnsOf(options: readonly OfferOption[]): OptionColumns {
     siteCostMicros: options.map(({ siteCostMicros }) => siteCostMicros),
     minActivationFactor: options.map(({ minActivationFactor }) => minActivationFactor),
     runs: Int32Array.from(options.flatMap(({ deltaW }) => runsOf(deltaW))),
+    ...(options.every((option) => option.opportunityMicros === undefined)
+      ? {}
+      : { opportunityMicros: options.map(({ opportunityMicros = 0 }) => opportunityMicros) }),
+    ...(options.every((option) => option.robust === undefined)
+      ? {}
+      : { robust: options.map(({ robust = null }) => robust) }),
   };
 }
 
@@ -59,6 +69,7 @@ function runsOf(deltaW: Int32Array): readonly number[] {
 
 function optionsOf(columns: OptionColumns): readonly OfferOption[] {
   const { ids, contractIds, priceMicros, siteCostMicros, minActivationFactor, runs } = columns;
+  const { opportunityMicros = [], robust = [] } = columns;
   const powers = powersOf(runs, ids.length);
   const periodCount = ids.length === 0 ? 0 : powers.length / ids.length;
   return ids.map((id, index) => ({
@@ -68,6 +79,8 @@ function optionsOf(columns: OptionColumns): readonly OfferOption[] {
     siteCostMicros: siteCostMicros[index]!,
     minActivationFactor: minActivationFactor[index]!,
     contractId: contractIds[contractIds.length === 1 ? 0 : index]!,
+    ...((opportunityMicros[index] ?? 0) === 0 ? {} : { opportunityMicros: opportunityMicros[index]! }),
+    ...((robust[index] ?? null) === null ? {} : { robust: robust[index]! }),
   }));
 }
 

@@ -36,7 +36,7 @@ export interface Ends {
  * Where all that is physical is linear, a mix of two feasible schedules is feasible, and where
  * import is never cheaper than export pays its cost lies on or below the straight line. Netting
  * loses less than the mix that it replaces, so only the upper bounds of stores whose schedules
- * differ in direction have to be looked at. What is not linear is checked whole.
+ * differ in direction have to be looked at, and what such a store pays for holding energy. What is not linear is checked whole.
  *
  * @param toleranceW - what a schedule may miss a limit by.
  */
@@ -46,7 +46,8 @@ export function provenActivation(ends: Ends, toleranceW: number): Activation {
   if (discreteDiffers(ends)) return { minFactor: 1, siteCostMicros: costMicros };
 
   const isFeasible = feasibility(ends, toleranceW);
-  const priced = hasConvexTariff(problem) ? undefined : costOf(problem, baseline).costMicros;
+  const isProportional = hasConvexTariff(problem) && !nettingMayCost(ends);
+  const priced = isProportional ? undefined : costOf(problem, baseline).costMicros;
   if (isFeasible === 'always' && priced === undefined) {
     return { minFactor: 1 / FACTOR_STEPS, siteCostMicros: costMicros };
   }
@@ -108,6 +109,19 @@ function discreteDiffers({ problem, baseline, changed }: Ends): boolean {
 function turns({ baseline, changed }: Ends, index: number): boolean {
   const afterW = changed.devices[index]!.powerW;
   return baseline.devices[index]!.powerW.some((powerW, period) => powerW * afterW[period]! < 0);
+}
+
+/** Whether a store whose schedules differ in direction, so that netting leaves more in it, pays for what it holds. */
+function nettingMayCost(ends: Ends): boolean {
+  return ends.problem.devices.some(
+    (device, index) =>
+      device.kind === 'storage' &&
+      (device.holdingMicrosPerKwhPeriod > 0 ||
+        device.terminalValueMicrosPerKwh < 0 ||
+        device.softEnergyBounds.some(({ bound }) => bound === 'max') ||
+        device.targets.some(({ firmness, maxWh }) => typeof firmness === 'object' && maxWh !== undefined)) &&
+      turns(ends, index),
+  );
 }
 
 /** A hundredth of a watt-hour: what rounding adds up to over a day. */

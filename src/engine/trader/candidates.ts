@@ -1,60 +1,68 @@
 import type { Contract } from '../portfolio/index.ts';
 import type { Grid } from '../time/index.ts';
 
-/** A run of periods in which a contract may deliver, and what a kWh there is worth to the request. */
-export interface Candidate {
+/** A run of periods in which a contract may deliver. */
+export interface Run {
   /** First period and the one after the last. */
   readonly from: number;
   readonly to: number;
-  /** The site is planned as if each delivered kWh earned it this [micro-units per kWh]. */
-  readonly rewardMicrosPerKwh: number;
 }
 
-/**
- * Parts of the most that a delivered kWh may cost. The site's answer to a falling reward traces its
- * curve of cost against amount: what is dear is given up first.
- */
-const REWARD_PARTS = [1, 0.25, 0.0625] as const;
+/** What a site is asked to quote for. */
+export interface Candidate extends Run {
+  /**
+   * The site is planned as if each kWh that moves in the direction of its contract earned it this [micro-units per kWh],
+   * per period; what the contract itself costs is not in it.
+   */
+  readonly rewardMicrosPerKwh: Float64Array;
+  /** Part of the request that it may take at most [0..1]: of what is asked, and of the room for rebound. */
+  readonly sharePu: number;
+}
 
 /** At most this many runs are tried per contract, the longest first. */
 const RUNS_MAX = 3;
 
 /**
- * What to quote for: every run of eligible periods within the contract's durations, whole at all
- * rewards, its halves at the full reward, so that a group can put participants one after the other.
+ * The runs of eligible periods within a contract's durations, the longest first.
+ *
+ * @param periods - in which the contract may be used, ascending.
  */
-export function candidatesOf(
-  contract: Contract,
-  periods: readonly number[],
-  grid: Grid,
-  rewardMicrosPerKwhMax: number,
-): readonly Candidate[] {
-  const minPeriods = Math.max(1, Math.ceil(contract.minDurationMinutes / grid.periodMinutes));
+export function runsOf(contract: Contract, periods: readonly number[], grid: Grid): readonly Run[] {
+  const minPeriods = minPeriodsOf(contract, grid);
   const maxPeriods =
     contract.maxDurationMinutes === undefined
       ? grid.periodCount
       : Math.floor(contract.maxDurationMinutes / grid.periodMinutes);
-  if (maxPeriods < minPeriods || rewardMicrosPerKwhMax <= 0) return [];
-
-  const runs = runsOf(periods)
+  if (maxPeriods < minPeriods) return [];
+  return connected(periods)
     .flatMap((run) => cut(run, maxPeriods))
     .filter(({ from, to }) => to - from >= minPeriods)
     .sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)
     .slice(0, RUNS_MAX);
-  return runs.flatMap((run) => [
-    ...REWARD_PARTS.map((part) => ({ ...run, rewardMicrosPerKwh: part * rewardMicrosPerKwhMax })),
-    ...halves(run)
-      .filter(({ from, to }) => to - from >= minPeriods)
-      .map((half) => ({ ...half, rewardMicrosPerKwh: rewardMicrosPerKwhMax })),
-  ]);
 }
 
-interface Run {
-  readonly from: number;
-  readonly to: number;
+/** How many periods an invocation lasts at least. */
+export function minPeriodsOf({ minDurationMinutes }: Contract, { periodMinutes }: Grid): number {
+  return Math.max(1, Math.ceil(minDurationMinutes / periodMinutes));
 }
 
-function runsOf(periods: readonly number[]): readonly Run[] {
+/** The same reward in all periods of a run, none elsewhere. */
+export function evenReward(run: Run, periodCount: number, rewardMicrosPerKwh: number): Float64Array {
+  return new Float64Array(periodCount).fill(rewardMicrosPerKwh, run.from, run.to);
+}
+
+/** Both halves of a run; none of a single period. */
+export function halvesOf({ from, to }: Run): readonly Run[] {
+  const middle = from + Math.floor((to - from) / 2);
+  return middle === from
+    ? []
+    : [
+        { from, to: middle },
+        { from: middle, to },
+      ];
+}
+
+function connected(periods: readonly number[]): readonly Run[] {
   const runs: Run[] = [];
   for (const period of periods) {
     const last = runs.at(-1);
@@ -70,14 +78,4 @@ function cut({ from, to }: Run, maxPeriods: number): readonly Run[] {
     pieces.push({ from: start, to: Math.min(start + maxPeriods, to) });
   }
   return pieces;
-}
-
-function halves({ from, to }: Run): readonly Run[] {
-  const middle = from + Math.floor((to - from) / 2);
-  return middle === from
-    ? []
-    : [
-        { from, to: middle },
-        { from: middle, to },
-      ];
 }

@@ -1,16 +1,22 @@
 import type { FlexOffer, OfferOption } from '../market/index.ts';
-import { plan } from '../planner/index.ts';
 import type { Contract } from '../portfolio/index.ts';
 import type { Solver } from '../ports.ts';
-import { roundHalfAwayFromZero } from '../quantity/index.ts';
-import { candidatesOf } from './candidates.ts';
-import { asksFor, eligiblePeriods } from './eligible-periods.ts';
+import { HOUR_MS } from '../time/index.ts';
+import { halvesOf, type Run } from './candidates.ts';
+import { type Counting, cover } from './cover.ts';
+import { signOf } from './eligible-periods.ts';
 import { type Quote, quote } from './option.ts';
-import type { Baseline, Quoting } from './paid-change.ts';
+import type { Quoting } from './paid-change.ts';
+import { type Asked, type PreparedOffer, prepareOffer } from './prepare.ts';
+import { robustnessOf, robustQuote } from './robust.ts';
+import { soldText } from './sold.ts';
 import type { TraderInput } from './types.ts';
+import { type WishedQuote, wishedQuote } from './wish.ts';
 
-/** A plan may differ from the prognosis that was made of it by what rounding hides [W]. */
-const PROGNOSIS_TOLERANCE_W = 1;
+/** Options that a contract stands for at most: the selection among all offers grows with them. */
+export const OPTIONS_MAX = 10;
+
+const PPM = 1_000_000;
 
 /**
  * Makes a participant's offer to a flex request: mutually exclusive options, each a change of power
@@ -18,23 +24,32 @@ const PROGNOSIS_TOLERANCE_W = 1;
  * reduced.
  *
  * Every option is shown to be feasible, at every factor that it allows, by a schedule; its price
- * covers what any of these costs the site, plus what the contract says. Options come from planning
- * the site for falling rewards per delivered kWh: each is the cheapest way to deliver what it
- * delivers (the Lagrangian of "deliver at least E at least cost").
+ * covers what any of these costs the site, plus what the contract says. Options are chosen from what the site answers when it is
+ * paid for delivering, in the whole run and in parts of it, so that few stand for all (docs/offers-of-a-site.md).
  *
  * @returns an offer; without options it says why.
  */
 export function makeOffer(input: TraderInput, solver: Solver): FlexOffer {
-  const reasons: string[] = [];
-  const baseline = planBaseline(input, solver);
+  return completeOffer(prepareOffer(input, solver), solver);
+}
+
+/**
+ * Chooses the options of an offer from what a site answered.
+ *
+ * @param wished - what the group wishes of the site, already quoted; absent: as the input says.
+ */
+export function completeOffer(prepared: PreparedOffer, solver: Solver, wished?: WishedQuote): FlexOffer {
+  const { input, baseline, asked } = prepared;
+  const reasons = [...prepared.reasons];
+  const wishedW = wished?.wishedW ?? input.wishedW;
   const quotes: Quote[] = [];
-  if (typeof baseline === 'string') reasons.push(baseline);
-  else {
-    const contracts = input.contracts.filter(({ direction }) => asksFor(input.request, direction));
-    if (contracts.length === 0) reasons.push('there is no contract for what is asked');
-    for (const contract of contracts) {
-      quotes.push(...quotesOf(contract, { input, baseline, solver }, reasons));
-    }
+  let lossPu = 0;
+  for (const one of asked) {
+    const found = quotesOf(one, { input, baseline: baseline!, solver }, wished);
+    reasons.push(...found.reasons);
+    if (found.quotes.length === 0 && found.reasons.length === 0) reasons.push(nothingToGive(one, input));
+    quotes.push(...found.quotes);
+    lossPu = Math.max(lossPu, found.lossPu);
   }
   return {
     participantId: input.participantId,
@@ -42,52 +57,60 @@ export function makeOffer(input: TraderInput, solver: Solver): FlexOffer {
     prognosisRevision: input.prognosisRevision,
     options: numbered(withoutDoubles(quotes)),
     reasons,
+    ...(quotes.length === 0 ? {} : { lossPpm: Math.round(lossPu * PPM) }),
+    ...(wishedW === undefined ? {} : { wishedW }),
   };
 }
 
-/** The schedule that the prognosis was made of, found again: the planner is deterministic. */
-function planBaseline(input: TraderInput, solver: Solver): Baseline | string {
-  const result = plan(input.problem, solver);
-  if (result.status === 'infeasible') {
-    return `the site cannot be planned: ${result.conflicts.map(({ message }) => message).join('; ')}`;
-  }
-  const { schedule } = result;
-  const matches = input.prognosisW.every(
-    (powerW, period) =>
-      Math.abs(roundHalfAwayFromZero(schedule.netW[period]!) - powerW) <= PROGNOSIS_TOLERANCE_W,
-  );
-  if (!matches) return 'the prognosis is not the one of the present plan: generate it again';
-  return { schedule, free: { ...input.problem, constraints: [] } };
+/** What was cut so that the offer stands bad forecasts. */
+function robustReasons({ id }: Contract, foundCount: number, robust: readonly Quote[]): readonly string[] {
+  const cut = robust.filter(
+    ({ robust: stands }) => stands !== undefined && stands.survivingFactor < 1,
+  ).length;
+  const gone = foundCount - robust.length;
+  if (cut + gone === 0) return [];
+  return [
+    `of ${foundCount} options under contract ${id} the worst forecasts leave ${robust.length}, ${cut} of them in part`,
+  ];
 }
 
-function quotesOf(contract: Contract, quoting: Quoting, reasons: string[]): readonly Quote[] {
+interface Found {
+  readonly quotes: readonly Quote[];
+  readonly reasons: readonly string[];
+  readonly lossPu: number;
+}
+
+function quotesOf({ contract, runs, samples }: Asked, quoting: Quoting, wished?: WishedQuote): Found {
   const { input } = quoting;
-  const { grid, nowMs } = input;
-  const invocations = input.invocations
-    .filter(({ contractId }) => contractId === contract.id)
-    .sort((a, b) => a.startMs - b.startMs);
-  const eligible = eligiblePeriods(input.request, { grid, contract, invocations, nowMs });
-  if (eligible.outcome === 'refused') {
-    reasons.push(eligible.reason);
-    return [];
-  }
-  const rewardMicros = input.request.shortfallMicrosPerKwh - contract.priceMicrosPerKwh;
-  if (rewardMicros <= 0) {
-    reasons.push(`contract ${contract.id} costs more per kWh than a shortfall`);
-    return [];
-  }
-  const candidates = candidatesOf(contract, eligible.periods, grid, rewardMicros);
-  if (candidates.length === 0) {
-    reasons.push(
-      `contract ${contract.id} needs ${contract.minDurationMinutes} minutes in a row, and fewer are asked for`,
-    );
-    return [];
-  }
-  const quotes = candidates
-    .map((candidate) => quote(quoting, contract, candidate))
-    .filter((found) => found !== undefined);
-  if (quotes.length === 0) reasons.push(`the site has nothing to give under contract ${contract.id}`);
-  return quotes;
+  const wish =
+    wished === undefined
+      ? wishedQuote(contract, runs, quoting)
+      : wished.quote.contractId === contract.id
+        ? wished.quote
+        : undefined;
+  const counting: Counting = {
+    windows: runs.flatMap((run) => [run, ...halvesOf(run)]),
+    sign: signOf(contract.direction),
+    periodHours: input.grid.periodMs / HOUR_MS,
+    missingMicrosPerKwh: input.request.shortfallMicrosPerKwh,
+  };
+  const { chosen, lossPu } = cover(samples, counting, OPTIONS_MAX - (wish === undefined ? 0 : 1));
+  const chosenQuotes = chosen
+    .map((index) => quote(quoting, contract, samples[index]!.candidate))
+    .filter((one) => one !== undefined);
+  const quotes = wish === undefined ? chosenQuotes : [wish, ...chosenQuotes];
+  const robustness = robustnessOf(input, contract);
+  if (robustness === undefined) return { quotes, lossPu, reasons: [] };
+  if (typeof robustness === 'string') return { quotes: [], lossPu, reasons: [robustness] };
+  const robust = quotes
+    .map((one) => robustQuote(quoting, contract, { quote: one, runs, robustness }))
+    .filter((one) => one !== undefined);
+  return { quotes: robust, lossPu, reasons: robustReasons(contract, quotes.length, robust) };
+}
+
+function nothingToGive({ contract, runs }: Asked, input: TraderInput): string {
+  const sold = soldText(input, runs as readonly Run[]);
+  return `the site has nothing to give under contract ${contract.id}${sold === undefined ? '' : `: ${sold}`}`;
 }
 
 /** Of options with the same change the cheapest stays; ties go to the earlier. */

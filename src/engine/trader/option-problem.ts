@@ -37,11 +37,9 @@ export function optionProblem(
   { schedule, prognosisW }: Planned,
   { change, candidate, sign }: Paid,
 ): PlannerProblem {
-  const shift = sign * candidate.rewardMicrosPerKwh;
+  const { rewardMicrosPerKwh } = candidate;
   const shifted = (prices: Float64Array) =>
-    prices.map((price, period) =>
-      period >= candidate.from && period < candidate.to ? price - shift : price,
-    );
+    prices.map((price, period) => price - sign * rewardMicrosPerKwh[period]!);
   return {
     ...problem,
     id: `${problem.id}/option`,
@@ -59,20 +57,24 @@ function netBand(prognosisW: Int32Array, change: AllowedChange): PlannerConstrai
     id: 'allowed-change',
     source: 'what request and contract allow',
     target: { kind: 'net' },
-    minW: Float64Array.from(prognosisW, (powerW, period) => bound(powerW, change.minW[period]!, -1)),
-    maxW: Float64Array.from(prognosisW, (powerW, period) => bound(powerW, change.maxW[period]!, 1)),
+    minW: Float64Array.from(prognosisW, (powerW, period) => bound(powerW, change, period, -1)),
+    maxW: Float64Array.from(prognosisW, (powerW, period) => bound(powerW, change, period, 1)),
   };
 }
 
-/** A period without room is held at the prognosis as far as its rounding tells; others are whole watts. */
-function bound(powerW: number, roomW: number, side: 1 | -1): number {
-  return roomW === 0 ? powerW + side * ROUNDING_W : powerW + roomW;
+/** The end of a band without room, or at the prognosis, is held as far as rounding tells; others are whole watts. */
+function bound(powerW: number, { minW, maxW }: AllowedChange, period: number, side: 1 | -1): number {
+  const roomW = (side > 0 ? maxW : minW)[period]!;
+  const isHeld = roomW === 0 || minW[period] === maxW[period];
+  return powerW + roomW + (isHeld ? side * ROUNDING_W : 0);
 }
 
 function heldDevices(problem: PlannerProblem, baseline: Schedule, firstPeriod: number): PlannerConstraint[] {
   if (firstPeriod === 0) return [];
   const periodCount = problem.horizon.periodMs.length;
-  return baseline.devices.map(({ deviceId, powerW }) => {
+  const isThere = ({ deviceId }: { readonly deviceId: string }) =>
+    problem.devices.some(({ id }) => id === deviceId);
+  return baseline.devices.filter(isThere).map(({ deviceId, powerW }) => {
     const minW = new Float64Array(periodCount).fill(Number.NEGATIVE_INFINITY);
     const maxW = new Float64Array(periodCount).fill(Number.POSITIVE_INFINITY);
     for (let period = 0; period < firstPeriod; period += 1) {

@@ -13,6 +13,8 @@ export interface RequestView {
   readonly maxDeltaW: Int32Array;
   /** What a missing kWh costs the one who asks [micro-units per kWh]: nobody is paid more. */
   readonly shortfallMicrosPerKwh: number;
+  /** What a kWh beyond the wanted range costs [micro-units per kWh]; absent: as much as a missing one. */
+  readonly overshootMicrosPerKwh?: number;
 }
 
 /** A change that an earlier order asks of the participant on that day [W] per period. */
@@ -37,4 +39,13 @@ export interface TraderInput {
   readonly request: RequestView;
   /** Now [ms]: the notice of a contract counts from here. */
   readonly nowMs: number;
+  /** What the group wishes of the participant [W] per period; absent: nothing is known of that. */
+  readonly wishedW?: Int32Array;
+  /**
+   * How far what cannot be steered lay from its forecast on recent days [W] per period, consumption positive: a day each. PV that
+   * gave less counts as consumption.
+   */
+  readonly forecastErrorsW?: readonly Float64Array[];
+  /** Part of the forecasts that may be worse than what is offered stands (0..0.5]; absent: as each contract says. */
+  readonly robustPu?: number;
 }

@@ -8,6 +8,7 @@ import {
   type PlannerProblem,
   problemToJson,
   type Schedule,
+  withoutNear,
 } from '../planner/index.ts';
 import { roundHalfAwayFromZero } from '../quantity/index.ts';
 import type { Grid } from '../time/index.ts';
@@ -51,13 +52,14 @@ export function problemText(problem: PlannerProblem): string {
   return JSON.stringify(problemToJson(problem));
 }
 
-/** Whether a new plan would say the same as the stored one. */
-export function samePlan(stored: Plan, content: PlanContent): boolean {
-  const netW = integers(content.result.schedule.netW);
-  return (
-    stored.problemJson === problemText(content.problem) &&
-    stored.netW.every((powerW, period) => powerW === netW[period])
-  );
+/**
+ * Whether a stored plan solves a problem: then it need not be planned anew. What a plan was to stay near to is no matter; it
+ * is only asked of the next one.
+ */
+export function solves(stored: Plan, problem: PlannerProblem): boolean {
+  const { near, ...solved } = JSON.parse(stored.problemJson) as { near?: unknown }; // written by problemToJson
+  const text = near === undefined ? stored.problemJson : JSON.stringify(solved);
+  return text === problemText(withoutNear(problem));
 }
 
 /** The schedule of a stored plan, as far as rounding to watts has left it. */
@@ -87,7 +89,9 @@ function plannedDevice(scheduled: DeviceSchedule, { kind }: Device): PlannedDevi
 const STEPS_PER_UNIT = 1e4;
 
 function integers(values: Float64Array): Int32Array {
-  return Int32Array.from(values, (value) =>
-    roundHalfAwayFromZero(Math.round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT),
-  );
+  const whole = new Int32Array(values.length);
+  for (let index = 0; index < values.length; index += 1) {
+    whole[index] = roundHalfAwayFromZero(Math.round(values[index]! * STEPS_PER_UNIT) / STEPS_PER_UNIT);
+  }
+  return whole;
 }

@@ -1,41 +1,86 @@
 import type { SeriesId, SiteId } from '../ids.ts';
 import type { Site } from '../portfolio/index.ts';
-import { LOOKBACK_DAYS } from '../prognosis/index.ts';
+import {
+  type ForecastOptions,
+  LOAD_FORECAST,
+  LOOKBACK_DAYS,
+  PV_FORECAST,
+  shortHistory,
+} from '../prognosis/index.ts';
 import type { PlanHead, Repositories } from '../repositories/index.ts';
-import { joinSamples, type Samples } from '../series/index.ts';
-import { addDays, DAY_MS, dayStartMs, type Grid } from '../time/index.ts';
+import { coversInterval, type Samples } from '../series/index.ts';
+import { addDays, DAY_MS, dayStartMs, type Grid, type Interval } from '../time/index.ts';
 import type { SiteInputs } from './site-problem/inputs.ts';
 
 /** Days are up to 25 hours long, and zones lie up to 14 hours from UTC. */
 const LOOKBACK_MS = (LOOKBACK_DAYS + 2) * DAY_MS;
 
+/** Prices of the day by series, shared by the sites that are planned together. */
+export type PricesOfDay = Map<SeriesId, Promise<Samples | undefined>>;
+
+/** For which day inputs are read. */
+export interface InputsOfDay {
+  readonly grid: Grid;
+  readonly nowMs: number;
+  /** Filled with what is read; so that series that many sites have in common are read once. */
+  readonly prices: PricesOfDay;
+}
+
 /** Reads what the planner problem of a site's day is built from. */
 export async function siteInputs(
   repositories: Repositories,
   site: Site,
-  grid: Grid,
-  nowMs: number,
+  { grid, nowMs, prices }: InputsOfDay,
 ): Promise<SiteInputs> {
   const series = new Map<string, Samples>();
-  const interval = { startMs: grid.startMs - LOOKBACK_MS, endMs: grid.endMs };
-  for (const id of seriesOf(site)) {
-    const chunks = await repositories.series.chunksIn(id, interval);
-    if (chunks.length > 0) series.set(id, joinSamples(chunks));
+  const forecasts = forecastsOf(site);
+  const read = (id: SeriesId, interval: Interval) => repositories.series.samplesIn(id, interval);
+  for (const id of priceSeriesOf(site)) {
+    if (forecasts.has(id)) continue; // read below with its history
+    const reading = prices.get(id) ?? read(id, grid);
+    prices.set(id, reading);
+    const samples = await reading;
+    if (samples !== undefined) series.set(id, samples);
+  }
+  for (const [id, options] of forecasts) {
+    const samples =
+      (await readShortHistory(id, options && shortHistory(grid, { ...options, nowMs }), read)) ??
+      (await read(id, { startMs: grid.startMs - LOOKBACK_MS, endMs: grid.endMs }));
+    if (samples !== undefined) series.set(id, samples);
   }
   const before = await repositories.plans.latestHead(site.id, addDays(grid.day, -1));
   return { site, grid, nowMs, series, startEnergyWh: endEnergies(before, site.id, grid) };
 }
 
-function seriesOf(site: Site): ReadonlySet<SeriesId> {
+/** @returns undefined where that much is not enough. */
+async function readShortHistory(
+  id: SeriesId,
+  interval: Interval | undefined,
+  read: (id: SeriesId, interval: Interval) => Promise<Samples | undefined>,
+): Promise<Samples | undefined> {
+  const samples = interval && (await read(id, interval));
+  return samples !== undefined && coversInterval(samples, interval!) ? samples : undefined;
+}
+
+function priceSeriesOf(site: Site): ReadonlySet<SeriesId> {
   const ids = new Set<SeriesId>();
   for (const price of [site.importPrice, site.exportPrice]) {
     if (price.kind === 'series') ids.add(price.seriesId);
   }
-  if (site.baseLoad.kind === 'series') ids.add(site.baseLoad.seriesId);
-  for (const device of site.devices) {
-    if (device.kind === 'pv') ids.add(device.seriesId);
-  }
   return ids;
+}
+
+/** The series that are forecast from, and how; undefined where one is used in several ways, and needed as a whole. */
+function forecastsOf(site: Site): ReadonlyMap<SeriesId, ForecastOptions | undefined> {
+  const forecasts = new Map<SeriesId, ForecastOptions | undefined>();
+  const prices = priceSeriesOf(site);
+  const add = (id: SeriesId, options: ForecastOptions) =>
+    forecasts.set(id, forecasts.has(id) || prices.has(id) ? undefined : options);
+  if (site.baseLoad.kind === 'series') add(site.baseLoad.seriesId, LOAD_FORECAST);
+  for (const device of site.devices) {
+    if (device.kind === 'pv') add(device.seriesId, PV_FORECAST);
+  }
+  return forecasts;
 }
 
 /** Stored energy at the end of the plan of the day before, where that plan ends when this day begins. */

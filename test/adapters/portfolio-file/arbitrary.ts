@@ -193,7 +193,16 @@ const contract: fc.Arbitrary<Omit<Contract, 'id' | 'participantId'>> = merged(
   }),
   merged(
     optional('maxDurationMinutes', fc.integer({ min: 3000, max: 1e6 })),
-    optional('maxInvocationsPerDay', fc.integer({ min: 1, max: 100 })),
+    merged(
+      optional('maxInvocationsPerDay', fc.integer({ min: 1, max: 100 })),
+      merged(
+        optional('rampWPerMinute', fc.integer({ min: 1, max: 1e6 })),
+        merged(
+          optional('robustPu', fc.constantFrom(0.01, 0.05, 0.5)),
+          optional('expectedCalls', fc.record({ perDay: fc.constantFrom(0.5, 1, 12), worthMicros: micros })),
+        ),
+      ),
+    ),
   ),
 );
 

@@ -4,6 +4,7 @@ import { loadHighs } from '../../../src/adapters/solver/highs.ts';
 import {
   checkSchedule,
   type NearDevice,
+  openPlanner,
   type PlannedResult,
   type PlannerProblem,
   parsePlannerProblem,
@@ -255,6 +256,33 @@ describe('all ways of planning agree', () => {
         expect(changeW(before, replanned(problem, before))).toBeLessThan(
           2 * problem.horizon.periodMs.length * problem.devices.length,
         );
+      }),
+      runs(25),
+    );
+    expect(comparedCount).toBeGreaterThan(15);
+  });
+});
+
+describe('an open planner', () => {
+  test('weighs nearness against the prices that are asked, not those that it was opened with', () => {
+    let comparedCount = 0;
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const site = randomProblem(seed, { convex: true });
+        const before = plan(site, solver);
+        if (before.status === 'infeasible') return;
+        const problem = withNear(site, stored(before));
+        const random = randomOf(seed);
+        const importPriceMicrosPerKwh = site.site.importPriceMicrosPerKwh.map(
+          (micros) => micros + Math.round(300_000 * random()),
+        );
+        const planner = openPlanner(problem, solver);
+        const asked = planner.planWith({ importPriceMicrosPerKwh });
+        planner.close();
+        const anew = planned({ ...problem, site: { ...problem.site, importPriceMicrosPerKwh } });
+        if (asked.status === 'infeasible') throw new Error('infeasible');
+        comparedCount += 1;
+        expect(Math.abs(asked.costMicros - anew.costMicros)).toBeLessThan(1);
       }),
       runs(25),
     );

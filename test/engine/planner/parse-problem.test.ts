@@ -60,6 +60,17 @@ describe('parsePlannerProblem', () => {
     expect([...parsePlannerProblem({ ...minimal, horizon }).horizon.periodMs]).toEqual([900_000, 3_600_000]);
   });
 
+  test('tells no mistake twice', () => {
+    expect(mistakes({}).map(([path]) => path)).toEqual(['format', 'horizon', 'site']);
+  });
+
+  test('guesses a known key only where one is near, and tells all of them otherwise', () => {
+    const horizon = { start: '2026-01-01T00:00Z', periodMinutes: 15, periodCount: 3, energyWhMin: 3 };
+    const found = mistakes({ ...minimal, horizon });
+    expect(found).toHaveLength(1);
+    expect(found[0]![2]).toMatch(/^one of the known keys: start, .*periodCount/);
+  });
+
   test('tells every mistake at once, with path, value and what was expected', () => {
     const found = mistakes({
       format: 'flex-planner-problem/2',

@@ -39,6 +39,15 @@ describe('the columns of an offer', () => {
     expect(unpackOffer(packOffer(mixed))).toEqual(mixed);
   });
 
+  it('keep what only some options have', () => {
+    const one = offer([1, 2], [3, 4], [5, 6]);
+    const [first, second, third] = one.options;
+    const robust = { worstPu: 0.05, survivingFactor: 0.7 };
+    const options = [{ ...first!, robust }, { ...second!, opportunityMicros: 9 }, third!];
+    const mixed = { ...one, options, lossPpm: 12, wishedW: Int32Array.of(7, -8) };
+    expect(unpackOffer(packOffer(mixed))).toEqual(mixed);
+  });
+
   it('notice what was cut off', () => {
     const packed = packOffer(offer([1, 2, 3], [3, 4, 4]));
     const options = packed['options'] as Attributes;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contractId, participantId } from '../../../src/engine/ids.ts';
 import type { Contract } from '../../../src/engine/portfolio/index.ts';
 import { gridOf, parseDayStrict, parseZone } from '../../../src/engine/time/index.ts';
-import { candidatesOf } from '../../../src/engine/trader/candidates.ts';
+import { halvesOf, runsOf } from '../../../src/engine/trader/candidates.ts';
 
 const GRID = gridOf(parseZone('UTC'), parseDayStrict('2026-11-24'), 15);
 
@@ -22,46 +22,32 @@ const CONTRACT: Contract = {
 const periods = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 function runs(contract: Partial<Contract>, eligible: readonly number[]): readonly string[] {
-  const found = candidatesOf({ ...CONTRACT, ...contract }, eligible, GRID, 1000);
-  return [...new Set(found.map(({ from, to }) => `${from}-${to}`))];
+  return runsOf({ ...CONTRACT, ...contract }, eligible, GRID).map(({ from, to }) => `${from}-${to}`);
 }
 
-describe('what is quoted for', () => {
-  test('a run of eight: whole at falling rewards, halves at the full reward', () => {
-    const found = candidatesOf(CONTRACT, periods(40, 48), GRID, 1000);
-    expect(found.map(({ from, to, rewardMicrosPerKwh }) => [from, to, rewardMicrosPerKwh])).toEqual([
-      [40, 48, 1000],
-      [40, 48, 250],
-      [40, 48, 62.5],
-      [40, 44, 1000],
-      [44, 48, 1000],
-    ]);
+describe('runs in which a contract may deliver', () => {
+  test.each<[string, Partial<Contract>, readonly number[], readonly string[]]>([
+    ['all in a row', {}, periods(40, 48), ['40-48']],
+    [
+      'longer than the longest duration: cut',
+      { maxDurationMinutes: 60 },
+      periods(40, 48),
+      ['40-44', '44-48'],
+    ],
+    ['apart: those too short are dropped', { minDurationMinutes: 30 }, [10, 20, 21], ['20-22']],
+    ['the longest first, three at most', {}, [1, 5, 6, 10, 11, 12, 20, 21, 30], ['10-13', '5-7', '20-22']],
+    ['durations that contradict', { minDurationMinutes: 60, maxDurationMinutes: 50 }, periods(40, 48), []],
+  ])('%s', (_, contract, eligible, expected) => {
+    expect(runs(contract, eligible)).toEqual(expected);
   });
+});
 
-  test('halves shorter than the least duration are left out', () => {
-    expect(runs({ minDurationMinutes: 90 }, periods(40, 48))).toEqual(['40-48']);
-  });
-
-  test('a run longer than the longest duration is cut', () => {
-    expect(runs({ maxDurationMinutes: 60 }, periods(40, 48))).toEqual([
-      '40-44',
-      '40-42',
-      '42-44',
-      '44-48',
-      '44-46',
-      '46-48',
-    ]);
-  });
-
-  test('runs apart stay apart; those too short are dropped', () => {
-    expect(runs({ minDurationMinutes: 30 }, [10, 20, 21])).toEqual(['20-22']);
-  });
-
-  test('no reward, no candidate', () => {
-    expect(candidatesOf(CONTRACT, periods(0, 4), GRID, 0)).toEqual([]);
-  });
-
-  test('a single period has no halves', () => {
-    expect(runs({}, [5])).toEqual(['5-6']);
+describe('halves of a run', () => {
+  test.each([
+    [{ from: 4, to: 5 }, []],
+    [{ from: 4, to: 6 }, ['4-5', '5-6']],
+    [{ from: 4, to: 7 }, ['4-5', '5-7']],
+  ])('%o', (run, expected) => {
+    expect(halvesOf(run).map(({ from, to }) => `${from}-${to}`)).toEqual(expected);
   });
 });

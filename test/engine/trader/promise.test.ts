@@ -181,8 +181,8 @@ describe('an empty offer', () => {
     expect(reasons.join()).toMatch(/^the site cannot be planned: .*load/);
   });
 
-  test('is the answer where no plan is found within the limits of the search', () => {
-    // Seed 0 has options that need whole numbers; a solver that gives up on these finds none of them.
+  test('is what the parts can do where no plan is found within the limits of the search', () => {
+    // Seed 0 has a storage that moves without a solver; beside it nothing is found by one that gives up.
     const { input } = randomOffer(0, { periodMinutes: 60 }, solver)!;
     const givesUp: Solver = {
       name: 'gives up',
@@ -192,7 +192,8 @@ describe('an empty offer', () => {
           : solver.solve(model, options),
     };
     const found = makeOffer(input, solver).options.length;
-    const { options, reasons } = makeOffer(input, givesUp);
-    expect([found, options.length, reasons.length > 0]).toEqual([6, 0, true]);
+    const { options } = makeOffer(input, givesUp);
+    expect(options.length).toBeGreaterThan(0);
+    expect(options.length).toBeLessThanOrEqual(found);
   });
 });

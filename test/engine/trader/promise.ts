@@ -1,5 +1,6 @@
 import { orderId } from '../../../src/engine/ids.ts';
 import type { FlexOffer, OfferOption } from '../../../src/engine/market/index.ts';
+import { scaledPriceMicros } from '../../../src/engine/offer-trader/index.ts';
 import { checkSchedule, type OrderConstraint, type Plan } from '../../../src/engine/planner/index.ts';
 import type { Solver } from '../../../src/engine/ports.ts';
 import { roundHalfAwayFromZero } from '../../../src/engine/quantity/index.ts';
@@ -128,9 +129,12 @@ export function* brokenPromises(
   const violations = checkSchedule(problem, result.schedule, HAIR_W);
   if (violations.some(({ tier }) => tier !== 'wish')) yield `${where}: ${JSON.stringify(violations[0])}`;
   const costMicros = result.costMicros - offer.baseline.costMicros;
-  const coveredMicros = factor * option.siteCostMicros;
-  if (costMicros > coveredMicros + roundingMicros(offer)) {
-    yield `${where}: costs ${costMicros} and is paid ${coveredMicros}`;
+  const contract = offer.input.contracts.find(({ id }) => id === option.contractId)!;
+  const coveredMicros = scaledPriceMicros(option.priceMicros, factor) - contract.pricePerInvocationMicros;
+  if (costMicros > coveredMicros) yield `${where}: costs ${costMicros} and is paid ${coveredMicros}`;
+  const siteMicros = factor * option.siteCostMicros;
+  if (costMicros > siteMicros + roundingMicros(offer)) {
+    yield `${where}: costs ${costMicros} where ${siteMicros} was told`;
   }
 }
 

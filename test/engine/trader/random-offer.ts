@@ -29,16 +29,15 @@ import { randomOf } from '../planner/problems.ts';
 
 /** Random sites, requests and contracts, as the market cycle would hand them to the trader. */
 
-const ZONE = parseZone('Europe/Amsterdam');
-const DAY = parseDayStrict('2026-11-24'); // a Tuesday
+export const ZONE = parseZone('Europe/Amsterdam');
+export const DAY = parseDayStrict('2026-11-24'); // a Tuesday
 const HOUR_MS = 3_600_000;
 
 export const RANDOM_SITE = siteId('home');
-const PARTICIPANT = participantId('p1');
+export const PARTICIPANT = participantId('p1');
 
 export interface RandomOffer {
   readonly seed: number;
-  readonly site: Site;
   readonly problem: PlannerProblem;
   readonly baseline: PlannedResult;
   readonly input: TraderInput;
@@ -50,13 +49,13 @@ export interface RandomOfferOptions {
   readonly plain?: boolean;
 }
 
-interface Chance {
+export interface Chance {
   between(low: number, high: number): number;
   whole(low: number, high: number): number;
   chance(probability: number): boolean;
 }
 
-function chanceOf(seed: number): Chance {
+export function chanceOf(seed: number): Chance {
   const random = randomOf(seed);
   return {
     between: (low, high) => low + (high - low) * random(),
@@ -95,7 +94,7 @@ export function randomOffer(
     request: randomRequest(chance, grid, contracts[0]!.direction),
     nowMs,
   };
-  return { seed, site, problem: built.part, baseline, input };
+  return { seed, problem: built.part, baseline, input };
 }
 
 function randomSite(chance: Chance, plain: boolean): Site {
@@ -208,7 +207,7 @@ function randomSeries(chance: Chance, grid: Grid): ReadonlyMap<string, Samples> 
   ]);
 }
 
-function randomContract(chance: Chance, index: number): Contract {
+export function randomContract(chance: Chance, index: number): Contract {
   const windowed = chance.chance(0.3);
   const start = 60 * chance.whole(0, 16);
   return {
@@ -229,7 +228,7 @@ function randomContract(chance: Chance, index: number): Contract {
   };
 }
 
-function randomUses(chance: Chance, contract: Contract, grid: Grid): readonly Invocation[] {
+export function randomUses(chance: Chance, contract: Contract, grid: Grid): readonly Invocation[] {
   if (chance.chance(0.85)) return [];
   const startMs = grid.startMs + grid.periodMs * chance.whole(0, grid.periodCount - 4);
   const endMs = startMs + 2 * grid.periodMs;
@@ -239,7 +238,7 @@ function randomUses(chance: Chance, contract: Contract, grid: Grid): readonly In
 }
 
 /** One or two ranges that ask, with room for rebound around them, and periods to be left alone. */
-function randomRequest(chance: Chance, grid: Grid, direction: 'up' | 'down'): RequestView {
+export function randomRequest(chance: Chance, grid: Grid, direction: 'up' | 'down'): RequestView {
   const count = grid.periodCount;
   const reboundW = chance.chance(0.85) ? 500 * chance.whole(1, 20) : 0;
   const dispositions: Disposition[] = Array.from({ length: count }, () =>
@@ -276,7 +275,7 @@ function randomRequest(chance: Chance, grid: Grid, direction: 'up' | 'down'): Re
  * @param orderedMs - when the order came [ms].
  */
 export function askedAgain(
-  { seed, site, input }: RandomOffer,
+  { seed, input }: RandomOffer,
   { ordered, deltaW, contract, orderedMs }: Carried,
 ): RandomOffer {
   const { grid } = input;
@@ -296,7 +295,6 @@ export function askedAgain(
   };
   return {
     seed,
-    site,
     problem,
     baseline: result,
     input: {

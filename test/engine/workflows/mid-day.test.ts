@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadHighs } from '../../../src/adapters/solver/highs.ts';
 import { cycleId, participantId as parseParticipantId } from '../../../src/engine/ids.ts';
-import type { Plan } from '../../../src/engine/planner/index.ts';
+import { type Plan, parsePlannerProblem, plan } from '../../../src/engine/planner/index.ts';
 import type { Contract } from '../../../src/engine/portfolio/index.ts';
 import { collect } from '../../../src/engine/repositories/index.ts';
 import { type ExampleStore, openExampleStore } from '../../support/example-store.ts';
@@ -67,6 +68,22 @@ describe('a day that has begun', () => {
       netW.subarray(NOON).some((powerW, period) => powerW !== before[index]!.netW[NOON + period]),
     );
     expect(changed.length).toBeGreaterThan(0);
+  });
+
+  test('a plan made anew stays near the one before, and is found again from its own problem', async () => {
+    const solver = await loadHighs();
+    for (const { problemJson, netW, revision, siteId } of await plans()) {
+      const problem = parsePlannerProblem(JSON.parse(problemJson));
+      const before = await store.repositories.plans.get(siteId, DAY, revision - 1);
+      const near = problem.near?.map(({ deviceId, powerW }) => [deviceId, [...powerW]]);
+      const steered = before?.devices.filter(({ kind }) => kind !== 'pv');
+      expect(near).toEqual(steered?.map(({ deviceId, powerW }) => [deviceId, [...powerW]]));
+      const again = plan(problem, solver);
+      if (again.status === 'infeasible') throw new Error('infeasible');
+      for (const [period, powerW] of netW.entries()) {
+        expect(Math.abs(again.schedule.netW[period]! - powerW)).toBeLessThanOrEqual(1);
+      }
+    }
   });
 
   test('what is over does not wander, however often it is planned', async () => {

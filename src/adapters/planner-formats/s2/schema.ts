@@ -10,7 +10,7 @@ const list = <const Item extends v.GenericSchema>(item: Item) =>
   v.pipe(v.array(item, 'a list'), v.nonEmpty('at least one element'));
 const lengthMs = v.pipe(finite, v.minValue(0, 'a duration of at least 0 ms'));
 
-export const rangeSchema = exactObject({ start_of_range: finite, end_of_range: finite });
+const rangeSchema = exactObject({ start_of_range: finite, end_of_range: finite });
 export type S2Range = v.InferOutput<typeof rangeSchema>;
 
 const powerRange = exactObject({ start_of_range: finite, end_of_range: finite, commodity_quantity: text });

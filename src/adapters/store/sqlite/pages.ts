@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Row } from './codec.ts';
 
 /** Rows that are read in one go: as large as items may be, they take some ten MiB at most. */
-export const PAGE_ROWS_MAX = 64;
+const PAGE_ROWS_MAX = 64;
 
 export interface Page {
   readonly rows: readonly Row[];

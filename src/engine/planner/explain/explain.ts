@@ -54,6 +54,7 @@ function conflictSetsOf(
   { problem, limits: all }: Limited,
   feasibility: Feasibility,
 ): readonly (readonly NamedLimit[])[] {
+  if (feasibility.isInfeasible(withoutAll(problem, all))) return [];
   const sets: (readonly NamedLimit[])[] = [];
   let rest = problem;
   while (sets.length < CONFLICTS_MAX && feasibility.isInfeasible(rest)) {

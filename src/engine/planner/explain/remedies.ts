@@ -49,12 +49,13 @@ export function leastChanges(
   if (giving === undefined) return undefined;
   let changed = limited.problem;
   const changes: RemedyChange[] = [];
-  for (const [index, limit] of giving.entries()) {
-    const later = giving.slice(index + 1);
-    const found = leastOf(withoutAll(changed, later), limit, feasibility);
+  // From the last one back: what gives with others gives only what these could not spare it without end.
+  for (const [index, limit] of [...giving.entries()].reverse()) {
+    const earlier = giving.slice(0, index);
+    const found = leastOf(withoutAll(changed, earlier), limit, feasibility);
     if (found === undefined) return undefined;
     changed = found.reduce((less, change) => withLess(less, change, change.amount), changed);
-    changes.push(...found);
+    changes.unshift(...found);
   }
   return feasibility.isExhausted ? undefined : changes;
 }

@@ -33,8 +33,14 @@ function plainSentence(problem: PlannerProblem, limits: readonly NamedLimit[]): 
   if (isOne && device?.kind === 'shiftable') return shiftableConflicts(problem, device)[0]?.message;
   if (isOne && device?.kind === 'storage') {
     const targetId = limits.find(isTarget)?.targetId;
-    const plain = storageConflicts(problem, device).find(({ ids }) => ids[1] === targetId);
-    return plain?.message;
+    const isMember = (kind: NamedLimit['kind']) => limits.some((limit) => limit.kind === kind);
+    // A rule that is no part of the conflict must not be part of its numbers.
+    const free = {
+      ...device,
+      chargeFromGrid: !isMember('charge-from-grid'),
+      dischargeToGrid: !isMember('discharge-to-grid'),
+    };
+    return storageConflicts(problem, free).find(({ ids }) => ids[1] === targetId)?.message;
   }
   const connection = limits.find(({ kind }) => kind === 'import-limit' || kind === 'export-limit');
   const isPower = limits.every(

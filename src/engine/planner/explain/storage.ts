@@ -53,11 +53,11 @@ function reachConflicts(problem: PlannerProblem, device: StorageDevice): readonl
     const when = endText(problem.horizon, period);
     const start = `${energyText(device.energyStartWh)} at ${startText(problem.horizon, 0)}`;
     if (highestWh[period]! < least.levelWh - TOLERANCE_WH) {
-      const message = `${device.id} must have ${least.what} of ${energyText(least.levelWh)} at ${when}; from ${start}, charging at full power all the time, it has ${energyText(highestWh[period]!)}`;
+      const message = `${device.id} must have ${least.what} of ${energyText(least.levelWh)} at ${when}; from ${start}, charging at full power all the time${device.chargeFromGrid ? '' : ', but not from the grid'}, it has ${energyText(highestWh[period]!)}`;
       return [{ ids: [device.id, ...least.ids], message }];
     }
     if (lowestWh[period]! > most.levelWh + TOLERANCE_WH) {
-      const message = `${device.id} must have ${most.what} of ${energyText(most.levelWh)} at ${when}; from ${start}, discharging at full power all the time, it has ${energyText(lowestWh[period]!)}`;
+      const message = `${device.id} must have ${most.what} of ${energyText(most.levelWh)} at ${when}; from ${start}, discharging at full power all the time${device.dischargeToGrid ? '' : ', but not to the grid'}, it has ${energyText(lowestWh[period]!)}`;
       return [{ ids: [device.id, ...most.ids], message }];
     }
   }

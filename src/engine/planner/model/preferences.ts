@@ -71,10 +71,24 @@ function addNear(model: SiteModel): void {
       });
     }
   }
-  const money = builder.costsOf('money');
-  money.forEach((costUnits, column) => {
-    builder.addCost('preference', column, (costUnits * MICROS_PER_UNIT) / DISLIKE_MICROS);
+  builder.costsOf('money').forEach((costUnits, column) => {
+    builder.addCost('preference', column, dislikeOf(costUnits));
   });
+}
+
+/** Money as dislike, where there is a plan to stay near. */
+function dislikeOf(costUnits: number): number {
+  return (costUnits * MICROS_PER_UNIT) / DISLIKE_MICROS;
+}
+
+/** Adds to what a unit of a column costs [units of the currency] in a model that is complete. */
+export function addMoney(
+  { context: { builder, problem } }: SiteModel,
+  column: number,
+  costUnits: number,
+): void {
+  builder.addCost('money', column, costUnits);
+  if (problem.near !== undefined) builder.addCost('preference', column, dislikeOf(costUnits));
 }
 
 interface NearPower {

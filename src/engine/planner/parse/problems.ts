@@ -6,8 +6,12 @@ import type { Problem } from '../../errors.ts';
 export class Problems {
   readonly #problems: Problem[] = [];
 
+  /** What is said already is not said again: a part may be read twice, as a whole and by itself. */
   add(path: string, value: unknown, expected: string): void {
-    this.#problems.push({ path, ...(value === undefined ? {} : { value: valueText(value) }), expected });
+    const problem = { path, ...(value === undefined ? {} : { value: valueText(value) }), expected };
+    const isSame = (other: Problem) =>
+      other.path === path && other.value === problem.value && other.expected === expected;
+    if (!this.#problems.some(isSame)) this.#problems.push(problem);
   }
 
   get all(): readonly Problem[] {
@@ -44,7 +48,7 @@ export function exactObject<const Entries extends v.ObjectEntries>(entries: Entr
       for (const [key, value] of Object.entries(input)) {
         if (known.includes(key)) continue;
         addIssue({
-          message: `one of the known keys; ${nearestText(key, known)}`,
+          message: `one of the known keys${nearestText(key, known)}`,
           path: [{ type: 'unknown', origin: 'key', input, key, value }],
         });
       }
@@ -52,9 +56,11 @@ export function exactObject<const Entries extends v.ObjectEntries>(entries: Entr
   );
 }
 
+/** The nearest known key; all of them where none is near: a guess would only mislead. */
 function nearestText(key: string, known: readonly string[]): string {
   const [nearest] = [...known].sort((a, b) => distance(key, a) - distance(key, b));
-  return `did you mean "${nearest}"?`;
+  const isNear = nearest !== undefined && distance(key, nearest) <= Math.max(2, key.length / 2);
+  return isNear ? `; did you mean "${nearest}"?` : `: ${known.join(', ')}`;
 }
 
 /** @returns what the schema makes of the value; undefined where it has problems, which are taken down. */

@@ -60,19 +60,23 @@ function decideStorage(
   if (device.kind !== 'storage' || columns.kind !== 'storage') return;
   const charge = columns.chargeColumns[period]!;
   const discharge = columns.dischargeColumns[period]!;
-  const netKw = valueAt(x, charge) - valueAt(x, discharge);
-  const isCharging = netKw > 0;
-  if (device.exclusiveDirections) close(model, isCharging ? discharge : charge);
-  const column = isCharging ? charge : discharge;
-  if (column === NO_COLUMN) return;
-  const allowedKw = isCharging ? chargePowersKw(device) : [device.dischargePowerWMin / W_PER_KW];
-  const powerKw = device.exclusiveDirections ? Math.abs(netKw) : x[column]!;
-  decidePower(
-    model,
-    column,
-    { powerKw, allowedKw, isStepped: isCharging && device.chargeStepsW.length > 0 },
-    rounding,
-  );
+  const isStepped = device.chargeStepsW.length > 0;
+  const decideCharge = (powerKw: number) =>
+    decidePower(model, charge, { powerKw, allowedKw: chargePowersKw(device), isStepped }, rounding);
+  const allowedKw = [device.dischargePowerWMin / W_PER_KW];
+  const decideDischarge = (powerKw: number) =>
+    decidePower(model, discharge, { powerKw, allowedKw, isStepped: false }, rounding);
+  const [chargeKw, dischargeKw] = [valueAt(x, charge), valueAt(x, discharge)];
+  if (!device.exclusiveDirections) {
+    if (chargeKw > NOISE_KW) decideCharge(chargeKw);
+    if (dischargeKw > NOISE_KW) decideDischarge(dischargeKw);
+  } else if (chargeKw > dischargeKw) {
+    close(model, discharge);
+    decideCharge(chargeKw - dischargeKw);
+  } else {
+    close(model, charge);
+    decideDischarge(dischargeKw - chargeKw);
+  }
 }
 
 /** Steps, or the least power, above 0. */
@@ -93,6 +97,7 @@ function decidePower(
   { powerKw, allowedKw, isStepped }: Wanted,
   rounding: Rounding,
 ): void {
+  if (column === NO_COLUMN) return;
   const { builder } = context;
   const existingKw = allowedKw.filter((stepKw) => stepKw > 0);
   const reachableKw = existingKw.filter((stepKw) => stepKw <= builder.upperOf(column) + NOISE_KW);

@@ -1,6 +1,7 @@
 import type { Solver } from '../../ports.ts';
 import { RIGID } from '../model/context.ts';
 import { noDiscrete } from '../model/discrete.ts';
+import { addMoney } from '../model/preferences.ts';
 import { buildSiteModel, type SiteModel } from '../model/site-model.ts';
 import { onlyTightens, tighten } from '../model/tighten.ts';
 import { planDirectly } from '../plan-directly.ts';
@@ -68,13 +69,15 @@ interface Base {
 function openBase(problem: PlannerProblem, solver: Solver): Base {
   const model = buildSiteModel({ ...problem, constraints: [] }, noDiscrete(), RIGID);
   const live = LiveProgram.of(solver, model);
-  const solution = live?.solve(model.context.builder, { objective: 'money', limits: [] });
-  if (solution?.status !== 'optimal') {
-    live?.close();
-    return { model, live: undefined };
+  let isMarked = false;
+  try {
+    const solution = live?.solve(model.context.builder, { objective: 'money', limits: [] });
+    isMarked = solution?.status === 'optimal';
+    if (isMarked) live?.mark();
+  } finally {
+    if (!isMarked) live?.close();
   }
-  live?.mark();
-  return { model, live };
+  return { model, live: isMarked ? live : undefined };
 }
 
 function planFrom(
@@ -105,8 +108,8 @@ function variantOf(model: SiteModel, problem: PlannerProblem): SiteModel {
   model.context.hours.forEach((lengthH, period) => {
     const more = importPriceMicrosPerKwh[period]! - before.importPriceMicrosPerKwh[period]!;
     const earned = exportPriceMicrosPerKwh[period]! - before.exportPriceMicrosPerKwh[period]!;
-    builder.addCost('money', model.site.import[period]!, lengthH * perKilo(more));
-    builder.addCost('money', model.site.export[period]!, -lengthH * perKilo(earned));
+    addMoney(variant, model.site.import[period]!, lengthH * perKilo(more));
+    addMoney(variant, model.site.export[period]!, -lengthH * perKilo(earned));
   });
   for (const constraint of problem.constraints) tighten(variant, constraint);
   return variant;

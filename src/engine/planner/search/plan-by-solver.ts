@@ -113,11 +113,24 @@ function unexplained(conflict: Conflict): InfeasibleResult {
 /** Nodes of a search for whether a changed problem has a plan; where they do not tell, it counts as one that has. */
 const EXPLAIN_NODES = 500;
 
-function explained({ problem, solver }: Search): InfeasibleResult {
+/** The limit of time is for the search that found nothing and for all that is asked to explain it. */
+function explained({ problem, solver, programs: own, solveOptions }: Search): InfeasibleResult {
   const options: SearchOptions = { preferences: false, mayBreak: false, nodeLimit: EXPLAIN_NODES };
+  const { timeLimitS } = solveOptions;
+  let { searchedS } = own;
+  const planChanged = (changed: PlannerProblem) => {
+    const programs = new Programs(solver);
+    try {
+      const limit = timeLimitS === undefined ? {} : { timeLimitS: timeLimitS - searchedS };
+      return searchBy(changed, { solver, programs }, { ...options, ...limit });
+    } finally {
+      searchedS += programs.searchedS;
+      programs.close();
+    }
+  };
   const explanation = explainInfeasible(
     problem,
-    (changed) => planDirectly(changed, false) ?? planBySolver(changed, solver, options),
+    (changed) => planDirectly(changed, false) ?? planChanged(changed),
   );
   return { status: 'infeasible', ...explanation };
 }

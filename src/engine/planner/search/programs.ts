@@ -30,7 +30,6 @@ export class Programs {
   #built: { readonly key: string; readonly model: SiteModel } | undefined;
   #model: SiteModel | undefined;
   #live: LiveProgram | undefined;
-  /** What searches among whole numbers have taken [s], by the solver's clock. */
   #searchedS = 0;
 
   /** @param held - the model to begin with, where there is one already; it stays open. */
@@ -75,6 +74,11 @@ export class Programs {
     const solution = this.#solver.solve(linear, { ...limits, timeLimitS: leftS });
     this.#searchedS += solution.spentS ?? 0;
     return solution;
+  }
+
+  /** What searches among whole numbers have taken [s], by the solver's clock. */
+  get searchedS(): number {
+    return this.#searchedS;
   }
 
   /** Frees what the solver holds. */

@@ -63,7 +63,7 @@ export type StageOutcome =
   | Found
   | { readonly status: 'infeasible' }
   | { readonly status: 'unbounded' }
-  | { readonly status: 'no-solution'; readonly stoppedBy: 'nodes' | 'time' };
+  | { readonly status: 'no-solution'; readonly bound: number; readonly stoppedBy: 'nodes' | 'time' };
 
 /**
  * Solves one stage exactly: the LP first; where its answer cannot be carried out as it stands, whole
@@ -75,7 +75,9 @@ export function solveStage(search: Search, stage: Stage): StageOutcome {
   for (let round = 1; ; round++) {
     if (round === ROUNDS_MAX) search.discrete.all = true;
     const outcome = solveOnce(search, stage);
-    if (outcome.status === 'no-solution') return repaired(search, stage, bound) ?? outcome;
+    if (outcome.status === 'no-solution') {
+      return repaired(search, stage, Math.max(bound, outcome.bound)) ?? outcome;
+    }
     if (outcome.status !== 'found') return outcome;
     bound = Math.max(bound, outcome.bound);
     const promised = [...stage.limits, { tier: stage.objective, atMost: outcome.value }];
@@ -87,11 +89,10 @@ export function solveStage(search: Search, stage: Stage): StageOutcome {
     // Among plans that cost the same one that does not cheat may be found without whole numbers.
     const calmer = mayBeChance ? prefer(search, stage, outcome) : undefined;
     if (calmer !== undefined) return calmer;
+    if (search.discrete.all) return repaired(search, stage, bound) ?? outcome;
     const forbidden =
       round < LOCAL_ROUNDS ? cheats : everywhere(cheats, search.problem.horizon.periodMs.length);
-    const isNew = !search.discrete.all && forbid(search.discrete, forbidden);
-    if (search.discrete.all && round >= ROUNDS_MAX) return repaired(search, stage, bound) ?? outcome;
-    if (!isNew) search.discrete.all = true;
+    if (!forbid(search.discrete, forbidden)) search.discrete.all = true;
   }
 }
 

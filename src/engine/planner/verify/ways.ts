@@ -4,7 +4,7 @@ import { planDirectly } from '../plan-directly.ts';
 import type { PlannerProblem } from '../problem.ts';
 import type { PlannedResult, PlannerResult } from '../result.ts';
 import { planBySolver } from '../search/plan-by-solver.ts';
-import { sameCostMicros } from './check-plan.ts';
+import { SAME_COST_PU, sameCostMicros } from './check-plan.ts';
 import type { Claimed, FalseClaim } from './claimed.ts';
 
 /**
@@ -74,7 +74,7 @@ export function compareResults(results: readonly PlannerResult[], roomMicros = 0
   }
   const costs = plans.map(({ costMicros }) => costMicros);
   const spreadMicros = Math.max(...costs) - Math.min(...costs);
-  const spreadPu = spreadMicros / (sameCostMicros(...costs) / 1e-6);
+  const spreadPu = spreadMicros / (sameCostMicros(...costs) / SAME_COST_PU);
   const difference = breachDifference(plans) ?? costDifference(plans, roomMicros);
   return { agrees: difference === undefined, spreadMicros, spreadPu, ...(difference && { difference }) };
 }

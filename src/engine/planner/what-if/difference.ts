@@ -78,14 +78,15 @@ function beyond(first: readonly Relaxation[], second: readonly Relaxation[]): re
   });
 }
 
-/** The devices have to be the same, and no rule that was kept may be broken. */
+/** The devices have to be the same, and nothing may be broken that the new plan keeps, or by more. */
 function keptCost({ result: before }: Planned, { problem, result: after }: Planned): number | undefined {
   const { schedule } = before;
   const ids = problem.devices.map(({ id }) => id).join('\n');
   if (schedule.devices.map(({ deviceId }) => deviceId).join('\n') !== ids) return undefined;
-  const allowed = new Set(after.relaxations.map(({ id, period }) => `${id} ${period}`));
+  const broken = new Map(after.relaxations.map(({ id, period, amount }) => [`${id} ${period}`, amount]));
   const breaks = checkSchedule(problem, schedule, SAME_W).some(
-    ({ tier, id, period }) => tier === 'physical' || !allowed.has(`${id} ${period}`),
+    ({ tier, id, period, amount }) =>
+      tier === 'physical' || amount > (broken.get(`${id} ${period}`) ?? 0) + SAME_W,
   );
   return breaks ? undefined : costOf(problem, schedule).costMicros;
 }

@@ -99,7 +99,7 @@ const SAME_PRICE_PU = 1e-6;
 const SAME_PRICE_MICROS = 20;
 
 /** Room that rounding needs between two prices [micro-units per kWh]. */
-export function samePriceMicros(a: number, b: number): number {
+function samePriceMicros(a: number, b: number): number {
   return Math.max(SAME_PRICE_MICROS, SAME_PRICE_PU * Math.max(Math.abs(a), Math.abs(b)));
 }
 

@@ -35,7 +35,7 @@ const NUMBERS = [
 ] as const;
 
 /**
- * Joins neighbouring periods of a device that have the same reason.
+ * Joins neighbouring periods of a device that have the same reason; that one target after the other is served is one.
  *
  * @param reasons - as of `reasonsOf`.
  * @returns as few runs as there are changes of reason. A limit is told where it is that of all periods of a run.
@@ -57,7 +57,7 @@ function continues(before: PeriodReason, next: PeriodReason): boolean {
     before.period + 1 === next.period &&
     before.action === next.action &&
     before.because === next.because &&
-    before.cause === next.cause &&
+    (before.cause === next.cause || before.because === 'target') &&
     before.priceOf === next.priceOf &&
     before.otherwiseMicros === next.otherwiseMicros &&
     NUMBERS.every((name) => (before[name] === undefined) === (next[name] === undefined))
@@ -66,7 +66,9 @@ function continues(before: PeriodReason, next: PeriodReason): boolean {
 
 function runOf(reasons: readonly PeriodReason[]): ReasonRun {
   const [first] = reasons as readonly [PeriodReason];
-  const { deviceId, action, because, cause, priceOf, limit, limitCause, otherwiseMicros } = first;
+  const { deviceId, action, because, priceOf, limit, limitCause, otherwiseMicros } = first;
+  const lastCause = reasons.at(-1)!.cause;
+  const cause = first.cause === lastCause ? lastCause : `${first.cause} to ${lastCause}`;
   const isSameLimit = reasons.every((one) => one.limit === limit && one.limitCause === limitCause);
   return {
     deviceId,

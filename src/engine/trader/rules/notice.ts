@@ -1,4 +1,5 @@
-import { formatInstant, MINUTE_MS, periodStartMs } from '../../time/index.ts';
+import { MINUTE_MS, periodStartMs } from '../../time/index.ts';
+import { clockText } from '../clock-text.ts';
 import type { ContractRule, RuleFacts } from './rule.ts';
 
 /** First instant at which a change may begin: now plus the contract's notice [ms]. */
@@ -11,5 +12,5 @@ export const notice: ContractRule = {
   name: 'notice',
   allows: (facts, period) => periodStartMs(facts.grid, period) >= noticeEndsMs(facts),
   reason: (facts) =>
-    `contract ${facts.contract.id} needs ${facts.contract.noticeMinutes} minutes of notice: not before ${formatInstant(noticeEndsMs(facts), facts.grid.zone)}`,
+    `contract ${facts.contract.id} needs ${facts.contract.noticeMinutes} minutes of notice: not before ${clockText(noticeEndsMs(facts), facts.grid)}`,
 };

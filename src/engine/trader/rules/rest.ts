@@ -1,4 +1,5 @@
-import { formatInstant, MINUTE_MS, periodStartMs } from '../../time/index.ts';
+import { MINUTE_MS, periodStartMs } from '../../time/index.ts';
+import { clockText } from '../clock-text.ts';
 import type { ContractRule, RuleFacts } from './rule.ts';
 
 /** Between two uses of a contract lies its rest time, on both sides of each use, across midnight as well. */
@@ -19,8 +20,5 @@ function restsOfDay({ contract, invocations, grid }: RuleFacts): readonly string
   return invocations
     .map(({ startMs, endMs }) => ({ fromMs: startMs - restMs, untilMs: endMs + restMs }))
     .filter(({ fromMs, untilMs }) => fromMs < grid.endMs && untilMs > grid.startMs)
-    .map(
-      ({ fromMs, untilMs }) =>
-        `from ${formatInstant(fromMs, grid.zone)} until ${formatInstant(untilMs, grid.zone)}`,
-    );
+    .map(({ fromMs, untilMs }) => `from ${clockText(fromMs, grid)} until ${clockText(untilMs, grid)}`);
 }

@@ -18,6 +18,7 @@ import {
 } from '../../repositories/index.ts';
 import { type Grid, periodLabel } from '../../time/index.ts';
 import { usesInterval } from '../../trader/index.ts';
+import { withSolver } from '../../with-solver.ts';
 import { describeFailure } from '../describe-failure.ts';
 import { keepPast } from '../hold-past.ts';
 import { meantPowerW } from '../order-targets.ts';
@@ -108,7 +109,7 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
   const { current, prognosis } = site;
   const nowMs = clock.nowMs();
   const constraint = orderConstraint(order, site);
-  const ordered = planOrdered(current, constraint, nowMs, await solver());
+  const ordered = await withSolver(solver, (loaded) => planOrdered(current, constraint, nowMs, loaded));
   if (ordered.result.status === 'infeasible') {
     const conflicts = ordered.result.conflicts.map(({ message }) => message);
     return failed(conflicts.join('; '), [checkLatestPlan(current)]);

@@ -8,6 +8,7 @@ import {
   type PlanOptions,
   parsePlannerProblem,
   plan,
+  withoutNear,
 } from '../../planner/index.ts';
 import type { Solver } from '../../ports.ts';
 import { holdPast } from '../hold-past.ts';
@@ -69,7 +70,8 @@ export type Replan = (constraints: readonly PlannerConstraint[], search?: PlanOp
 
 /** Plans a site anew as its plan was made, but under other constraints; what is over stays as it was. */
 export function replanner(current: Plan, nowMs: number, solver: Solver): Replan {
-  const solved = parsePlannerProblem(JSON.parse(current.problemJson));
+  // Its power is given: there is nothing to stay near to.
+  const solved = withoutNear(parsePlannerProblem(JSON.parse(current.problemJson)));
   const earlier = { problem: solved, schedule: scheduleOf(current) };
   return (constraints, search = {}) => {
     const problem = holdPast({ ...solved, constraints }, earlier, nowMs);

@@ -8,6 +8,9 @@ import type { WorkflowPorts } from '../types.ts';
 import { cancelledReason } from './cancel.ts';
 import type { MarketCycleInput } from './input.ts';
 
+/** Participants of one batch at least: these agree on who does what, and the more there are the better they share it. */
+const TRADED_TOGETHER = 50;
+
 type CycleRefusal = 'no-prognosis' | 'deadline-passed' | 'cancelled';
 
 /** Whether a cycle may run; a refusal has the code and the sentence that the operator is told. */
@@ -48,7 +51,7 @@ export async function openCycle(input: MarketCycleInput, ports: WorkflowPorts): 
     return refused('no-prognosis', `Group ${groupId} has no prognosis of ${day}.`);
   }
   const asked = await askedOf(groupId, await repositories.aggregates.whole(head), ports);
-  await cutBatches(cycleId, asked, ports);
+  await cutBatches(cycleId, asked, ports, TRADED_TOGETHER);
   await repositories.cycles.create({
     id: cycleId,
     requestId,

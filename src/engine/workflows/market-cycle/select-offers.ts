@@ -4,6 +4,7 @@ import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
 import { proofOf, type SelectOptions, selectOffers, verifySelection } from '../../offer-trader/index.ts';
 import type { JournalEntry } from '../../ports.ts';
 import { type CycleRecord, collect, type OfferRecord } from '../../repositories/index.ts';
+import { withSolver } from '../../with-solver.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { cancelledReason } from './cancel.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
@@ -72,7 +73,7 @@ async function choose(
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
   const problem = selectionProblem(facts, offers, sharePct);
-  const result = selectOffers(problem, await solver(), CYCLE_SELECT_OPTIONS);
+  const result = await withSolver(solver, (loaded) => selectOffers(problem, loaded, CYCLE_SELECT_OPTIONS));
   const violations = verifySelection(problem, result);
   invariant(
     violations.length === 0,

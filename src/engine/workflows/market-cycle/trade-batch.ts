@@ -1,6 +1,14 @@
 import type { ParticipantId } from '../../ids.ts';
+import type { FlexOffer } from '../../market/index.ts';
 import type { OfferRecord } from '../../repositories/index.ts';
-import { makeOffer } from '../../trader/index.ts';
+import {
+  agreedWishes,
+  completeOffer,
+  type PreparedOffer,
+  prepareOffer,
+  type WishedQuote,
+} from '../../trader/index.ts';
+import { withSolver } from '../../with-solver.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
@@ -12,61 +20,148 @@ import { traderInput } from './trader-input.ts';
 const STORED_TOGETHER = 8;
 
 /**
- * Makes the offers of one batch. Who has answered already is not asked again; nobody is asked after
- * the deadline, or once the cycle is cancelled.
+ * Makes the offers of one batch. Its sites agree first on who does what of their part of the request; then each makes its own
+ * offer. Who has answered already is not asked again, though it takes part in the agreement, so that a batch
+ * that runs again comes to the same; nobody is asked after the deadline, or once the cycle is cancelled.
  */
 export async function tradeBatch(
   input: MarketCycleInput & { readonly batch: number },
   ports: WorkflowPorts,
 ): Promise<{ readonly answered: number }> {
-  const { repositories, clock, journal } = ports;
+  const { repositories, journal } = ports;
   const facts = await cycleFacts(input, repositories);
   const members = await repositories.runs.batch(input.cycleId, input.batch);
   const answers = await repositories.offers.getMany(input.cycleId, members);
   const known = answers.filter((offer) => offer !== undefined);
   await journal.write(offerEntries(input.cycleId, known));
+  if (known.length === members.length) return { answered: known.length };
 
-  const open = members.filter((_, index) => answers[index] === undefined);
+  const prepared = await prepareAll(members, facts, ports);
+  const wishes = await agreed(prepared, facts, ports);
+  const open = new Set(members.filter((_, index) => answers[index] === undefined));
+  const first = prepared.filter(({ id }) => open.delete(id));
   let answered = known.length;
-  for (let from = 0; from < open.length; from += STORED_TOGETHER) {
+  const store = async (some: readonly Prepared[]) => {
     const made: OfferRecord[] = [];
-    for (const id of open.slice(from, from + STORED_TOGETHER)) {
-      if (clock.nowMs() >= facts.request.deadlineMs || (await isCancelled(input, ports))) break;
-      made.push(await answer(id, facts, ports));
-    }
+    for (const one of some) made.push(await answerOf(one, wishes, facts, ports));
     const stored = await repositories.offers.putMany(input.cycleId, made);
     await journal.write(offerEntries(input.cycleId, stored));
     answered += stored.length;
+  };
+  for (let from = 0; from < first.length; from += STORED_TOGETHER) {
+    if (await isCancelled(facts, ports)) return { answered };
+    await store(first.slice(from, from + STORED_TOGETHER));
+  }
+  // Those for whom there was no time to agree are asked one by one, as long as there is any.
+  for (const id of open) {
+    if (isLate(facts, ports) || (await isCancelled(facts, ports))) break;
+    await store([await prepare(id, facts, ports)]);
   }
   return { answered };
 }
 
-async function isCancelled({ cycleId }: MarketCycleInput, { repositories }: WorkflowPorts): Promise<boolean> {
-  return (await repositories.cycles.get(cycleId))?.status === 'cancelled';
+async function isCancelled({ cycle }: CycleFacts, { repositories }: WorkflowPorts): Promise<boolean> {
+  return (await repositories.cycles.get(cycle.id))?.status === 'cancelled';
 }
 
-async function answer(
-  participantId: ParticipantId,
+function isLate({ request }: CycleFacts, { clock }: WorkflowPorts): boolean {
+  return clock.nowMs() >= request.deadlineMs;
+}
+
+/** What a participant would do; or why there is nothing to be made of it. */
+type Prepared =
+  | { readonly id: ParticipantId; readonly offer: PreparedOffer }
+  | { readonly id: ParticipantId; readonly prognosisRevision: number; readonly failure: string };
+
+/** Of the time up to the deadline so much is taken to ask all together; the rest is for agreeing and answering. */
+const TOGETHER_PU = 0.6;
+
+/** Shorter where the time is over meanwhile, or the cycle: the first ones. */
+async function prepareAll(
+  members: readonly ParticipantId[],
+  facts: CycleFacts,
+  ports: WorkflowPorts,
+): Promise<readonly Prepared[]> {
+  const startMs = ports.clock.nowMs();
+  const untilMs = startMs + TOGETHER_PU * (facts.request.deadlineMs - startMs);
+  const prepared: Prepared[] = [];
+  for (const id of members) {
+    if (ports.clock.nowMs() >= untilMs || (await isCancelled(facts, ports))) break;
+    prepared.push(await prepare(id, facts, ports));
+  }
+  return prepared;
+}
+
+async function prepare(
+  id: ParticipantId,
   facts: CycleFacts,
   { repositories, solver, clock }: WorkflowPorts,
+): Promise<Prepared> {
+  try {
+    const contracts = await repositories.portfolio.contractsOf(id);
+    const found = await traderInput(id, { facts, contracts, nowMs: clock.nowMs() }, repositories);
+    if (found.outcome === 'missing') {
+      return { id, prognosisRevision: found.prognosisRevision, failure: found.reason };
+    }
+    return { id, offer: await withSolver(solver, (loaded) => prepareOffer(found.input, loaded)) };
+  } catch (error) {
+    return failedAt(id, error, facts);
+  }
+}
+
+function failedAt(id: ParticipantId, error: unknown, { memberRevisions }: CycleFacts): Prepared {
+  return { id, prognosisRevision: memberRevisions.get(id) ?? 0, failure: describeFailure(error) };
+}
+
+/** What is wished of whom; nothing of those that could not be asked, and of nobody once it is too late to agree. */
+async function agreed(
+  prepared: readonly Prepared[],
+  facts: CycleFacts,
+  ports: WorkflowPorts,
+): Promise<ReadonlyMap<ParticipantId, WishedQuote>> {
+  const { cycle } = facts;
+  const { solver } = ports;
+  if (isLate(facts, ports)) return new Map();
+  const able = prepared.flatMap((one) => ('offer' in one && one.offer.asked.length > 0 ? [one] : []));
+  if (able.length === 0) return new Map();
+  const sharePu = prepared.length / cycle.participantCount;
+  const offers = able.map(({ offer }) => offer);
+  const wishes = await withSolver(solver, (loaded) => agreedWishes(offers, sharePu, loaded));
+  return new Map(able.flatMap(({ id }, index) => (wishes[index] === undefined ? [] : [[id, wishes[index]]])));
+}
+
+async function answerOf(
+  prepared: Prepared,
+  wishes: ReadonlyMap<ParticipantId, WishedQuote>,
+  facts: CycleFacts,
+  { clock, solver }: WorkflowPorts,
 ): Promise<OfferRecord> {
-  const nowMs = clock.nowMs();
-  const failed = (prognosisRevision: number, reason: string): OfferRecord => ({
-    participantId,
+  const failed = ({
+    id,
+    prognosisRevision,
+    failure,
+  }: Exclude<Prepared, { offer: unknown }>): OfferRecord => ({
+    participantId: id,
     requestId: facts.request.id,
     prognosisRevision,
     options: [],
-    reasons: [reason],
+    reasons: [failure],
     answer: 'failed',
-    createdMs: nowMs,
+    createdMs: clock.nowMs(),
   });
+  if (!('offer' in prepared)) return failed(prepared);
+  const wished = wishes.get(prepared.id);
   try {
-    const contracts = await repositories.portfolio.contractsOf(participantId);
-    const found = await traderInput(participantId, { facts, contracts, nowMs }, repositories);
-    if (found.outcome === 'missing') return failed(found.prognosisRevision, found.reason);
-    const offer = makeOffer(found.input, await solver());
+    const offer: FlexOffer = await withSolver(solver, (loaded) =>
+      completeOffer(prepared.offer, loaded, wished),
+    );
     return { ...offer, answer: 'made', createdMs: clock.nowMs() };
   } catch (error) {
-    return failed(facts.memberRevisions.get(participantId) ?? 0, describeFailure(error));
+    const { id } = prepared;
+    return failed({
+      id,
+      prognosisRevision: facts.memberRevisions.get(id) ?? 0,
+      failure: describeFailure(error),
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { Contract } from '../../portfolio/index.ts';
 import type { Repositories } from '../../repositories/index.ts';
 import { type RequestView, type TraderInput, usesInterval } from '../../trader/index.ts';
 import type { CycleFacts } from './cycle-facts.ts';
+import { recentForecastErrors } from './forecast-errors.ts';
 
 const KWH_PER_MWH = 1000;
 
@@ -48,6 +49,9 @@ export async function traderInput(
     contracts.map(({ id }) => id),
     usesInterval(contracts, grid),
   );
+  const isRobust = contracts.some(({ robustPu }) => robustPu !== undefined);
+  const site = isRobust ? await repositories.portfolio.site(participant.siteId) : undefined;
+  const forecastErrorsW = site && (await recentForecastErrors(site, { grid, nowMs }, repositories));
   return {
     outcome: 'ready',
     input: {
@@ -61,6 +65,7 @@ export async function traderInput(
       invocations: invocations.flat(),
       request: requestView(request),
       nowMs,
+      ...(forecastErrorsW === undefined ? {} : { forecastErrorsW }),
     },
   };
 }
@@ -72,5 +77,6 @@ function requestView(request: FlexRequest): RequestView {
     minDeltaW: request.minDeltaW,
     maxDeltaW: request.maxDeltaW,
     shortfallMicrosPerKwh: request.shortfallMicrosPerMwh / KWH_PER_MWH,
+    overshootMicrosPerKwh: request.overshootMicrosPerMwh / KWH_PER_MWH,
   };
 }

@@ -96,7 +96,7 @@ async function giveBack(
 ): Promise<GivenBack> {
   const { prognosis } = site;
   const { orderId } = dropped;
-  const options = { grid, nowMs, solver: await solver(), repositories };
+  const options = { grid, nowMs, solver, repositories };
   const { next, without, keepsOthers } = await planWithout(site, dropped, options);
   return {
     actions: [

@@ -34,7 +34,7 @@ export async function checkCancellationBatch(
     const site = await siteDayOf(participantId, grid, ports);
     const dropped = site?.constraints.find((constraint) => constraint.orderId === orderId);
     if (site === undefined || dropped === undefined || site.constraints.length === 1) continue;
-    const options = { grid, nowMs: clock.nowMs(), solver: await solver(), repositories };
+    const options = { grid, nowMs: clock.nowMs(), solver, repositories };
     if (await keepsOthers(() => planWithout(site, dropped, options))) continue;
     found = { blocked: found.blocked + 1, who: found.who === '' ? participantId : found.who };
   }

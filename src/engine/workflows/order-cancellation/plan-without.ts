@@ -4,10 +4,12 @@ import {
   type Plan,
   type PlannerProblem,
   parsePlannerProblem,
+  withoutNear,
 } from '../../planner/index.ts';
 import type { Solver } from '../../ports.ts';
 import type { Repositories } from '../../repositories/index.ts';
 import type { Grid } from '../../time/index.ts';
+import { withSolver } from '../../with-solver.ts';
 import type { SiteDay } from '../flex-order/apply-to-participant.ts';
 import { type Ordered, planHeldTo, replanner } from '../flex-order/plan-ordered.ts';
 import { keepPast, startedPeriods } from '../hold-past.ts';
@@ -27,7 +29,8 @@ export interface PlanWithout {
 export interface WithoutOptions {
   readonly grid: Grid;
   readonly nowMs: number;
-  readonly solver: Solver;
+  /** Asked for only if it is needed. */
+  readonly solver: () => Promise<Solver>;
   readonly repositories: Pick<Repositories, 'plans'>;
 }
 
@@ -37,7 +40,7 @@ export interface WithoutOptions {
  * 1. the very plan that was there, if there was one of the same forecasts with these orders (none, or with that power);
  * 2. a plan whose power is that of now without the order's change, in every period that has not started;
  * 3. where the site cannot do that (its forecasts have changed since, or another order was only possible with this one),
- *    any plan that keeps the other orders.
+ *    or misses an order by the power of now, the plan that keeps the other orders best.
  */
 export async function planWithout(
   site: SiteDay,
@@ -58,13 +61,23 @@ export async function planWithout(
       keepsOthers: true,
     };
   }
+  return withSolver(solver, (loaded) => replanned(site, dropped, without, { grid, nowMs, solver: loaded }));
+}
+
+/** The nearest that there is, where no plan of before is to be taken. */
+function replanned(
+  { current }: SiteDay,
+  dropped: OrderConstraint,
+  without: DayWithout,
+  { grid, nowMs, solver }: { readonly grid: Grid; readonly nowMs: number; readonly solver: Solver },
+): PlanWithout {
   const replan = replanner(current, nowMs, solver);
   const target = {
     id: `without-${dropped.orderId}`,
     source: `order ${dropped.orderId} taken back`,
     netW: without.netW,
   };
-  const held = planHeldTo(target, current, replan);
+  const held = missesOrder(current) ? undefined : planHeldTo(target, current, replan);
   if (held !== undefined) {
     return { next: nextPlan(current, held, without, { grid, nowMs }), without, keepsOthers: true };
   }
@@ -107,7 +120,7 @@ async function earlierPlan(
 
 /** What a problem says of the site itself. */
 function unconstrained(problem: PlannerProblem): string {
-  return problemText({ ...problem, constraints: [] });
+  return problemText({ ...withoutNear(problem), constraints: [] });
 }
 
 function same<Value>(left: ArrayLike<Value>, right: ArrayLike<Value>): boolean {
@@ -136,6 +149,10 @@ function nextPlan(
     orderIds: appliedIds,
   };
   return planRecord(content, revision, nowMs);
+}
+
+function missesOrder({ relaxations }: Plan): boolean {
+  return relaxations.some(({ tier }) => tier === 'order');
 }
 
 function missesNoMore(current: Plan, { result }: Ordered): boolean {

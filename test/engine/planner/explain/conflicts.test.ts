@@ -147,6 +147,22 @@ describe('in words, by hand', () => {
       },
     ],
     [
+      'a connection too small for a car whose charger is too weak, too: 10 + 4 · 7.4 = 39.6 kWh, and 10 + 4 · 4 = 26 kWh',
+      {
+        problem: problemOf(4, [car(4, 40_000)], {
+          importLimitW: series(4, 5000),
+          fixedPowerW: series(4, 1000),
+        }),
+        conflicts: [
+          `cannot all hold: the import limit of 5 kW from ${from} to ${until}, beside a load of up to 1 kW that cannot be steered; car must have at least 40 kWh at ${until} (target leave); car has 10 kWh at ${from}`,
+        ],
+        remedies: [
+          `raise the import limit by 3.4 kW, to 8.4 kW, from ${from} to ${until}, and leave car 0.4 kWh short of the 40 kWh of its target leave, 80 % of its 50 kWh, at ${until}`,
+          `leave car 14 kWh short of the 40 kWh of its target leave, 80 % of its 50 kWh, at ${until}`,
+        ],
+      },
+    ],
+    [
       'a charger too weak: 10 + 4 · 7.4 = 39.6 kWh',
       {
         problem: problemOf(4, [car(4, 40_000)]),
@@ -190,7 +206,7 @@ describe('in words, by hand', () => {
           pv(4, { availableW: Float64Array.of(0, 2000, 1000, 0) }),
         ]),
         conflicts: [
-          `bat must have the target of 14 kWh at ${until}; from 10 kWh at ${from}, charging at full power all the time, it has 13 kWh`,
+          `bat must have the target of 14 kWh at ${until}; from 10 kWh at ${from}, charging at full power all the time, but not from the grid, it has 13 kWh`,
         ],
         remedies: [
           'let bat charge from the grid',

@@ -157,6 +157,17 @@ describe('the difference', () => {
     expect(difference([{ kind: 'import-limit', limitW: 1000 }]).keptMicros).toBeUndefined();
   });
 
+  test('says nothing of a plan that would break an order by more than the new one', () => {
+    const far: Change = {
+      kind: 'order',
+      constraint: netBand('o9', [-50_000, -90_000, -90_000], [-50_000, 90_000, 90_000]),
+      isAlone: true,
+    };
+    const found = difference([far]);
+    expect(found.broken.map(({ id }) => id)).toContain('o9');
+    expect(found.keptMicros).toBeUndefined();
+  });
+
   test('names what breaks, and what comes to hold', () => {
     const lost: Change = { kind: 'without', deviceIds: ['bat', 'pv'] };
     const found = difference([lost]);

@@ -57,6 +57,23 @@ describe('a battery', () => {
     ]);
   });
 
+  test('that is charged for one target after the other has one reason', () => {
+    const targets = [1, 2, 3].map((period) => ({
+      id: `warm-${period}`,
+      period,
+      minWh: 500,
+      firmness: 'wish' as const,
+    }));
+    const problem = problemOf(
+      4,
+      [storage(4, { energyStartWh: 500, usageW: series(4, 500), dischargePowerWMax: series(4, 0), targets })],
+      { importPriceMicrosPerKwh: Float64Array.of(400_000, 300_000, 200_000, 100_000) },
+    );
+    expect(told(problem).slice(1)).toEqual([
+      expect.stringMatching(/^1-4 charge target: for target warm-1 to target warm-3: .*therefore it charges/),
+    ]);
+  });
+
   test.each<readonly [string, PlannerProblem, string]>([
     [
       'full power',

@@ -121,7 +121,7 @@ function options(known: readonly Plan[], nowMs = GRID.startMs) {
       known.map(({ problemJson: _, ...head }) => ({ ...head, problemPartCount: 1, problemDigest: '' })),
     get: async (_: unknown, __: unknown, revision: number) => known.find((one) => one.revision === revision),
   };
-  return { grid: GRID, nowMs, solver, repositories: { plans } } as never; // only what is asked of it
+  return { grid: GRID, nowMs, solver: async () => solver, repositories: { plans } } as never; // only what is asked of it
 }
 
 describe('a day without one of its orders', () => {
