@@ -232,6 +232,7 @@ describe('flex plan what-if', () => {
       2,
       ['--without "home-01-battery"'],
     ],
+    ['prices beyond all reason', ['--price-factor', '1e30'], 2, ['--price-factor "1e30"']],
     ['no time', ['--battery-power', '1kW', '--time-limit', '0s'], 2, ['--time-limit']],
     ['a band without power', ['--net', '17:00-19:00'], 65, ['--net "17:00-19:00"', '17:00-19:00=-2kW']],
     ['a band in reverse', ['--net', '17:00-19:00=2kW..1kW'], 65, ['--net']],

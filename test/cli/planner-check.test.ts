@@ -130,6 +130,13 @@ describe('flex planner check', () => {
     expect(proved.stdout.match(/the bound lies above/g)).toHaveLength(1);
   });
 
+  it('says that there is no plan, and not that it keeps every rule', async () => {
+    const site = { ...PROBLEM.site, fixedPowerW: 9000, importLimitW: 1000 };
+    const file = await write('tight.json', { ...PROBLEM, site, devices: [] });
+    const { stdout } = await flex('planner', 'check', file);
+    expect(stdout).toMatch(/^verdict +OK: there is no plan that keeps every rule$/m);
+  });
+
   it('reads problem and result from one file, and either from stdin', async () => {
     const { stdout } = await flex('planner', 'solve', 'problem.json', '--json');
     const both = await write('both.json', { problem: PROBLEM, result: JSON.parse(stdout) as object });

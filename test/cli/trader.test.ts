@@ -86,6 +86,50 @@ describe('flex trader run', () => {
     expect(stdout).toContain('Change of power');
   });
 
+  it('offers what stands bad forecasts, and says how much of it that is', async () => {
+    const errorsW = (errorW: number) => new Array<number>(24).fill(errorW);
+    const { contracts, ...rest } = JSON.parse(inputBefore) as { contracts: readonly object[] };
+    const scarce = { maxInvocationsPerDay: 1, expectedCalls: { perDay: 2, worth: 0.2 } };
+    const input = JSON.stringify({
+      ...rest,
+      contracts: contracts.map((contract) => ({ ...contract, ...scarce })),
+      forecastErrorsW: [0, 10, 20, 30, 40].map(errorsW),
+    });
+    const run = (...args: readonly string[]) => sandbox.here(['trader', 'run', '-', ...args], { input });
+    const { options } = json(await run('--robust', '20%', '--json')) as { options: readonly object[] };
+    expect(options[0]).toMatchObject({
+      robust: { worstPu: 0.2, survivingFactor: expect.any(Number) },
+      opportunityMicros: expect.any(Number),
+    });
+    const { stdout } = await run('--robust', '20%');
+    expect(stdout).toMatch(/^loss +\d.*% dearer than with all that the site would do$/m);
+    expect(stdout).toMatch(/^option .* site +later uses +stands all but +survives +least factor +contract$/m);
+    expect(stdout).toMatch(/^o1 .* EUR +\d\.\d+ EUR +the worst 20 % +\d+ % +\d\.\d\d +home-01-down$/m);
+    expect((await run()).stdout).not.toContain('survives');
+
+    const explained = await sandbox.here(['trader', 'explain', '-', '--robust', '20%', '--json'], { input });
+    const [contract] = json(explained)['contracts'] as readonly { readonly options: readonly object[] }[];
+    expect(contract!.options[0]).toMatchObject({ robust: { worstPu: 0.2 } });
+    const text = (await sandbox.here(['trader', 'explain', '-', '--robust', '20%'], { input })).stdout;
+    expect(text).toMatch(/^option +price +site +energy +fee +later uses +delivers/m);
+  });
+
+  it('has nothing to offer where it is not known how bad forecasts are', async () => {
+    const { stdout } = await sandbox.here(['trader', 'run', '-', '--robust', '5%'], { input: inputBefore });
+    expect(stdout).toMatch(/^options +none$/m);
+    expect(stdout).toContain('only 0 of 5 days show how bad they are');
+  });
+
+  it.each([
+    ['run', '0%'],
+    ['run', '51%'],
+    ['explain', '60%'],
+  ])('%s --robust %s is refused', async (command, part) => {
+    const ended = await sandbox.here(['trader', command, '-', '--robust', part], { input: inputBefore });
+    expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(ended.stderr).toContain(`--robust ${part} is not above 0% and at most 50%`);
+  });
+
   it('says why there is no offer', async () => {
     const { contracts: _, currency: __, ...rest } = JSON.parse(inputBefore) as Record<string, unknown>;
     const input = JSON.stringify({ ...rest, contracts: [] });

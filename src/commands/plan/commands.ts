@@ -71,7 +71,12 @@ export const whatIf = defineCommand({
       description: 'per kWh, in all periods: 0.30; or a series of prices',
     },
     exportPrice: { kind: 'text', placeholder: 'PRICE|SERIES', description: 'likewise what export earns' },
-    priceFactor: { kind: 'number', description: 'times both prices, as they are or as said here' },
+    priceFactor: {
+      kind: 'number',
+      min: -1000,
+      max: 1000,
+      description: 'times both prices, as they are or as said here',
+    },
     importLimit: { kind: 'power', min: 0, description: 'limit of the connection' },
     exportLimit: { kind: 'power', min: 0, description: 'likewise of what is exported' },
     batteryCapacity: { kind: 'energy', min: 1, description: 'what the battery can hold' },

@@ -16,6 +16,7 @@ export function relaxationTable(
       kind: 'table',
       title,
       headers: ['what', 'when', 'short by', 'why'],
+      isLastSentence: true,
       rows: brokenRuns(relaxations).map(({ from, to, most }) => [
         most.source,
         runLabel(grid, { from, to }),

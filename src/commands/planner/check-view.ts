@@ -123,7 +123,7 @@ function headView(checked: Checked): View {
     kind: 'pairs',
     title: `Check of ${problem.id}`,
     pairs: [
-      ['verdict', count === 0 ? 'OK: every rule is kept, every figure is right' : 'not OK'],
+      ['verdict', count > 0 ? 'not OK' : `OK: ${fineText(checked)}`],
       ['checked', checkedText(problem)],
       ['tolerance', `${toleranceW} W and ${toleranceW} Wh`],
       ['ways', comparison && comparisonText(comparison)],
@@ -132,13 +132,23 @@ function headView(checked: Checked): View {
   };
 }
 
+function fineText({ plans }: Checked): string {
+  return plans.every(({ claimed }) => claimed.status === 'infeasible')
+    ? 'there is no plan that keeps every rule'
+    : 'every rule is kept, every figure is right';
+}
+
 function checkedText({ horizon, devices, constraints }: PlannerProblem): string {
   const parts = [
-    `${horizon.periodMs.length} periods`,
-    `${devices.length} devices`,
-    `${constraints.length} orders`,
+    numberOf(horizon.periodMs.length, 'period'),
+    numberOf(devices.length, 'device'),
+    numberOf(constraints.length, 'order'),
   ];
   return `${parts.join(', ')}: balance, limits, stored energy, runs, targets, cost, bound`;
+}
+
+function numberOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function comparisonText({ agrees, spreadMicros, spreadPu, difference }: Comparison): string {

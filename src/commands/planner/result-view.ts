@@ -123,6 +123,7 @@ function relaxationViews({ relaxations }: PlannedResult, horizon: Horizon): read
       kind: 'table',
       title: 'What could not be kept',
       headers: ['what', 'when', 'short by', 'why'],
+      isLastSentence: true,
       rows: brokenRuns(relaxations).map(({ from, to, most }) => [
         most.source,
         spanLabel(horizon, from, to),

@@ -73,6 +73,7 @@ export function whyViews({ problem, result, currency, runs }: Why): readonly Vie
       kind: 'table',
       title: `Why${currency === undefined ? '' : ` (${currency} per kWh)`}`,
       headers: ['device', 'when', 'does', 'power', 'why'],
+      isLastSentence: true,
       rows: runs.map((run) => [
         run.deviceId,
         spanLabel(problem.horizon, run.from, run.to),

@@ -11,6 +11,7 @@ import {
   TooLateError,
   UsageError,
 } from '../../engine/errors.ts';
+import { oneLine } from './render/width.ts';
 import { paint, type Terminal } from './terminal.ts';
 
 /** A question was answered with no. */
@@ -153,7 +154,7 @@ function problemText(problem: Problem): string {
   const line = problem.line === undefined ? '' : String(problem.line);
   const place =
     problem.file === undefined ? line && `line ${line}` : [problem.file, line].filter(Boolean).join(':');
-  const found = problem.value === undefined ? '' : ` "${problem.value}"`;
+  const found = problem.value === undefined ? '' : ` "${oneLine(problem.value)}"`;
   const at = problem.path === '' ? found.trim() : `${problem.path}${found}`;
   const what = at === '' ? `expected ${problem.expected}` : `${at}: expected ${problem.expected}`;
   return place === '' ? what : `${place}  ${what}`;

@@ -50,6 +50,8 @@ export interface TableView {
   readonly title?: string;
   readonly headers: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  /** The last column is a sentence, which is not cut on a narrow screen. */
+  readonly isLastSentence?: boolean;
 }
 
 /** A part of what people read; a result's view is a list of them. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadHighs } from '../../../src/adapters/solver/highs.ts';
+import { AdapterError } from '../../../src/engine/errors.ts';
 import { checkSchedule, openPlanner, plan } from '../../../src/engine/planner/index.ts';
 import type { Solver } from '../../../src/engine/ports.ts';
 import { problemOf, randomProblem, series, shiftable, storage } from './problems.ts';
@@ -203,4 +204,22 @@ test('an open planner whose first question fails leaves no program behind', () =
   const planner = openPlanner(mixedProblem(), failing);
   expect(() => planner.planWith({})).toThrow('it failed');
   expect(open).toBe(0);
+});
+
+test('a solver that comes to grief over what is only preferred leaves the plan as it was', () => {
+  const problem = randomProblem(7, { negativePrices: false });
+  let solveCount = 0;
+  const solvesUpTo = (count: number): Solver => ({
+    name: solver.name,
+    solve: (model, options) => {
+      solveCount += 1;
+      if (solveCount > count) throw new AdapterError('solver-failed', 'no answer');
+      return solver.solve(model, options);
+    },
+  });
+  const plain = plan(problem, solvesUpTo(Number.POSITIVE_INFINITY), { preferences: false });
+  const needed = solveCount;
+  solveCount = 0;
+  expect(plan(problem, solvesUpTo(needed), {})).toEqual(plain);
+  expect(solveCount).toBeGreaterThan(needed);
 });

@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   readonly access: Access;
   /** How long a call waits for other processes [ms]. */
   readonly lockWaitMs: number;
+  /** How old what is read may be at most [ms]. */
+  readonly readAgeMsMax: number;
 }
 
 /** An open file, its prepared statements, and how its failures are told. */
@@ -23,7 +25,7 @@ export interface Connection extends ConnectionOptions {
   run<Result>(attempt: () => Result): Promise<Result>;
   /**
    * As `run`, for what only reads. What is read without anything else happening in between, however many calls it
-   * takes, is one transaction: to begin and to end one takes as long as to read an item.
+   * takes, is one transaction, for as long as what it sees may be old: to begin and to end one takes as long as to read an item.
    */
   read<Result>(attempt: () => Result): Promise<Result>;
   /** @throws AdapterError `store-corrupt` for a row that is no item. */
@@ -32,7 +34,7 @@ export interface Connection extends ConnectionOptions {
 }
 
 export function createConnection(database: DatabaseSync, options: ConnectionOptions): Connection {
-  const { path, access, lockWaitMs } = options;
+  const { path, access, lockWaitMs, readAgeMsMax } = options;
   const statements = new Map<string, StatementSync>();
   const withArrays = new Map<string, StatementSync>();
   const preparedOnce = (known: Map<string, StatementSync>, sql: string) => {
@@ -41,15 +43,20 @@ export function createConnection(database: DatabaseSync, options: ConnectionOpti
     return prepared;
   };
   let isReading = false;
+  let readingSinceMs = 0;
   const endReading = () => {
     if (!isReading) return;
     isReading = false;
     if (database.isOpen && database.isTransaction) database.exec('ROLLBACK'); // of nothing: it only reads
   };
   const beginReading = () => {
+    const nowMs = performance.now();
+    // Who calculates for long between what it reads asks anew what others have done, as whether it was cancelled.
+    if (isReading && nowMs - readingSinceMs >= readAgeMsMax) endReading();
     if (database.isTransaction) return;
     database.exec('BEGIN');
     isReading = true;
+    readingSinceMs = nowMs;
     // Runs when no promise has anything left to do, and before any event is heard: nobody can tell us of a
     // change that we do not see.
     process.nextTick(endReading);

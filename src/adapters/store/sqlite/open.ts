@@ -13,6 +13,9 @@ import { createSqliteTable, type SqliteTable } from './table.ts';
 /** A table that is kept in memory and gone when it is closed. */
 export const IN_MEMORY = ':memory:';
 
+/** Reads of some sites share a transaction, and nobody misses for longer what others have done. */
+const READ_AGE_MS_MAX = 20;
+
 /** The log is cut back to this size [bytes] when it has been merged into the file. */
 const LOG_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -23,6 +26,8 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** How long a call waits for other processes [ms]. Default LOCK_WAIT_MS. */
   readonly lockWaitMs?: number;
+  /** How old what is read may be at most while nothing is waited for [ms]. Default READ_AGE_MS_MAX. */
+  readonly readAgeMsMax?: number;
   /** Size beyond which the file may not grow [bytes]; absent: no limit but the disk. */
   readonly bytesMax?: number;
 }
@@ -40,7 +45,7 @@ export async function openSqliteTable(path: string, options: OpenOptions = {}): 
   const access: Access = options.readOnly === true ? 'read' : 'write';
   try {
     if (path !== IN_MEMORY) prepareFile(path, access, options.create ?? true);
-    const connection = openConnection(path, access, options.lockWaitMs ?? LOCK_WAIT_MS);
+    const connection = openConnection(path, access, options);
     return createSqliteTable(await configured(connection, options));
   } catch (error) {
     throw translate(error, path, access);
@@ -65,12 +70,16 @@ function makeFile(path: string, isWanted: boolean): void {
   createStoreFile(path);
 }
 
-function openConnection(path: string, access: Access, lockWaitMs: number): Connection {
+function openConnection(
+  path: string,
+  access: Access,
+  { lockWaitMs = LOCK_WAIT_MS, readAgeMsMax = READ_AGE_MS_MAX }: OpenOptions,
+): Connection {
   const database = new DatabaseSync(path, {
     readOnly: access === 'read',
     timeout: Math.min(LOCK_POLL_MS, lockWaitMs),
   });
-  return createConnection(database, { path, access, lockWaitMs });
+  return createConnection(database, { path, access, lockWaitMs, readAgeMsMax });
 }
 
 async function configured(connection: Connection, options: OpenOptions): Promise<Connection> {

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InvariantError } from '../../../engine/errors.ts';
 import { checkEveryPlan } from '../../../engine/planner/index.ts';
-import type { Clock, Journal, Publisher, Table } from '../../../engine/ports.ts';
+import type { Clock, Journal, Publisher, Solver, Table } from '../../../engine/ports.ts';
 import { createRepositories, type Repositories } from '../../../engine/repositories/index.ts';
 import type { WorkflowPorts } from '../../../engine/workflows/index.ts';
 import { loadHighs } from '../../solver/highs.ts';
@@ -17,10 +18,19 @@ export function portsOver(
   checkEveryPlan(process.env[CHECK_PLANS] === '1');
   const repositories = createRepositories(table);
   const { journal } = repositories;
-  return { repositories, journal, clock, solver: loadHighs, publisher: publisher(repositories, journal) };
+  return { repositories, journal, clock, solver: solverInTurn, publisher: publisher(repositories, journal) };
 }
 
 const CHECK_PLANS = 'FLEX_CHECK_PLANS';
+
+/**
+ * What needs a solver can take long, and the sites of a batch follow each other without a wait. So before each of them what is
+ * ready is stored, reading ends, and the thread hears what has happened: signals, and whether it still owns what it does.
+ */
+async function solverInTurn(): Promise<Solver> {
+  await nextTurn();
+  return loadHighs();
+}
 
 /** Worker threads do the heavy tasks, and these announce nothing. */
 function nobody(): Publisher {

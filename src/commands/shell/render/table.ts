@@ -1,15 +1,19 @@
 import type { Cell } from '../result.ts';
 import { paint, type Terminal } from '../terminal.ts';
-import { cutToWidth, oneLine, padEnd, padStart, widthOf } from './width.ts';
+import { cutToWidth, oneLine, padEnd, padStart, widthOf, wrap } from './width.ts';
 
 /** Between two columns. */
 const GAP = '  ';
+/** Before a sentence that stands below its row. */
+const INDENT = '    ';
 
 export interface Table {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   /** Columns to the right even where they hold text: amounts that are already formatted. */
   readonly rightAligned?: readonly boolean[];
+  /** The last column is a sentence: where a screen is too narrow it stands below its row, and is never cut. */
+  readonly isLastSentence?: boolean;
 }
 
 /**
@@ -31,7 +35,18 @@ export function renderTable(table: Table, terminal: Terminal): string {
       terminal.columns,
     );
   const header = paint(terminal, 'bold', lineOf(table.headers));
-  return `${[header, ...rows.map(lineOf)].join('\n')}\n`;
+  const { columns } = terminal;
+  const isTooWide =
+    columns !== undefined && widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) > columns;
+  const linesOf = (row: readonly string[]): readonly string[] =>
+    isTooWide && table.isLastSentence === true
+      ? [lineOf(row.slice(0, -1)), ...sentenceLines(row.at(-1) ?? '', columns)]
+      : [lineOf(row)];
+  return `${[header, ...rows.flatMap(linesOf)].join('\n')}\n`;
+}
+
+function sentenceLines(sentence: string, columns: number): readonly string[] {
+  return wrap(sentence, columns - INDENT.length).map((line) => INDENT + line);
 }
 
 function pad(text: string, width: number, right: boolean): string {

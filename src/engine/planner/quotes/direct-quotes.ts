@@ -6,6 +6,7 @@ import { isConsistent, ownersOf } from '../dynamic-program/plan-one-storage.ts';
 import { planDirectly } from '../plan-directly.ts';
 import type { PlannerProblem, StorageDevice } from '../problem.ts';
 import type { Schedule } from '../result.ts';
+import { checkIfAsked } from '../verify/every-plan.ts';
 import type { NetPieces } from './net-pieces.ts';
 import { PeriodCurve } from './period-curve.ts';
 import type { CurveBranch, Headroom, NetCurve, NetWindow, SiteQuotes } from './quotes.ts';
@@ -83,7 +84,7 @@ class DirectQuotes implements SiteQuotes {
   }
 
   get planned(): Schedule {
-    this.#planned ??= planDirectly(this.problem, true)?.schedule;
+    this.#planned ??= checkedSchedule(this.problem);
     if (this.#planned === undefined) throw new InvariantError(`${this.problem.id} has quotes and no plan`);
     return this.#planned;
   }
@@ -122,7 +123,7 @@ class DirectQuotes implements SiteQuotes {
 
   scheduleFor(window: NetWindow): Schedule | undefined {
     assertWindow(window, this.#site.connection.hours.length);
-    return planDirectly(withWindow(this.problem, window), true)?.schedule;
+    return checkedSchedule(withWindow(this.problem, window));
   }
 
   /** There is no solver. */
@@ -182,6 +183,12 @@ class DirectQuotes implements SiteQuotes {
       this.#narrowed.netMaxW[period] = netMaxW[period]!;
     }
   }
+}
+
+function checkedSchedule(problem: PlannerProblem): Schedule | undefined {
+  const result = planDirectly(problem, true);
+  if (result !== undefined) checkIfAsked(problem, result);
+  return result?.schedule;
 }
 
 function isAnyOf(owner: Uint16Array | undefined, index: number, from: number, to: number): boolean {

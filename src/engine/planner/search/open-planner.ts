@@ -8,6 +8,7 @@ import { planDirectly } from '../plan-directly.ts';
 import type { PlannerConstraint, PlannerProblem } from '../problem.ts';
 import type { PlannerResult } from '../result.ts';
 import { perKilo } from '../units.ts';
+import { checkIfAsked } from '../verify/every-plan.ts';
 import { LiveProgram } from './live-program.ts';
 import { planBySolver, type SearchOptions, searchBy } from './plan-by-solver.ts';
 import { Programs } from './programs.ts';
@@ -23,7 +24,11 @@ export interface ProblemChanges {
 
 /** Plans one site many times. */
 export interface OpenPlanner {
-  /** As `plan` of the problem with these changes; equal changes get equal plans, whatever was planned between. */
+  /**
+   * As `plan` of the problem with these changes; equal changes get equal plans, whatever was planned between.
+   *
+   * @throws InvariantError as `plan`.
+   */
   planWith(changes: ProblemChanges, options?: SearchOptions): PlannerResult;
   /** Frees what the solver holds; to be called in the end. */
   close(): void;
@@ -38,6 +43,10 @@ export interface OpenPlanner {
  */
 export function openPlanner(problem: PlannerProblem, solver: Solver): OpenPlanner {
   let base: Base | undefined;
+  const planHeld = (changed: PlannerProblem, options: SearchOptions) => {
+    base ??= openBase(problem, solver);
+    return planFrom(base, changed, solver, options);
+  };
   return {
     planWith(changes, options = {}) {
       const { constraints, importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = changes;
@@ -47,10 +56,9 @@ export function openPlanner(problem: PlannerProblem, solver: Solver): OpenPlanne
         ...(exportPriceMicrosPerKwh && { exportPriceMicrosPerKwh }),
       };
       const changed = { ...problem, site, ...(constraints && { constraints }) };
-      const direct = planDirectly(changed, options.preferences ?? true);
-      if (direct !== undefined) return direct;
-      base ??= openBase(problem, solver);
-      return planFrom(base, changed, solver, options);
+      const result = planDirectly(changed, options.preferences ?? true) ?? planHeld(changed, options);
+      checkIfAsked(changed, result);
+      return result;
     },
     close() {
       base?.live?.close();

@@ -1,4 +1,6 @@
-import type { TierLimit } from '../matrix.ts';
+import { AdapterError } from '../../errors.ts';
+import type { Solution } from '../../ports.ts';
+import type { LinearModelOptions, TierLimit } from '../matrix.ts';
 import { NO_COLUMN } from '../model/context.ts';
 import { type SiteModel, wholeValues } from '../model/site-model.ts';
 import type { ShiftableDevice } from '../problem.ts';
@@ -122,7 +124,7 @@ function preferWithin(
   const { builder } = model.context;
   const closed: number[] = [];
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const solution = search.programs.solve(model, { objective: 'preference', limits, fixed, closed });
+    const solution = tryToSolve(search, model, { objective: 'preference', limits, fixed, closed });
     if (solution?.status !== 'optimal') return undefined;
     const schedule = readSchedule(model, solution.x);
     const value = isPriced ? builder.total('money', solution.x) : found.value;
@@ -135,6 +137,16 @@ function preferWithin(
     closed.push(...directions.flatMap((cheat) => columnsToClose(found, cheat)));
   }
   return undefined;
+}
+
+/** A solver that comes to grief over what is only preferred leaves the plan as it was found. */
+function tryToSolve(search: Search, model: SiteModel, wanted: LinearModelOptions): Solution | undefined {
+  try {
+    return search.programs.solve(model, wanted);
+  } catch (error) {
+    if (error instanceof AdapterError && error.code === 'solver-failed') return undefined;
+    throw error;
+  }
 }
 
 function columnsToClose(found: Found, cheat: Cheat): readonly number[] {

@@ -64,7 +64,7 @@ it('keeps no transaction open between the pages of a query while anything is wai
 
 it('reads in one transaction until something is waited for, and then what others have written', async () => {
   const path = temporaryPath();
-  const table = await openedStore(path);
+  const table = await openedStore(path, { readAgeMsMax: Number.POSITIVE_INFINITY });
   await table.put(ITEM);
   const other = new DatabaseSync(path);
   onTestFinished(() => other.close());
@@ -73,6 +73,18 @@ it('reads in one transaction until something is waited for, and then what others
   other.exec("INSERT INTO item VALUES ('other', 'a', '{}', NULL)");
   expect(await table.get({ pk: 'other', sk: 'a' })).toBeUndefined();
   await nextTurn();
+  expect(await table.get({ pk: 'other', sk: 'a' })).toBeDefined();
+});
+
+it('reads what others have written, though nothing is waited for, once what it sees is too old', async () => {
+  const path = temporaryPath();
+  const table = await openedStore(path, { readAgeMsMax: 0 });
+  await table.put(ITEM);
+  const other = new DatabaseSync(path);
+  onTestFinished(() => other.close());
+  await nextTurn();
+  expect(await table.get({ pk: 'other', sk: 'a' })).toBeUndefined();
+  other.exec("INSERT INTO item VALUES ('other', 'a', '{}', NULL)");
   expect(await table.get({ pk: 'other', sk: 'a' })).toBeDefined();
 });
 

@@ -25,6 +25,17 @@ it('is cut to a screen and whole in a pipe', () => {
   expect(renderTable(table, PIPE)).toContain('x'.repeat(50));
 });
 
+it('a sentence at the end stands below its row on a narrow screen, whole', () => {
+  const table = {
+    headers: ['WHEN', 'WHY'],
+    rows: [['17:00', 'import costs more than what is stored']],
+    isLastSentence: true,
+  };
+  const screen = (columns: number) => renderTable(table, { ...PIPE, isTTY: true, columns });
+  expect(screen(20)).toBe('WHEN   WHY\n17:00\n    import costs\n    more than what\n    is stored\n');
+  expect(screen(80)).toBe(renderTable(table, PIPE));
+});
+
 it('parts of a view stand apart; pairs leave out what is absent', () => {
   const text = renderViews(
     [

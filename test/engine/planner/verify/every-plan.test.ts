@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import {
   assertSound,
   checkEveryPlan,
+  openPlanner,
   type PlannedResult,
   type PlannerProblem,
   plan,
@@ -83,5 +84,14 @@ describe('every plan', () => {
     checkEveryPlan(true);
     expect(() => plan(overloaded, lying)).toThrow(/is not sound: site breaks import-limit by 400 W at 2026/);
     expect(plan(problem, lying)).toEqual(sound());
+  });
+
+  test('is checked also where it is planned for a quote', () => {
+    const overloaded = { ...general, site: { ...general.site, fixedPowerW: series(2, 900) } };
+    const planner = openPlanner(overloaded, lying);
+    expect(planner.planWith({}).status).not.toBe('infeasible');
+    checkEveryPlan(true);
+    expect(() => planner.planWith({})).toThrow(/is not sound: site breaks import-limit by 400 W at 2026/);
+    planner.close();
   });
 });
