@@ -88,7 +88,7 @@ async function succeed(run: Promise<ExecutionOutcome>): Promise<void> {
 }
 
 async function ask(operator: Operator, id: string, ranges: Asked['ranges']): Promise<void> {
-  await writer.run('request', () => operator.ask(id, { ranges, reboundW: 6_000 }));
+  await writer.run('request', () => operator.ask(id, { ranges, reboundW: 6_000, ladderPct: [50] }));
   await succeed(operator.cycle(id));
 }
 

@@ -174,6 +174,11 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },
+  'cycle what-if': {
+    args: ['cycle', 'what-if', 'c-r1', '--shortfall-price', '0.05'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
   'cycle wait': {
     args: ['cycle', 'wait', 'c-r1'],
     files: LITTLE_FILES,
@@ -207,6 +212,16 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   },
   'offer list': {
     args: ['offer', 'list', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'offer explain': {
+    args: ['offer', 'explain', 'c-r1', '--curve'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
+  'offer verify': {
+    args: ['offer', 'verify', 'c-r1'],
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },

@@ -28,6 +28,7 @@ export interface RequestFile {
   readonly shortfallMicrosPerKwh?: number;
   readonly overshootMicrosPerKwh?: number;
   readonly reboundW?: number;
+  readonly ladderPct?: readonly number[];
   readonly ranges: readonly RequestFileRange[];
 }
 
@@ -82,6 +83,7 @@ function fieldsOf(fields: Fields): RequestFile {
     ...present('validUntil', fields.optional('validUntil', TEXT)),
     ...present('shortfallMicrosPerKwh', fields.optional('shortfallPrice', PRICE_MICROS_PER_KWH)),
     ...present('overshootMicrosPerKwh', fields.optional('overshootPrice', PRICE_MICROS_PER_KWH)),
+    ...present('ladderPct', fields.optional('ladder', listOf('a list of percentages', SHARE_PCT))),
     ...present('reboundW', fields.optional('rebound', POWER_W)),
     ranges: fields.required(
       'ranges',

@@ -115,10 +115,48 @@ export const cancelCycleCommand = defineCommand({
   prints: 'what was cancelled',
 });
 
+export const whatIfCycle = defineCommand({
+  path: ['cycle', 'what-if'],
+  summary: 'see what a cycle would have chosen if something were otherwise',
+  description:
+    'Chooses anew from the stored offers, and shows the difference: cost, shortfall, who comes and who goes. Nothing is stored. Room is added on either side of what is tolerated in the periods; what the connection of the group allows stays. On a terminal without flags it asks, one what-if on top of the other.',
+  args: [CYCLE],
+  options: {
+    without: { kind: 'participant', multiple: true, description: 'as if this participant had not offered' },
+    room: {
+      kind: 'text',
+      multiple: true,
+      placeholder: 'PERIODS=POWER',
+      description: 'more room for the change: 20:00-22:00=5kW; may be given several times',
+    },
+    shortfallPrice: { kind: 'price', min: 0, description: 'what a missing kWh costs' },
+    overshootPrice: { kind: 'price', min: 0, description: 'what a kWh beyond the tolerance costs' },
+  },
+  examples: [
+    {
+      command: `flex cycle what-if ${EXAMPLE_ID} --without home-01`,
+      says: 'how much one participant is worth',
+    },
+    {
+      command: `flex cycle what-if ${EXAMPLE_ID} --room 20:00-22:00=5kW`,
+      says: 'what room for rebound would save',
+    },
+    {
+      command: `flex cycle what-if ${EXAMPLE_ID} --shortfall-price 0.50`,
+      says: 'what less urgency would change',
+    },
+    { command: `flex cycle what-if ${EXAMPLE_ID}`, says: 'one after the other, on a terminal' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'the choice as it is beside the choice as it would be',
+});
+
 export const cycle = defineNoun('cycle', [
   implement(runCycle, () => import('./run.ts')),
   implement(listCycles, () => import('./list.ts')),
   implement(showCycle, () => import('./show.ts')),
+  implement(whatIfCycle, () => import('./what-if.ts')),
   implement(waitCycle, () => import('./wait.ts')),
   implement(resumeCycle, () => import('./resume.ts')),
   implement(retryCycle, () => import('./retry.ts')),

@@ -2,7 +2,12 @@ import type { NotFoundError } from '../../engine/errors.ts';
 import type { CycleId } from '../../engine/ids.ts';
 import type { AggregateOffer, FlexRequest } from '../../engine/market/index.ts';
 import type { FlexGroup } from '../../engine/portfolio/index.ts';
-import { type CycleRecord, collect, type Repositories } from '../../engine/repositories/index.ts';
+import {
+  type AggregateOfferHead,
+  type CycleRecord,
+  collect,
+  type Repositories,
+} from '../../engine/repositories/index.ts';
 import type { Grid } from '../../engine/time/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
 import { notFound, resolveGroup } from '../common/resolve-group.ts';
@@ -16,6 +21,8 @@ export interface StoredCycle {
   readonly grid: Grid;
   /** Absent while the cycle has not come so far. */
   readonly offer: AggregateOffer | undefined;
+  /** The options of the offer for parts of the request, the smallest first. */
+  readonly parts: readonly AggregateOfferHead[];
   /** Sum of the prognoses that the offer is measured from [W]. */
   readonly prognosisW: Int32Array;
 }
@@ -38,6 +45,16 @@ export async function storedCycle(repositories: Repositories, id: CycleId, io: I
     group,
     grid,
     offer,
+    parts: await partsOf(repositories, id, offer),
     prognosisW: prognosis?.powerW ?? new Int32Array(grid.periodCount),
   };
+}
+
+async function partsOf(
+  { aggregateOffers }: Repositories,
+  id: CycleId,
+  offer: AggregateOffer | undefined,
+): Promise<readonly AggregateOfferHead[]> {
+  const heads = await Promise.all((offer?.ladderPct ?? []).map((part) => aggregateOffers.head(id, part)));
+  return heads.filter((head) => head !== undefined);
 }

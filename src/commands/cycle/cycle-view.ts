@@ -1,5 +1,6 @@
 import type { AggregateOffer, FlexRequest } from '../../engine/market/index.ts';
 import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
+import type { AggregateOfferHead } from '../../engine/repositories/index.ts';
 import type { Grid } from '../../engine/time/index.ts';
 import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
@@ -13,7 +14,7 @@ const PPM = 1_000_000;
 /** Participants that are listed; the others are summed up. */
 const LISTED_MAX = 40;
 
-export function cycleJson({ cycle, request, grid, offer, group }: StoredCycle): object {
+export function cycleJson({ cycle, request, grid, offer, parts, group }: StoredCycle): object {
   return {
     ...cycle,
     ...gridJson(grid),
@@ -43,8 +44,24 @@ export function cycleJson({ cycle, request, grid, offer, group }: StoredCycle): 
               overshootW: offer.overshootW,
             }),
             accepted: offer.accepted,
+            ...(parts.length === 0 ? {} : { parts: parts.map((part) => partJson(part, grid)) }),
+            ...(offer.proof === undefined ? {} : { softened: offer.proof.softened }),
           },
         }),
+  };
+}
+
+function partJson(part: AggregateOfferHead, grid: Grid): object {
+  return {
+    sharePct: part.sharePct,
+    status: part.status,
+    priceMicros: part.priceMicros,
+    objectiveMicros: part.objectiveMicros,
+    boundMicros: part.boundMicros,
+    acceptedCount: part.acceptedCount,
+    shortfallWh: energyWh(part.shortfallW, grid.periodMs),
+    overshootWh: energyWh(part.overshootW, grid.periodMs),
+    deltaW: part.deltaW,
   };
 }
 
@@ -77,6 +94,7 @@ export function cycleViews(stored: StoredCycle): readonly View[] {
         { name: 'prognosis', powersW: prognosisW },
       ],
     },
+    ...partsTable(stored, offer),
     requestedTable(request, offer, grid),
     ...reboundTable(request, offer, grid),
     acceptedTable(offer, grid, group.currency),
@@ -120,6 +138,32 @@ function proofText({ status, objectiveMicros, boundMicros }: AggregateOffer, cur
       ? `${formatMoney(gapMicros, currency)} (${Math.round((gapMicros / objectiveMicros) * PPM)} ppm)`
       : formatMoney(gapMicros, currency);
   return `${status === 'optimal' ? 'no choice is cheaper' : 'the best found; another choice may be cheaper'} by more than ${gap}`;
+}
+
+/** The ladder: of all options one at most can be ordered. */
+function partsTable({ parts, request, grid, group }: StoredCycle, offer: AggregateOffer): readonly View[] {
+  if (parts.length === 0) return [];
+  const rowOf = (
+    one: Omit<AggregateOffer, 'accepted'>,
+    { sharePct, deliverCount }: { readonly sharePct: number; readonly deliverCount: number },
+  ): readonly Cell[] => {
+    const gapMicros = Math.max(0, one.objectiveMicros - one.boundMicros);
+    const shortWh = energyWh(one.shortfallW, grid.periodMs);
+    return [
+      `${sharePct} %`,
+      energyChangeText(energyWh(requestedOnly(one.deltaW, request), grid.periodMs)),
+      shortWh === 0 ? undefined : formatEnergy(shortWh),
+      formatMoney(one.priceMicros, group.currency),
+      deliverCount,
+      formatMoney(gapMicros, group.currency),
+    ];
+  };
+  const rows = [
+    ...parts.map((part) => rowOf(part, { sharePct: part.sharePct!, deliverCount: part.acceptedCount })),
+    rowOf(offer, { sharePct: 100, deliverCount: offer.accepted.length }),
+  ];
+  const headers = ['option', 'offered', 'short', 'price', 'deliver', 'gap at most'];
+  return [{ kind: 'table', title: 'Options, of which one can be ordered', headers, rows }];
 }
 
 function requestedOnly(deltaW: Int32Array, { dispositions }: FlexRequest): Int32Array {

@@ -29,7 +29,57 @@ export const showOffer = defineCommand({
   prints: 'the offer',
 });
 
+const PART = {
+  kind: 'integer',
+  default: '100',
+  min: 1,
+  max: 100,
+  placeholder: 'PERCENT',
+  description: 'the option of the offer that meets this part of the request, in per cent',
+} as const;
+
+export const verifyOffer = defineCommand({
+  path: ['offer', 'verify'],
+  summary: 'check what a cycle has chosen, and the proof that nothing is cheaper',
+  description:
+    'Everything is recomputed in whole numbers from the request and the offers: shares, sums, ranges, limits, costs; then what the stored prices prove. Where prices alone do not prove what was said, the search is made again, and the proof that it leaves is checked: that its parts are all that there is, and what each costs at least. Neither prices nor search are trusted. Exit 65 where something does not add up.',
+  args: [CYCLE],
+  options: { part: PART },
+  examples: [
+    { command: 'flex offer verify c-quarter-2026-11-22-1f0c', says: 'how far from the least cost at most' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'what was checked, and what is proven of the cost',
+});
+
+export const explainOffer = defineCommand({
+  path: ['offer', 'explain'],
+  summary: 'explain why offers were taken or not, and what would have changed that',
+  description:
+    'Of a cycle: what a MWh is worth in each period, what every offer is worth against what it asks, who was left out though worth its price, where money may be left, and with --curve what one per cent more and parts of the request cost. Of a participant: its options period by period, and the price at which it would have been taken, found by choosing anew.',
+  args: [
+    CYCLE,
+    { name: 'participant', kind: 'participant', description: 'id of a participant; default all' },
+  ],
+  options: {
+    part: PART,
+    curve: { kind: 'boolean', description: 'choose anew for parts of the request: cost against what is met' },
+    full: { kind: 'boolean', description: 'every offer, not only the first twenty' },
+  },
+  examples: [
+    { command: 'flex offer explain c-quarter-2026-11-22-1f0c', says: 'prices of periods, reasons, gap' },
+    { command: 'flex offer explain c-quarter-2026-11-22-1f0c home-01', says: 'why this one' },
+    { command: 'flex offer explain c-quarter-2026-11-22-1f0c --curve', says: 'what less would have cost' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'prices per period, and a reason for every offer',
+});
+
 export const offer = defineNoun('offer', [
   implement(listOffers, () => import('./list.ts')),
   implement(showOffer, () => import('./show.ts')),
+  implement(explainOffer, () => import('./explain.ts')),
+  implement(verifyOffer, () => import('./verify.ts')),
 ]);

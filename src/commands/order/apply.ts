@@ -23,6 +23,7 @@ import { type StoredOrder, storedOrder } from './order-facts.ts';
 import { orderJson, orderViews } from './order-view.ts';
 
 const HUNDREDTHS = 100;
+const WHOLE_PCT = 100;
 
 export const run: Run<typeof applyOrder> = async ({ args, options }, io) => {
   const engine = await openEngine(io);
@@ -37,6 +38,7 @@ export const run: Run<typeof applyOrder> = async ({ args, options }, io) => {
     groupId,
     day,
     factor: checkedFactor(options.factor, args.cycle),
+    ...(options.option === WHOLE_PCT ? {} : { sharePct: options.option }),
   };
   const known = await repositories.orders.get(id);
   const input: FlexOrderInput = {
@@ -109,6 +111,7 @@ function refusals({ cycle }: StoredCycle): Refusals {
   const order = cycle.id.replace(/^c-/, 'o-');
   return {
     'no-offer': { kind: 'refused', next: `flex cycle run ${cycle.requestId}` },
+    'no-such-option': { kind: 'refused', next: `flex cycle show ${cycle.id}` },
     'empty-offer': { kind: 'refused', next: `flex offer list ${cycle.id}` },
     'offer-revoked': { kind: 'refused', next: askAnew },
     'already-ordered': { kind: 'refused', next: `flex order show ${order}` },
@@ -166,6 +169,8 @@ function question({ order, orders }: OrderDraft, { grid, group, request }: Store
   const delivered = order.deltaW.map((change, period) =>
     request.dispositions[period] === 'requested' ? change : 0,
   );
-  const part = order.factor === 1 ? '' : ` (factor ${order.factor.toFixed(2)})`;
+  const option = order.sharePct === undefined ? [] : [`option of ${order.sharePct} %`];
+  const factor = order.factor === 1 ? [] : [`factor ${order.factor.toFixed(2)}`];
+  const part = option.length + factor.length === 0 ? '' : ` (${[...option, ...factor].join(', ')})`;
   return `Order ${energyChangeText(energyWh(delivered, grid.periodMs))}${part} on ${grid.day} from ${orders.length} participants for ${formatMoney(order.priceMicros, group.currency)}?`;
 }

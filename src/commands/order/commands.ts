@@ -4,7 +4,7 @@ export const applyOrder = defineCommand({
   path: ['order', 'apply'],
   summary: 'order the aggregated offer of a cycle',
   description:
-    'Tells every participant whose offer was taken what it shall do: its plan is made anew with the order as constraint; plan, constraint, invocation and prognosis are stored together or not at all. Then the sum is made again, and published if it changed. Applying twice is applying once. An offer is ordered once, wholly or in part.',
+    'Tells every participant whose offer was taken what it shall do: its plan is made anew with the order as constraint; plan, constraint, invocation and prognosis are stored together or not at all. Then the sum is made again, and published if it changed. Applying twice is applying once. An offer is ordered once, with one of its options, wholly or in part.',
   args: [
     { name: 'cycle', kind: 'cycle', required: true, description: 'id of a cycle with an aggregated offer' },
   ],
@@ -16,11 +16,23 @@ export const applyOrder = defineCommand({
       max: 1,
       description: 'part of the offer, in hundredths, as far as every option that was taken can be reduced',
     },
+    option: {
+      kind: 'integer',
+      default: '100',
+      min: 1,
+      max: 100,
+      placeholder: 'PERCENT',
+      description: 'the option of the offer that meets this part of the request, in per cent',
+    },
     by: { kind: 'text', default: 'operator', description: 'who orders' },
     dryRun: DRY_RUN,
   },
   examples: [
     { command: 'flex order apply c-quarter-2026-11-22-1f0c', says: 'the whole offer' },
+    {
+      command: 'flex order apply c-quarter-2026-11-22-1f0c --option 50',
+      says: 'its option for half of what is asked, chosen for that',
+    },
     { command: 'flex order apply c-quarter-2026-11-22-1f0c --factor 0.5', says: 'half of it' },
     { command: 'flex order apply c-quarter-2026-11-22-1f0c --dry-run', says: 'who would do what' },
   ],

@@ -27,6 +27,7 @@ export function orderJson({
     status: order.status,
     orderedBy: order.orderedBy,
     factor: order.factor,
+    ...(order.sharePct === undefined ? {} : { sharePct: order.sharePct }),
     ...(order.rebalanceId === undefined ? {} : { rebalanceId: order.rebalanceId }),
     ...instantJson('created', order.createdMs, grid.zone),
     ...(order.endedMs === undefined ? {} : instantJson('ended', order.endedMs, grid.zone)),
@@ -58,6 +59,7 @@ export function orderViews(stored: StoredOrder): readonly View[] {
         ['order', order.id],
         ['state', stored.isDraft ? 'not ordered' : order.status],
         ['cycle', order.cycleId],
+        ['option', order.sharePct === undefined ? undefined : `${order.sharePct} % of the request`],
         ['group', group.id],
         ['day', `${grid.day} ${grid.zone}`],
         [

@@ -35,6 +35,13 @@ export const REQUEST_OPTIONS = {
     min: 0,
     description: 'what a kWh beyond the tolerance costs',
   },
+  ladder: {
+    kind: 'text',
+    default: '50,75,100',
+    placeholder: 'PERCENTS',
+    description:
+      'parts of the change that are offered as options, of which one can be ordered; 100: the whole only',
+  },
   deadline: { kind: 'instant', default: '+15m', description: 'until when offers are waited for' },
   validUntil: {
     kind: 'instant',

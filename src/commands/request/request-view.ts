@@ -20,6 +20,7 @@ export function requestJson(request: FlexRequest, grid: Grid): object {
     ...instantJson('created', request.createdMs, grid.zone),
     shortfallMicrosPerMwh: request.shortfallMicrosPerMwh,
     overshootMicrosPerMwh: request.overshootMicrosPerMwh,
+    ...(request.ladderPct === undefined ? {} : { ladderPct: request.ladderPct }),
     periods: periodsJson(grid, {
       disposition: request.dispositions,
       minDeltaW: request.minDeltaW,
@@ -50,6 +51,10 @@ export function requestViews(request: FlexRequest, grid: Grid, currency: string)
           request.validUntilMs === undefined ? undefined : instantText(request.validUntilMs, grid.zone),
         ],
         ['shortfall', formatPricePerKwh(request.shortfallMicrosPerMwh / KWH_PER_MWH, currency)],
+        [
+          'options',
+          request.ladderPct === undefined ? undefined : `${request.ladderPct.join(' %, ')} % and the whole`,
+        ],
         ['overshoot', formatPricePerKwh(request.overshootMicrosPerMwh / KWH_PER_MWH, currency)],
       ],
     },

@@ -14,6 +14,7 @@ import { type Grid, parseInstant, parsePeriodRange } from '../../engine/time/ind
 import { dayOfGroup } from '../common/day-of-group.ts';
 import { resolveGroup } from '../common/resolve-group.ts';
 import type { Io } from '../shell/io.ts';
+import { REQUEST_OPTIONS } from './options.ts';
 
 /** The flags of a request, as commands get them. */
 export interface RequestFlags {
@@ -26,6 +27,7 @@ export interface RequestFlags {
   readonly reboundW: number | undefined;
   readonly shortfallPriceMicrosPerKwh: number;
   readonly overshootPriceMicrosPerKwh: number;
+  readonly ladder: string;
   readonly deadline: string;
   readonly validUntil: string | undefined;
   readonly by: string;
@@ -79,6 +81,7 @@ export async function stateRequest(
     ...(validUntil === undefined ? {} : { validUntilMs: instantOf(validUntil) }),
     shortfallMicrosPerMwh: (file?.shortfallMicrosPerKwh ?? flags.shortfallPriceMicrosPerKwh) * KWH_PER_MWH,
     overshootMicrosPerMwh: (file?.overshootMicrosPerKwh ?? flags.overshootPriceMicrosPerKwh) * KWH_PER_MWH,
+    ladderPct: file?.ladderPct ?? ladderOf(flags.ladder),
     ranges,
     reboundW: file?.reboundW ?? flags.reboundW ?? (file === undefined ? largestW(ranges) : 0),
   };
@@ -92,6 +95,16 @@ export async function stateRequest(
   const given = file?.id ?? flags.id;
   const id = given === undefined ? derivedId(statement, grid, prognosis.revision) : requestId(given);
   return { request: { ...unnamed, id }, group, grid };
+}
+
+/** `50,75,100`. @throws UsageError where it is no list of percentages. */
+function ladderOf(text: string): readonly number[] {
+  const words = text.split(',').map((word) => word.trim().replace(/ ?%$/, ''));
+  if (words.every((word) => /^\d{1,3}$/.test(word))) return words.map(Number);
+  throw new UsageError('bad-arguments', 'The ladder is a list of percentages.', {
+    details: [{ path: '--ladder', value: text, expected: 'whole percentages, such as 50,75,100' }],
+    next: 'flex cycle run --reduce 20kW --periods 17:00-20:00 --ladder 50,75,100',
+  });
 }
 
 function rangesOf(file: RequestFile | undefined, flags: RequestFlags, grid: Grid): readonly RequestRange[] {
@@ -155,8 +168,14 @@ function largestW(ranges: readonly RequestRange[]): number {
   return Math.max(0, ...ranges.map(({ minDeltaW, maxDeltaW }) => Math.max(-minDeltaW, maxDeltaW)));
 }
 
+/** What goes without saying does not change the id. */
+function isUsualLadder(ladderPct: readonly number[]): boolean {
+  return ladderPct.join() === REQUEST_OPTIONS.ladder.default;
+}
+
 function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: number): RequestId {
   const { groupId: group, requestedBy, shortfallMicrosPerMwh, overshootMicrosPerMwh, reboundW } = statement;
+  const ladderPct = [...(statement.ladderPct ?? [])].sort((a, b) => a - b);
   const asked = statement.ranges.map(({ from, to, disposition, minDeltaW, maxDeltaW }) => [
     from,
     to,
@@ -172,6 +191,7 @@ function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: n
     reboundW,
     asked,
     prognosisRevision,
+    ...(isUsualLadder(ladderPct) ? [] : [ladderPct]),
   ];
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, DIGEST_LENGTH);
   return requestId(`${group.slice(0, GROUP_CHARS_MAX)}-${grid.day}-${digest}`);

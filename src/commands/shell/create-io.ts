@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { readBytes, stdinChunks, writeFileWhole } from './files.ts';
 import type { Globals } from './globals.ts';
 import type { Io } from './io.ts';
+import { canAsk } from './prompt.ts';
 import { oneLine } from './render/width.ts';
 import type { Signals } from './signals.ts';
 import type { Commands } from './sub-commands.ts';
@@ -50,6 +51,12 @@ export async function createIo(options: IoOptions): Promise<Io> {
         silent: globals.quiet,
       }),
     confirm: async (question) => (await import('./prompt.ts')).confirm(question, globals, around),
+    get canAsk() {
+      return canAsk(globals, around);
+    },
+    choose: async (question, choices) => (await import('./prompt.ts')).choose(question, choices, around),
+    askText: async (question, wrongWith) =>
+      (await import('./prompt.ts')).askText(question, wrongWith, around),
     readText: async (path) => new TextDecoder().decode(await readBytes(path, around)),
     readBytes: (path) => readBytes(path, around),
     readStdin: () => stdinChunks(around),

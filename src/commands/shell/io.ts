@@ -11,6 +11,12 @@ export interface Progress {
   end(): void;
 }
 
+/** One of the things that can be chosen. */
+export interface AskedChoice<Value extends string> {
+  readonly value: Value;
+  readonly says: string;
+}
+
 /** What a handler has of the world around the command. Nothing here writes to stdout. */
 export interface Io {
   readonly globals: Globals;
@@ -44,6 +50,20 @@ export interface Io {
    * @throws DeclinedError where the answer is no; UsageError that names `--yes` where nobody can be asked.
    */
   confirm(question: string): Promise<void>;
+  /** Whether somebody can be asked: stdin and stderr are terminals, and `--no-input` was not given. */
+  readonly canAsk: boolean;
+  /**
+   * Asks on stderr for one of some things, each with what is said of it.
+   *
+   * @returns its value. @throws InterruptedError on Ctrl-C.
+   */
+  choose<Value extends string>(question: string, choices: readonly AskedChoice<Value>[]): Promise<Value>;
+  /**
+   * Asks on stderr for a text, again as long as `wrongWith` says what is wrong with it.
+   *
+   * @throws InterruptedError on Ctrl-C.
+   */
+  askText(question: string, wrongWith: (text: string) => string | undefined): Promise<string>;
   /**
    * Reads a file or, for `-`, stdin, as UTF-8.
    *

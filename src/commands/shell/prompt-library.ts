@@ -1,1 +1,1 @@
-export { confirm } from '@inquirer/prompts';
+export { confirm, input, select } from '@inquirer/prompts';

@@ -18,13 +18,15 @@ export function rebalanceMaker(rebalanceId: string): Maker {
   return { workflow: 'rebalance', name: rebalanceId };
 }
 
-/** The executions that apply an order and take it back. One that orders a part has the part in its name. */
-export function orderMakers({ id, factor }: Pick<OrderRecord, 'id' | 'factor'>): readonly Maker[] {
-  return [applyMaker(id, factor), cancellationMaker(id)];
+/** The executions that apply an order and take it back. One that orders an option or a part has it in its name. */
+export function orderMakers(order: Pick<OrderRecord, 'id' | 'factor' | 'sharePct'>): readonly Maker[] {
+  return [applyMaker(order), cancellationMaker(order.id)];
 }
 
-function applyMaker(id: string, factor: number): Maker {
-  return { workflow: 'flex-order', name: factor === 1 ? id : `${id}-f${Math.round(factor * 100)}` };
+function applyMaker({ id, factor, sharePct }: Pick<OrderRecord, 'id' | 'factor' | 'sharePct'>): Maker {
+  const option = sharePct === undefined ? '' : `-p${sharePct}`;
+  const part = factor === 1 ? '' : `-f${Math.round(factor * 100)}`;
+  return { workflow: 'flex-order', name: `${id}${option}${part}` };
 }
 
 function cancellationMaker(id: string): Maker {
@@ -40,7 +42,7 @@ export async function causeMakers(cause: PrognosisCause, audit: Audit): Promise<
       return [cancellationMaker(cause.orderId)];
     case 'order': {
       const order = await audit.repositories.orders.get(cause.orderId as OrderId);
-      return order === undefined ? [] : [applyMaker(order.id, order.factor)];
+      return order === undefined ? [] : [applyMaker(order)];
     }
   }
 }

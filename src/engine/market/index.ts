@@ -5,7 +5,11 @@ export type {
   FlexOffer,
   FlexOrder,
   Invocation,
+  LimitKept,
   OfferOption,
   Robust,
+  SelectionProof,
+  SoftenedRange,
 } from './offer.ts';
+export { partOfRequest } from './part-of-request.ts';
 export type { Disposition, FlexRequest } from './request.ts';

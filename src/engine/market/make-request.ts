@@ -3,6 +3,11 @@ import type { GroupId, RequestId } from '../ids.ts';
 import { formatInstant, type Grid, periodLabel, periodStartMs } from '../time/index.ts';
 import type { Disposition, FlexRequest } from './request.ts';
 
+const WHOLE_PCT = 100;
+
+/** Options of an offer beside the whole: each is chosen for by itself. */
+const LADDER_STEPS_MAX = 10;
+
 /** What is asked of some periods. */
 export interface RequestRange {
   /** Where it was said, for messages: `--periods 17:00-20:00` or `ranges[2]`. */
@@ -25,6 +30,8 @@ export interface RequestStatement {
   readonly validUntilMs?: number;
   readonly shortfallMicrosPerMwh: number;
   readonly overshootMicrosPerMwh: number;
+  /** Parts of the change that shall be offered as options beside the whole [%]; in any order, with or without 100. */
+  readonly ladderPct?: readonly number[];
   readonly ranges: readonly RequestRange[];
   /** Room for rebound in all periods that no range names [W] ≥ 0; absent: they are left unchanged. */
   readonly reboundW?: number;
@@ -70,12 +77,22 @@ export function makeRequest(
     maxDeltaW,
     shortfallMicrosPerMwh: statement.shortfallMicrosPerMwh,
     overshootMicrosPerMwh: statement.overshootMicrosPerMwh,
+    ...ladderOf(statement.ladderPct ?? []),
     ...(statement.validUntilMs === undefined ? {} : { validUntilMs: statement.validUntilMs }),
     createdMs: nowMs,
   };
 }
 
-function problemsOf({ ranges, deadlineMs, validUntilMs }: RequestStatement, grid: Grid): readonly Problem[] {
+/** The whole is always offered, and needs no mention. */
+function ladderOf(statedPct: readonly number[]): Pick<FlexRequest, 'ladderPct'> {
+  const ladderPct = statedPct.filter((sharePct) => sharePct !== WHOLE_PCT).sort((a, b) => a - b);
+  return ladderPct.length === 0 ? {} : { ladderPct };
+}
+
+function problemsOf(
+  { ranges, deadlineMs, validUntilMs, ladderPct = [] }: RequestStatement,
+  grid: Grid,
+): readonly Problem[] {
   const problems: Problem[] = [];
   if (validUntilMs !== undefined && validUntilMs <= deadlineMs) {
     problems.push({
@@ -84,6 +101,7 @@ function problemsOf({ ranges, deadlineMs, validUntilMs }: RequestStatement, grid
       expected: `a time after the deadline ${formatInstant(deadlineMs, grid.zone)}, until which offers are made`,
     });
   }
+  problems.push(...ladderProblems(ladderPct));
   if (!ranges.some(({ disposition }) => disposition === 'requested')) {
     problems.push({
       path: 'ranges',
@@ -93,6 +111,19 @@ function problemsOf({ ranges, deadlineMs, validUntilMs }: RequestStatement, grid
   for (const range of ranges) problems.push(...rangeProblems(range, grid));
   problems.push(...overlapProblems(ranges, grid));
   return problems;
+}
+
+function ladderProblems(ladderPct: readonly number[]): readonly Problem[] {
+  const isPart = (sharePct: number) => Number.isInteger(sharePct) && sharePct >= 1 && sharePct <= WHOLE_PCT;
+  const isRight = ladderPct.every(isPart) && new Set(ladderPct).size === ladderPct.length;
+  if (isRight && ladderPct.length <= LADDER_STEPS_MAX) return [];
+  return [
+    {
+      path: 'ladder',
+      value: ladderPct.join(),
+      expected: `at most ${LADDER_STEPS_MAX} different whole percentages from 1 to 100, such as 50,75,100`,
+    },
+  ];
 }
 
 function rangeProblems(range: RequestRange, grid: Grid): readonly Problem[] {

@@ -60,6 +60,49 @@ export interface AcceptedOffer {
   readonly priceMicros: number;
 }
 
+/** A range that does not contain "accept nothing more". */
+export interface SoftenedRange {
+  readonly period: number;
+  /** Name of the group limit; absent: the request's own range. */
+  readonly group?: string;
+  /**
+   * `excludes-zero`: doing nothing breaches it, so the prognosis does;
+   * `fixed-acceptances`: doing nothing would keep it, what is already agreed does not.
+   */
+  readonly reason: 'excludes-zero' | 'fixed-acceptances';
+  /** Above (positive) or below (negative) the range by how much, with what was accepted [W]; 0: kept after all. */
+  readonly breachW: number;
+  /** What each breached MWh was charged [micro-units]. */
+  readonly priceMicrosPerMwh: number;
+}
+
+/** A limit that was kept beside the request when offers were chosen, with the price of its periods. */
+export interface LimitKept {
+  readonly name: string;
+  /** Range of the summed change per period [W]. */
+  readonly minDeltaW: Int32Array;
+  readonly maxDeltaW: Int32Array;
+  /** Per period [micro-units per MWh]; absent where the choice came without prices. */
+  readonly microsPerMwh?: readonly number[];
+}
+
+/**
+ * What is stored of a choice so that it can be checked, and explained, without the one who made it: together with
+ * request and offers it proves the bound.
+ */
+export interface SelectionProof {
+  readonly provenBy: 'nothing-to-choose' | 'branch-and-bound' | 'prices' | 'solver';
+  /** Why the choice is not proven to be the best; absent where it is. */
+  readonly stoppedBy?: 'nodes' | 'time' | 'size' | 'rounding';
+  /** What the choice costs before powers and prices are rounded [micro-units, real]. */
+  readonly unroundedObjectiveMicros: number;
+  /** Prices of the request's periods [micro-units per MWh]; absent where the choice came without prices. */
+  readonly requestMicrosPerMwh?: readonly number[];
+  readonly limits: readonly LimitKept[];
+  /** Ranges that could not be kept, with what remains of the breach. */
+  readonly softened: readonly SoftenedRange[];
+}
+
 /** The sum of what was taken: what the group offers as one. `deltaW` is exactly the sum over `accepted`. */
 export interface AggregateOffer {
   readonly cycleId: CycleId;
@@ -77,6 +120,15 @@ export interface AggregateOffer {
   readonly boundMicros: number;
   readonly status: 'optimal' | 'feasible';
   readonly accepted: readonly AcceptedOffer[];
+  /** What proves it; absent in what was stored before proofs were. */
+  readonly proof?: SelectionProof;
+  /**
+   * The part of the request that this offer meets, in per cent; absent: the whole. A part is an option of the same
+   * offer: of all of them one at most can be ordered.
+   */
+  readonly sharePct?: number;
+  /** Parts of the request that are offered beside the whole, ascending, in per cent; absent: none. */
+  readonly ladderPct?: readonly number[];
   readonly createdMs: number;
   /** Until when it may be ordered [ms]; absent: as long as the market rules let it. */
   readonly validUntilMs?: number;

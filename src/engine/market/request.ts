@@ -22,6 +22,8 @@ export interface FlexRequest {
   readonly shortfallMicrosPerMwh: number;
   /** What more than asked costs [micro-units per MWh]. */
   readonly overshootMicrosPerMwh: number;
+  /** Parts of the change that shall be offered as options beside the whole, ascending, in per cent below 100. */
+  readonly ladderPct?: readonly number[];
   /** Until when the group's offer may be ordered [ms]; absent: as long as the market rules let it. */
   readonly validUntilMs?: number;
   readonly createdMs: number;

@@ -24,9 +24,14 @@ export function hundredthsAtLeast(factor: number): number {
  */
 export function scaledDeltaW(deltaW: Int32Array, factor: number): Int32Array {
   const hundredths = hundredthsOf(factor);
-  return deltaW.map((powerW) =>
-    roundHalfAwayFromZero(hundredths === undefined ? powerW * factor : (powerW * hundredths) / 100),
-  );
+  if (hundredths === 100) return deltaW.slice();
+  if (hundredths === undefined) return deltaW.map((powerW) => roundHalfAwayFromZero(powerW * factor));
+  const scaled = new Int32Array(deltaW.length);
+  for (let period = 0; period < scaled.length; period += 1) {
+    const centiwatt = deltaW[period]! * hundredths;
+    scaled[period] = centiwatt < 0 ? -Math.floor((50 - centiwatt) / 100) : Math.floor((50 + centiwatt) / 100);
+  }
+  return scaled;
 }
 
 /**
@@ -39,5 +44,7 @@ export function scaledDeltaW(deltaW: Int32Array, factor: number): Int32Array {
 export function scaledPriceMicros(priceMicros: number, factor: number): number {
   const hundredths = hundredthsOf(factor);
   if (hundredths === undefined) return roundHalfAwayFromZero(priceMicros * factor);
+  const whole = priceMicros * hundredths;
+  if (whole <= Number.MAX_SAFE_INTEGER - 50) return Math.floor((whole + 50) / 100);
   return Number((BigInt(priceMicros) * BigInt(hundredths) + 50n) / 100n);
 }

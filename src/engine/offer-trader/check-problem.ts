@@ -37,8 +37,9 @@ function* problemsIn(problem: SelectionProblem): Iterable<Problem> {
   }
   const periodCount = problem.request.dispositions.length;
   yield* problemsInRequest(problem.request);
-  for (const [index, offer] of problem.offers.entries()) {
-    yield* problemsInOffer(offer, `offers[${index}]`, periodCount);
+  for (let index = 0; index < problem.offers.length; index += 1) {
+    const offer = problem.offers[index]!;
+    if (!isPlain(offer, periodCount)) yield* problemsInOffer(offer, `offers[${index}]`, periodCount);
   }
   yield* repeated(problem.offers, (offer) => offer.participantId, 'offers', 'one offer per participant');
   yield* problemsInLimits(problem, periodCount);
@@ -78,6 +79,17 @@ function* problemsInRange(
     const maxW = range.maxDeltaW[period]!;
     if (minW > maxW) yield found(`${path}.minDeltaW[${period}]`, minW, `at most the maximum, ${maxW} W`);
   }
+}
+
+/** Whether nothing is wrong with an offer: most are so, and need no places for messages. */
+function isPlain({ options }: SelectionOffer, periodCount: number): boolean {
+  for (let index = 0; index < options.length; index += 1) {
+    const { id, deltaW, priceMicros, minActivationFactor } = options[index]!;
+    if (deltaW.length !== periodCount || !isPrice(priceMicros)) return false;
+    if (!(minActivationFactor > 0 && minActivationFactor <= 1)) return false;
+    for (let before = 0; before < index; before += 1) if (options[before]!.id === id) return false;
+  }
+  return true;
 }
 
 function* problemsInOffer(offer: SelectionOffer, path: string, periodCount: number): Iterable<Problem> {
@@ -171,8 +183,10 @@ function optionOf(problem: SelectionProblem, one: FixedAcceptance): SelectionOpt
 /** Sums are 32-bit integers: whatever is chosen, they and the distances to what is asked must fit. */
 function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
   const { dispositions, minDeltaW, maxDeltaW } = problem.request;
+  if (isFarFromTooMuch(problem)) return;
   const reachW = new Float64Array(dispositions.length);
-  for (const offer of problem.offers) addReach(reachW, offer);
+  const own = new Int32Array(dispositions.length);
+  for (const offer of problem.offers) addReach(reachW, offer, own);
   for (const [period, disposition] of dispositions.entries()) {
     const asked = disposition === 'requested' ? [minDeltaW[period] ?? 0, maxDeltaW[period] ?? 0] : [0];
     const largestW = reachW[period]! + Math.max(...asked.map(Math.abs));
@@ -186,15 +200,41 @@ function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
   }
 }
 
-/** Adds the largest change of any of the options, period by period. */
-function addReach(reachW: Float64Array, offer: SelectionOffer): void {
-  for (let period = 0; period < reachW.length; period++) {
-    let largestW = 0;
-    for (const option of offer.options) {
-      largestW = Math.max(largestW, Math.abs(option.deltaW[period] ?? 0));
+/** Whether even the largest changes of all offers, and what is asked, could fall into one period. */
+function isFarFromTooMuch({ request, offers }: SelectionProblem): boolean {
+  let largestW = 0;
+  for (const { options } of offers) {
+    let ownW = 0;
+    for (let index = 0; index < options.length; index += 1) {
+      const { deltaW } = options[index]!;
+      for (let period = 0; period < deltaW.length; period += 1) {
+        const powerW = deltaW[period]!;
+        if (powerW > ownW) ownW = powerW;
+        else if (-powerW > ownW) ownW = -powerW;
+      }
     }
-    reachW[period] = reachW[period]! + largestW;
+    largestW += ownW;
   }
+  let askedW = 0;
+  for (const powers of [request.minDeltaW, request.maxDeltaW]) {
+    for (const powerW of powers) askedW = Math.max(askedW, Math.abs(powerW));
+  }
+  return largestW + askedW <= SUM_W_MAX;
+}
+
+/** Adds the largest change of any of the options, period by period. `own` is rewritten for each offer. */
+function addReach(reachW: Float64Array, { options }: SelectionOffer, own: Int32Array): void {
+  own.fill(0);
+  for (let index = 0; index < options.length; index += 1) {
+    const { deltaW } = options[index]!;
+    const periodCount = Math.min(own.length, deltaW.length);
+    for (let period = 0; period < periodCount; period += 1) {
+      const powerW = deltaW[period]!;
+      if (powerW > own[period]!) own[period] = powerW;
+      else if (-powerW > own[period]!) own[period] = Math.min(-powerW, SUM_W_MAX);
+    }
+  }
+  for (let period = 0; period < own.length; period += 1) reachW[period] = reachW[period]! + own[period]!;
 }
 
 function* badLength(path: string, series: Int32Array, periodCount: number): Iterable<Problem> {
@@ -204,9 +244,13 @@ function* badLength(path: string, series: Int32Array, periodCount: number): Iter
 }
 
 function* badPrice(path: string, priceMicros: number): Iterable<Problem> {
-  if (!Number.isInteger(priceMicros) || priceMicros < 0 || priceMicros > PRICE_MICROS_MAX) {
+  if (!isPrice(priceMicros)) {
     yield found(path, priceMicros, `a whole number of micro-units from 0 to ${PRICE_MICROS_MAX}`);
   }
+}
+
+function isPrice(priceMicros: number): boolean {
+  return Number.isInteger(priceMicros) && priceMicros >= 0 && priceMicros <= PRICE_MICROS_MAX;
 }
 
 function* repeated<T>(
@@ -215,11 +259,21 @@ function* repeated<T>(
   path: string,
   expected: string,
 ): Iterable<Problem> {
+  if (isAscending(items, key)) return;
   const seen = new Set<string>();
-  for (const [index, item] of items.entries()) {
-    if (seen.has(key(item))) yield found(`${path}[${index}]`, key(item), expected);
-    seen.add(key(item));
+  for (let index = 0; index < items.length; index += 1) {
+    const id = key(items[index]!);
+    const count = seen.size;
+    if (seen.add(id).size === count) yield found(`${path}[${index}]`, id, expected);
   }
+}
+
+/** What stands in order holds nothing twice. */
+function isAscending<T>(items: readonly T[], key: (item: T) => string): boolean {
+  for (let index = 1; index < items.length; index += 1) {
+    if (!(key(items[index - 1]!) < key(items[index]!))) return false;
+  }
+  return true;
 }
 
 function found(path: string, value: string | number, expected: string): Problem {

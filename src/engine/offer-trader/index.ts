@@ -1,5 +1,25 @@
 export { hundredthsOf, scaledDeltaW, scaledPriceMicros } from './activation.ts';
+export { type Certificate, PRICE_STEP_MICROS_PER_MWH } from './certificate.ts';
+export { checkCertificate, type ProvenGap } from './check-certificate.ts';
 export { checkSelectionProblem, PRICE_MICROS_MAX } from './check-problem.ts';
+export { checkSearch, type SearchChecked } from './check-search/index.ts';
+export {
+  type Choose,
+  type CurvePoint,
+  costCurve,
+  type PriceToWin,
+  priceToWin,
+  type Sensitivity,
+  sensitivityOf,
+} from './explain/explore.ts';
+export { explainSelection } from './explain/index.ts';
+export type {
+  OfferExplained,
+  OptionValue,
+  PeriodPrice,
+  SelectionExplained,
+  Verdict,
+} from './explain/types.ts';
 export type {
   FactorGrid,
   FixedAcceptance,
@@ -10,12 +30,15 @@ export type {
   SelectionProblem,
   SelectionRequest,
 } from './problem.ts';
+export { proofOf, type StoredChoice, storedProblem, storedSelection } from './proof.ts';
 export type {
   NotTaken,
+  ProvenBy,
   SelectionCost,
   SelectionResult,
   SelectionStop,
-  SoftenedRange,
 } from './result.ts';
+export type { SearchProof } from './search-proof.ts';
 export { type SelectOptions, selectOffers } from './select.ts';
 export { type SelectionViolation, verifySelection } from './verify.ts';
+export { changedProblem, type MoreRoom, type WhatIf } from './what-if.ts';

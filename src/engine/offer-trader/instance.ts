@@ -1,7 +1,13 @@
 import type { ParticipantId } from '../ids.ts';
 import type { AcceptedOffer } from '../market/index.ts';
 import { hundredthsAtLeast, hundredthsOf, scaledDeltaW, scaledPriceMicros } from './activation.ts';
-import type { FactorGrid, FixedAcceptance, SelectionOption, SelectionProblem } from './problem.ts';
+import type {
+  FactorGrid,
+  FixedAcceptance,
+  SelectionOffer,
+  SelectionOption,
+  SelectionProblem,
+} from './problem.ts';
 import { groupsOf, type Row, rangeRows, requestRows, softenBreached } from './rows.ts';
 
 /** An option that may be chosen. */
@@ -64,9 +70,16 @@ export function arrange(problem: SelectionProblem): Instance {
   };
 }
 
+/** What choices give is asked for again and again, and never changes. */
+const ACCEPTED = new WeakMap<Choice, AcceptedOffer>();
+
 /** What an acceptance gives: rounded powers and price. */
-export function acceptedOf({ candidate, factor }: Choice): AcceptedOffer {
-  return accept(candidate.participantId, candidate.option, factor);
+export function acceptedOf(choice: Choice): AcceptedOffer {
+  const known = ACCEPTED.get(choice);
+  if (known !== undefined) return known;
+  const accepted = accept(choice.candidate.participantId, choice.candidate.option, choice.factor);
+  ACCEPTED.set(choice, accepted);
+  return accepted;
 }
 
 /** Orders text by its code units, the same everywhere. */
@@ -103,25 +116,38 @@ function candidatesOf(problem: SelectionProblem): readonly Candidate[] {
   const fixedIds = new Set((problem.fixed ?? []).map((one) => one.participantId));
   const bases = rowBasesByParticipant(problem);
   const own = [0];
-  return problem.offers
-    .filter((offer) => !fixedIds.has(offer.participantId))
-    .map((offer) => ({
-      ...offer,
-      options: offer.options.filter(({ deltaW }) => deltaW.some((powerW) => powerW !== 0)),
-    }))
-    .filter((offer) => offer.options.length > 0)
-    .sort((a, b) => byText(a.participantId, b.participantId))
-    .flatMap(({ participantId, options }, offerIndex) =>
-      options
-        .toSorted((a, b) => byText(a.id, b.id))
-        .map((option) => ({
-          participantId,
-          offerIndex,
-          option,
-          minHundredths: hundredthsAtLeast(option.minActivationFactor),
-          rowBases: bases.get(participantId) ?? own,
-        })),
-    );
+  const candidates: Candidate[] = [];
+  let offerIndex = 0;
+  for (const { participantId, options } of sortedBy(problem.offers, idOfOffer)) {
+    if (fixedIds.has(participantId)) continue;
+    const rowBases = bases.get(participantId) ?? own;
+    const before = candidates.length;
+    for (const option of sortedBy(options, idOfOption)) {
+      if (changesNothing(option.deltaW)) continue;
+      const minHundredths = hundredthsAtLeast(option.minActivationFactor);
+      candidates.push({ participantId, offerIndex, option, minHundredths, rowBases });
+    }
+    if (candidates.length > before) offerIndex += 1;
+  }
+  return candidates;
+}
+
+const idOfOffer = ({ participantId }: SelectionOffer): string => participantId;
+const idOfOption = ({ id }: SelectionOption): string => id;
+
+/** In the order of their ids; the very list where it is in order already. */
+function sortedBy<Item>(items: readonly Item[], idOf: (item: Item) => string): readonly Item[] {
+  for (let index = 1; index < items.length; index += 1) {
+    if (idOf(items[index]!) < idOf(items[index - 1]!)) {
+      return items.toSorted((a, b) => byText(idOf(a), idOf(b)));
+    }
+  }
+  return items;
+}
+
+function changesNothing(deltaW: Int32Array): boolean {
+  for (let period = 0; period < deltaW.length; period += 1) if (deltaW[period] !== 0) return false;
+  return true;
 }
 
 function rowBasesByParticipant(problem: SelectionProblem): ReadonlyMap<ParticipantId, readonly number[]> {

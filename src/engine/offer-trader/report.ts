@@ -1,8 +1,10 @@
-import type { AcceptedOffer } from '../market/index.ts';
+import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
+import { certificateOf } from './certificate.ts';
 import { acceptedOf, byText, type Choice, type Instance } from './instance.ts';
 import type { SelectionProblem } from './problem.ts';
-import type { NotTaken, SelectionResult, SelectionStop, SoftenedRange } from './result.ts';
+import type { NotTaken, ProvenBy, SelectionResult, SelectionStop } from './result.ts';
 import { deviationW, type Miss } from './rows.ts';
+import type { SearchProof } from './search-proof.ts';
 import {
   exactCost,
   missOf,
@@ -22,7 +24,10 @@ export interface Choosing {
   readonly choices: readonly Choice[];
   /** Proven lower bound of the cost before rounding [micro-units]; absent where there was nothing to choose. */
   readonly boundMicros?: number;
-  readonly stoppedBy?: 'nodes' | 'time';
+  readonly stoppedBy?: 'nodes' | 'time' | 'size';
+  readonly provenBy: ProvenBy;
+  readonly rowMicrosPerW?: Float64Array;
+  readonly searchProof?: SearchProof;
   readonly solves: number;
 }
 
@@ -57,6 +62,9 @@ export function reportOf(
     unroundedObjectiveMicros,
     boundMicros,
     gapPpm: objectiveMicros > boundMicros ? ((objectiveMicros - boundMicros) / objectiveMicros) * 1e6 : 0,
+    provenBy: choosing.provenBy,
+    ...(choosing.rowMicrosPerW && { certificate: certificateOf(instance, choosing.rowMicrosPerW) }),
+    ...(choosing.searchProof && { searchProof: choosing.searchProof }),
     solves: choosing.solves,
   };
 }

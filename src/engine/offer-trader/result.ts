@@ -1,5 +1,7 @@
 import type { ParticipantId } from '../ids.ts';
-import type { AcceptedOffer } from '../market/index.ts';
+import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
+import type { Certificate } from './certificate.ts';
+import type { SearchProof } from './search-proof.ts';
 
 /** What was chosen, what it costs, and how far from the least cost it can be at most. */
 export interface SelectionResult {
@@ -33,21 +35,37 @@ export interface SelectionResult {
    */
   readonly unroundedObjectiveMicros: number;
   /**
-   * No selection costs less than this before rounding [micro-units, rounded], as far as the solver's
-   * tolerances reach. The objective may lie below it by the effect of rounding.
+   * No selection costs less than this before rounding [micro-units, rounded], as far as the
+   * tolerances of what proved it reach. The objective may lie below it by the effect of rounding.
    */
   readonly boundMicros: number;
   /** (objective − bound) / objective [parts per million], 0 where rounding put the objective below the bound. */
   readonly gapPpm: number;
-  /** How often the solver was called: 0 when nothing could be chosen, more than 1 when rounding broke a limit. */
+  /** What proved `boundMicros`. */
+  readonly provenBy: ProvenBy;
+  /**
+   * Prices that prove a bound in whole numbers, see checkCertificate: `boundMicros` itself where `provenBy` is `prices`, a
+   * lower one where all was searched. Absent where the solver chose, or nothing could be chosen.
+   */
+  readonly certificate?: Certificate;
+  /** How a search has proven its bound, where that was asked for; `checkSearch` checks it. */
+  readonly searchProof?: SearchProof;
+  /** How often a selection was searched: 0 when nothing could be chosen, more than 1 when rounding broke a limit. */
   readonly solves: number;
 }
 
 /**
- * `nodes`, `time`: a limit of the options was hit. `rounding`: rounded to whole watts the optimum broke a
+ * What proved the bound. `branch-and-bound`: everything was searched, or what is left is bounded, by this module;
+ * `prices`: the prices per period of the relaxation, which no selection can undercut; `solver`: the solver that was handed in.
+ */
+export type ProvenBy = 'nothing-to-choose' | 'branch-and-bound' | 'prices' | 'solver';
+
+/**
+ * `nodes`, `time`: a limit of the search was hit. `size`: too many offers to search them all, and the selection that was
+ * found lies above the bound. `rounding`: rounded to whole watts the optimum broke a
  * limit by some watts, and the best that was found within slightly narrower limits was taken.
  */
-export type SelectionStop = 'nodes' | 'time' | 'rounding';
+export type SelectionStop = 'nodes' | 'time' | 'size' | 'rounding';
 
 /** A participant of whose offer nothing was taken. */
 export interface NotTaken {
@@ -63,20 +81,4 @@ export interface SelectionCost {
   readonly overshootMicros: number;
   /** Of the softened ranges: a very high price, so that the breach becomes as small as it can. */
   readonly breachMicros: number;
-}
-
-/** A range that does not contain "accept nothing more". */
-export interface SoftenedRange {
-  readonly period: number;
-  /** Name of the group limit; absent: the request's own range. */
-  readonly group?: string;
-  /**
-   * `excludes-zero`: doing nothing breaches it, so the prognosis does;
-   * `fixed-acceptances`: doing nothing would keep it, what is already agreed does not.
-   */
-  readonly reason: 'excludes-zero' | 'fixed-acceptances';
-  /** Above (positive) or below (negative) the range by how much, with what was accepted [W]; 0: kept after all. */
-  readonly breachW: number;
-  /** What each breached MWh was charged [micro-units]. */
-  readonly priceMicrosPerMwh: number;
 }

@@ -85,9 +85,10 @@ export function unroundedCostMicros(instance: Instance, choices: readonly Choice
   for (const { candidate, factor } of choices) {
     costMicros += factor * candidate.option.priceMicros;
     for (const base of candidate.rowBases) {
-      candidate.option.deltaW.forEach((powerW, period) => {
-        sumsW[base + period] = sumsW[base + period]! + factor * powerW;
-      });
+      const { deltaW } = candidate.option;
+      for (let period = 0; period < deltaW.length; period += 1) {
+        sumsW[base + period] = sumsW[base + period]! + factor * deltaW[period]!;
+      }
     }
   }
   for (const [index, row] of instance.rows.entries()) {

@@ -1,6 +1,6 @@
-import type { AcceptedOffer } from '../market/index.ts';
-import type { GroupLimit, SelectionOption, SelectionProblem } from './problem.ts';
-import type { SelectionResult, SoftenedRange } from './result.ts';
+import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
+import type { GroupLimit, SelectionOffer, SelectionOption, SelectionProblem } from './problem.ts';
+import type { SelectionResult } from './result.ts';
 
 /** One thing that is wrong with a result. */
 export interface SelectionViolation {
@@ -59,6 +59,7 @@ export function verifySelection(
 }
 
 function* acceptances(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+  const offers = new Map<string, SelectionOffer>(problem.offers.map((offer) => [offer.participantId, offer]));
   let previousId = '';
   for (const one of result.accepted) {
     const where = `${one.participantId} ${one.optionId}`;
@@ -66,7 +67,7 @@ function* acceptances(problem: SelectionProblem, result: SelectionResult): Itera
       yield violation('accepted', where, 'out of order or repeated', 'once, ordered by participant id');
     }
     previousId = one.participantId;
-    const option = offered(problem, one);
+    const option = offers.get(one.participantId)?.options.find(({ id }) => id === one.optionId);
     if (option === undefined) yield violation('accepted', where, 'not offered', 'an option of the offers');
     else yield* acceptance(problem, where, option, one);
   }
@@ -128,9 +129,9 @@ function* notTaken(problem: SelectionProblem, result: SelectionResult): Iterable
   if (told.join() !== all.join()) {
     yield violation('not-taken', 'participants', told.join(), `each offer once: ${all.join()}`);
   }
+  const empty = new Set<string>(problem.offers.filter(({ options }) => options.length === 0).map(idOf));
   for (const { participantId, reason } of result.notTaken) {
-    const options = problem.offers.find((offer) => offer.participantId === participantId)?.options ?? [];
-    const expected = options.length === 0 ? 'no-options' : 'not-chosen';
+    const expected = empty.has(participantId) ? 'no-options' : 'not-chosen';
     if (reason !== expected) yield violation('not-taken', participantId, reason, expected);
   }
 }
@@ -179,8 +180,9 @@ function* missesTold(
 
 function* groupsKept(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
   for (const group of problem.limits?.groups ?? []) {
+    const members = membersOf(group, result);
     for (const [period, minW] of group.minDeltaW.entries()) {
-      const sumW = sumOf(membersOf(group, result), period);
+      const sumW = sumOf(members, period);
       const isSoft = result.softened.some((one) => one.period === period && one.group === group.name);
       const maxW = group.maxDeltaW[period]!;
       if (isSoft || (sumW >= minW && sumW <= maxW)) continue;
@@ -214,7 +216,8 @@ function* softenedRange(
     ...group,
   };
   const beside = (sumW: number) => sumW - Math.min(maxDeltaW[period]!, Math.max(minDeltaW[period]!, sumW));
-  const counted = accepted.filter((one) => group?.participantIds.includes(one.participantId) ?? true);
+  const ids = group === undefined ? undefined : new Set(group.participantIds);
+  const counted = accepted.filter((one) => ids?.has(one.participantId) ?? true);
   const fixedIds = new Set((problem.fixed ?? []).map((one) => one.participantId));
   const fixed = counted.filter((one) => fixedIds.has(one.participantId));
   if (beside(sumOf(fixed, period)) === 0) yield violation('softened', where, 'softened', 'kept: it can be');
@@ -289,13 +292,13 @@ function* bounds(result: SelectionResult): Iterable<SelectionViolation> {
   }
 }
 
-function offered(problem: SelectionProblem, one: AcceptedOffer): SelectionOption | undefined {
-  const offer = problem.offers.find(({ participantId }) => participantId === one.participantId);
-  return offer?.options.find(({ id }) => id === one.optionId);
+function membersOf(group: GroupLimit, result: SelectionResult): readonly AcceptedOffer[] {
+  const ids = new Set(group.participantIds);
+  return result.accepted.filter((one) => ids.has(one.participantId));
 }
 
-function membersOf(group: GroupLimit, result: SelectionResult): readonly AcceptedOffer[] {
-  return result.accepted.filter((one) => group.participantIds.includes(one.participantId));
+function idOf({ participantId }: SelectionOffer): string {
+  return participantId;
 }
 
 function sumOf(accepted: readonly AcceptedOffer[], period: number): number {

@@ -15,6 +15,7 @@ export {
   checkCycleOffered,
   type RequestRepository,
 } from './market.ts';
+export { packOffer, unpackOffer } from './offer-columns.ts';
 export type { AggregateOfferHead, AggregateOfferRepository, OfferRepository } from './offers.ts';
 export {
   checkLatestAggregate,

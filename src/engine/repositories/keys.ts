@@ -171,6 +171,11 @@ export const offerKey = (cycleId: string, participantId: string): ItemKey => ({
 });
 export const aggregateOfferPk = (cycleId: string): string => joinKey('AGGREGATE-OFFER', cycleId);
 export const aggregateOfferKey = (cycleId: string): ItemKey => ({ pk: aggregateOfferPk(cycleId), sk: SELF });
+/** Of a part of the request, in per cent; it lies beside the offer of the whole. */
+export const partOfferKey = (cycleId: string, sharePct: number): ItemKey => ({
+  pk: aggregateOfferPk(cycleId),
+  sk: joinKey('option', pageKey(sharePct)),
+});
 export const acceptedOffersPk = (cycleId: string): string => joinKey('ACCEPTED-OFFER', cycleId);
 export const participantOrdersPk = (orderId: string): string => joinKey('ORDER-PARTICIPANT', orderId);
 export const participantOrderKey = (orderId: string, participantId: string): ItemKey => ({

@@ -1,16 +1,21 @@
+import { invariant } from '../errors.ts';
 import type { CycleId, ParticipantId } from '../ids.ts';
 import type { AcceptedOffer, AggregateOffer } from '../market/index.ts';
-import type { Table } from '../ports.ts';
-import { acceptedOffersPk, aggregateOfferKey, offerKey, offersPk } from './keys.ts';
+import type { Item, ItemKey, Table } from '../ports.ts';
+import { ABSENT, acceptedOffersPk, aggregateOfferKey, offerKey, offersPk, partOfferKey } from './keys.ts';
+import { packOffer, unpackOffer } from './offer-columns.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPages, writePages } from './pages.ts';
 import { mapParallel, piecesOf } from './parallel.ts';
-import { type PutOnceOutcome, putFirst, putOnce } from './put-once.ts';
-import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
+import { type PutOnceOutcome, putOnce } from './put-once.ts';
+import { readRecord, recordItem } from './read.ts';
 import type { OfferRecord } from './records.ts';
 
 /** Accepted offers in one item: at 300 periods of 4 bytes they stay below half of what an item may hold. */
 const ACCEPTED_PER_PAGE = 100;
+
+/** Of a request, what its aggregate offer meets unless it says otherwise. */
+const WHOLE_PCT = 100;
 
 /** The participants' answers to a request, by cycle; written once. */
 export interface OfferRepository {
@@ -26,19 +31,34 @@ export interface OfferRepository {
   putMany(cycleId: CycleId, offers: readonly OfferRecord[]): Promise<readonly OfferRecord[]>;
 }
 
-/** Offers in a table: one item per participant and cycle. */
+/** Offers in a table: one item per participant and cycle, with the options as columns. */
 export function createOfferRepository(table: Table): OfferRepository {
   return {
-    get: (cycleId, participantId) => readRecord<OfferRecord>(table, offerKey(cycleId, participantId)),
-    getMany: (cycleId, ids) =>
-      readRecords<OfferRecord>(
-        table,
-        ids.map((id) => offerKey(cycleId, id)),
-      ),
-    list: (cycleId) => queryRecords<OfferRecord>(table, { pk: offersPk(cycleId) }),
+    get: async (cycleId, participantId) => offerOf(await table.get(offerKey(cycleId, participantId))),
+    getMany: async (cycleId, ids) => {
+      const items = await table.getMany(ids.map((id) => offerKey(cycleId, id)));
+      return items.map(offerOf);
+    },
+    list: (cycleId) => listOffers(table, cycleId),
     putMany: (cycleId, offers) =>
-      mapParallel(offers, (offer) => putFirst(table, offerKey(cycleId, offer.participantId), offer)),
+      mapParallel(offers, (offer) => putFirstOffer(table, offerKey(cycleId, offer.participantId), offer)),
   };
+}
+
+function offerOf(item: Item | undefined): OfferRecord | undefined {
+  return item === undefined ? undefined : unpackOffer(item.attributes);
+}
+
+async function* listOffers(table: Table, cycleId: CycleId): AsyncGenerator<OfferRecord> {
+  for await (const { attributes } of table.query({ pk: offersPk(cycleId) })) yield unpackOffer(attributes);
+}
+
+/** Stores an offer unless there is one. @returns the one that stands. */
+async function putFirstOffer(table: Table, key: ItemKey, offer: OfferRecord): Promise<OfferRecord> {
+  const put = await table.put({ ...key, attributes: packOffer(offer) }, ABSENT);
+  if (put.outcome === 'stored') return offer;
+  invariant(put.existing !== undefined, `the item ${key.pk} ${key.sk} has vanished`);
+  return unpackOffer(put.existing.attributes);
 }
 
 /** An aggregate offer without the list of what was taken, which is long for a large group. */
@@ -47,11 +67,11 @@ export interface AggregateOfferHead extends Omit<AggregateOffer, 'accepted'> {
   readonly acceptedPages: PagesRef;
 }
 
-/** The aggregate offer of each cycle; written once. */
+/** The aggregate offer of each cycle, and those of parts of its request; each written once. */
 export interface AggregateOfferRepository {
-  /** Without the list of what was taken. */
-  head(cycleId: CycleId): Promise<AggregateOfferHead | undefined>;
-  get(cycleId: CycleId): Promise<AggregateOffer | undefined>;
+  /** Without the list of what was taken. `sharePct`: of a part of the request, in per cent; default: of the whole. */
+  head(cycleId: CycleId, sharePct?: number): Promise<AggregateOfferHead | undefined>;
+  get(cycleId: CycleId, sharePct?: number): Promise<AggregateOffer | undefined>;
   put(offer: AggregateOffer): Promise<PutOnceOutcome>;
 }
 
@@ -60,12 +80,17 @@ export interface AggregateOfferRepository {
  * them: an offer that can be read is whole.
  */
 export function createAggregateOfferRepository(table: Table): AggregateOfferRepository {
-  const head = (cycleId: CycleId) => readRecord<AggregateOfferHead>(table, aggregateOfferKey(cycleId));
+  const head = (cycleId: CycleId, sharePct?: number) =>
+    readRecord<AggregateOfferHead>(table, keyOf({ cycleId, ...(sharePct !== undefined && { sharePct }) }));
   return {
     head,
-    get: async (cycleId) => wholeOffer(table, await head(cycleId)),
+    get: async (cycleId, sharePct) => wholeOffer(table, await head(cycleId, sharePct)),
     put: (offer) => putAggregateOffer(table, offer),
   };
+}
+
+function keyOf({ cycleId, sharePct = WHOLE_PCT }: Pick<AggregateOffer, 'cycleId' | 'sharePct'>): ItemKey {
+  return sharePct === WHOLE_PCT ? aggregateOfferKey(cycleId) : partOfferKey(cycleId, sharePct);
 }
 
 async function putAggregateOffer(table: Table, offer: AggregateOffer): Promise<PutOnceOutcome> {
@@ -73,7 +98,7 @@ async function putAggregateOffer(table: Table, offer: AggregateOffer): Promise<P
   const pages = piecesOf(accepted, ACCEPTED_PER_PAGE).map((page) => packRecord({ accepted: page }));
   const acceptedPages = await writePages(table, acceptedOffersPk(offer.cycleId), pages);
   const head: AggregateOfferHead = { ...rest, acceptedCount: accepted.length, acceptedPages };
-  return putOnce(table, recordItem(aggregateOfferKey(offer.cycleId), head));
+  return putOnce(table, recordItem(keyOf(offer), head));
 }
 
 async function wholeOffer(

@@ -68,6 +68,8 @@ export interface OrderRecord extends FlexOrder {
   readonly prognosisRevision: number;
   /** Part of the aggregate offer that is ordered: a multiple of 0.01 in [0.01, 1]. */
   readonly factor: number;
+  /** The option of the aggregate offer that meets this part of the request [%]; absent: the whole. */
+  readonly sharePct?: number;
   /** Ordered change per period [W]: exactly the sum of what is asked of the participants. */
   readonly deltaW: Int32Array;
   /** Sum of the participants' prices [micro-units]. */

@@ -65,6 +65,16 @@ export function edit(
   };
 }
 
+/** Changes the attributes of all items of a kind. */
+export function editAll(kind: string, change: (attributes: Attributes) => Attributes): Damage {
+  return (items) => {
+    find(items, kind, ANY);
+    return items.map((item) =>
+      kindOf(item) === kind ? { ...item, attributes: change(item.attributes) } : item,
+    );
+  };
+}
+
 /** Puts an item under another key, in place of what lies there. */
 export function copyTo(kind: string, key: (item: Item) => Partial<Item>, wanted: Wanted = ANY): Damage {
   return (items) => {

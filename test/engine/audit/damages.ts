@@ -1,5 +1,6 @@
 import type { Attributes } from '../../../src/engine/ports.ts';
-import { copyTo, type Damage, drop, dropAll, edit, inFirst, nudge, set } from './damaged.ts';
+import { type OfferRecord, packOffer, unpackOffer } from '../../../src/engine/repositories/index.ts';
+import { copyTo, type Damage, drop, dropAll, edit, editAll, inFirst, nudge, set } from './damaged.ts';
 
 /** A way to spoil a good store, and which invariant must notice. */
 export interface Spoiling {
@@ -234,12 +235,23 @@ export const SPOILINGS: readonly Spoiling[] = [
   },
   {
     spoils: 'an option can be activated by half a per cent',
-    damage: edit('OFFER', inFirst('options', set('minActivationFactor', 0.005)), hasOptions),
+    damage: edit(
+      'OFFER',
+      inOffer(({ options, ...offer }) => ({
+        ...offer,
+        options: options.map((option) => ({ ...option, minActivationFactor: 0.005 })),
+      })),
+      hasOptions,
+    ),
     fires: violations('offers'),
   },
   {
     spoils: 'an accepted option was offered otherwise',
-    damage: edit('OFFER', (offer) => ({ ...offer, options: [] }), hasOptions),
+    damage: edit(
+      'OFFER',
+      inOffer((offer) => ({ ...offer, options: [] })),
+      hasOptions,
+    ),
     fires: violations('aggregate-offers', 'orders'),
   },
   {
@@ -352,7 +364,7 @@ export const SPOILINGS: readonly Spoiling[] = [
   },
   {
     spoils: 'a plan is another than what was ordered',
-    damage: edit('CONSTRAINT', nudge('netW', 17, 300)),
+    damage: editAll('CONSTRAINT', nudge('netW', 17, 300)),
     fires: violations('orders-kept'),
   },
   {
@@ -461,7 +473,11 @@ function isFirst({ sk }: { readonly sk: string }): boolean {
 }
 
 function hasOptions({ pk, attributes }: { readonly pk: string; readonly attributes: Attributes }): boolean {
-  return pk === 'OFFER#c-r1' && (attributes['options'] as readonly unknown[]).length > 0;
+  return pk === 'OFFER#c-r1' && unpackOffer(attributes).options.length > 0;
+}
+
+function inOffer(change: (offer: OfferRecord) => OfferRecord) {
+  return (attributes: Attributes): Attributes => packOffer(change(unpackOffer(attributes)));
 }
 
 function lastSum(items: Parameters<Damage>[0]): string {

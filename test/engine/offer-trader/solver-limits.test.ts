@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadHighs } from '../../../src/adapters/solver/highs.ts';
 import { InvariantError } from '../../../src/engine/errors.ts';
-import { selectOffers, verifySelection } from '../../../src/engine/offer-trader/index.ts';
+import {
+  type SelectionProblem,
+  type SelectionResult,
+  type SelectOptions,
+  selectOffers,
+  verifySelection,
+} from '../../../src/engine/offer-trader/index.ts';
 import type { LinearModel, Solution, SolveOptions, Solver } from '../../../src/engine/ports.ts';
 import { offer, option, problem, request, taken } from './problems.ts';
 
@@ -24,13 +30,18 @@ function allOn(model: LinearModel, count: number): Solution {
   return { status: 'optimal', objective: 0, bound: 0, x };
 }
 
+/** Has the solver asked, whatever the module could do itself. */
+function selectBy(one: SelectionProblem, solver: Solver, limits: SelectOptions = {}): SelectionResult {
+  return selectOffers(one, solver, { ...limits, method: 'solver' });
+}
+
 /** One option at factor 1 only: the model has its `on`, then above and below of the requested period. */
 const ONE = problem(request(['requested', -1000, -1000]), [offer('a', option('o1', [-1000], 100_000))]);
 
 describe('a solver that stops early', () => {
   it('accepts nothing where it found nothing, and tells the bound', () => {
     const { solver } = scripted(() => ({ status: 'no-solution', bound: -Infinity, stoppedBy: 'nodes' }));
-    const result = selectOffers(ONE, solver);
+    const result = selectBy(ONE, solver);
     expect(result).toMatchObject({ status: 'feasible', stoppedBy: 'nodes', accepted: [] });
     expect(result).toMatchObject({ boundMicros: 0, gapPpm: 1_000_000, objectiveMicros: 250_000 });
     expect(verifySelection(ONE, result)).toEqual([]);
@@ -43,9 +54,9 @@ describe('a solver that stops early', () => {
       x[0] = 1;
       return { status: 'feasible', objective: 100, bound: 80, x, stoppedBy: 'time' };
     });
-    const result = selectOffers(ONE, solver);
+    const result = selectBy(ONE, solver);
     expect(result).toMatchObject({ status: 'feasible', stoppedBy: 'time', objectiveMicros: 100_000 });
-    expect(result).toMatchObject({ boundMicros: 80_000, gapPpm: 200_000 });
+    expect(result).toMatchObject({ boundMicros: 80_000, gapPpm: 200_000, provenBy: 'solver' });
     expect(verifySelection(ONE, result)).toEqual([]);
   });
 
@@ -56,7 +67,7 @@ describe('a solver that stops early', () => {
       x[0] = 1;
       return { status: 'feasible', objective: 300, bound: 0, x, stoppedBy: 'nodes' };
     });
-    expect(selectOffers(dear, solver)).toMatchObject({ accepted: [], objectiveMicros: 250_000 });
+    expect(selectBy(dear, solver)).toMatchObject({ accepted: [], objectiveMicros: 250_000 });
   });
 
   it('takes nothing where only leaving out several at once shows that it is dearer', () => {
@@ -67,14 +78,14 @@ describe('a solver that stops early', () => {
       offer('b', option('o1', [2000], 1)),
     ]);
     const { solver } = scripted((model) => allOn(model, 2));
-    expect(selectOffers(dear, solver)).toMatchObject({ accepted: [], objectiveMicros: 250_000 });
+    expect(selectBy(dear, solver)).toMatchObject({ accepted: [], objectiveMicros: 250_000 });
   });
 
   it('leaves out what brings nothing', () => {
     const asked = request(['requested', -1000, -1000], ['available', -9000, 9000]);
     const offers = [offer('a', option('o1', [0, 100], 0)), offer('b', option('o1', [-1000, 0], 1))];
     const { solver } = scripted((model) => allOn(model, 2));
-    expect(taken(selectOffers(problem(asked, offers), solver))).toEqual(['b:o1@1']);
+    expect(taken(selectBy(problem(asked, offers), solver))).toEqual(['b:o1@1']);
   });
 
   it('is asked the same, in whatever order offers and options are listed', () => {
@@ -85,15 +96,15 @@ describe('a solver that stops early', () => {
     });
     const [o1, o2] = [option('o1', [-10], 1, 0.5), option('o2', [-20], 2)];
     const o3 = option('o3', [-30], 3);
-    selectOffers(problem(ONE.request, [offer('a', o1, o2), offer('b', o3)]), solver);
-    selectOffers(problem(ONE.request, [offer('b', o3), offer('a', o2, o1)]), solver);
+    selectBy(problem(ONE.request, [offer('a', o1, o2), offer('b', o3)]), solver);
+    selectBy(problem(ONE.request, [offer('b', o3), offer('a', o2, o1)]), solver);
     expect(models[1]).toEqual(models[0]);
   });
 
   it('hands the limits on, and none of its own', () => {
     const { solver, asked } = scripted(() => ({ status: 'no-solution', bound: 0, stoppedBy: 'nodes' }));
-    selectOffers(ONE, solver);
-    selectOffers(ONE, solver, { relativeGap: 0.01, nodeLimit: 7, timeLimitS: 3 });
+    selectBy(ONE, solver);
+    selectBy(ONE, solver, { relativeGap: 0.01, nodeLimit: 7, timeLimitS: 3 });
     expect(asked).toEqual([{}, { relativeGap: 0.01, nodeLimit: 7, timeLimitS: 3 }]);
   });
 
@@ -106,18 +117,18 @@ describe('a solver that stops early', () => {
       x[0] = 1;
       return { status: 'optimal', objective: 0, bound: 0, x };
     });
-    const result = selectOffers(tight, solver);
+    const result = selectBy(tight, solver);
     expect(result).toMatchObject({ status: 'feasible', stoppedBy: 'rounding', accepted: [] });
     expect(result.solves).toBe(asked.length);
     expect(asked.length).toBeLessThan(20);
   });
 
   it.each(['infeasible', 'unbounded'] as const)('calls it a bug where the program is %s', (status) => {
-    expect(() => selectOffers(ONE, scripted(() => ({ status })).solver)).toThrow(InvariantError);
+    expect(() => selectBy(ONE, scripted(() => ({ status })).solver)).toThrow(InvariantError);
   });
 });
 
-describe('limits of the real solver', () => {
+describe.each(['own', 'solver'] as const)('limits of the search, %s', (method) => {
   // A market-split instance: all-or-nothing offers that would have to hit four exact sums at once
   // (G. Cornuéjols, M. Dawande, A class of hard small 0–1 programs, INFORMS J. Comput. 11, 1999).
   const powersW = Array.from({ length: 30 }, (_, i) =>
@@ -131,16 +142,16 @@ describe('limits of the real solver', () => {
 
   it('reports a stop by nodes, reproducibly', async () => {
     const solver = await loadHighs();
-    const result = selectOffers(hard, solver, { nodeLimit: 1 });
+    const result = selectOffers(hard, solver, { method, nodeLimit: 1 });
     expect(result).toMatchObject({ status: 'feasible', stoppedBy: 'nodes' });
     expect(result.gapPpm).toBeGreaterThan(0);
     expect(verifySelection(hard, result)).toEqual([]);
-    expect(selectOffers(hard, solver, { nodeLimit: 1 })).toEqual(result);
+    expect(selectOffers(hard, solver, { method, nodeLimit: 1 })).toEqual(result);
   });
 
   it('stops at the gap that was asked for', async () => {
     const solver = await loadHighs();
-    const result = selectOffers(hard, solver, { relativeGap: 0.2 });
+    const result = selectOffers(hard, solver, { method, relativeGap: 0.2 });
     expect(result.status).toBe('optimal');
     expect(result.gapPpm).toBeLessThanOrEqual(200_001);
   });

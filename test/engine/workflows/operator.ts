@@ -22,6 +22,8 @@ export interface Asked {
   readonly reboundW: number;
   /** Absent: one hour after it is asked. */
   readonly deadlineMs?: number;
+  /** Parts that are offered as options beside the whole [%]. */
+  readonly ladderPct?: readonly number[];
 }
 
 /** Somebody who does the group's market day over a table, at a time of their own. */
@@ -68,7 +70,7 @@ export function operatorOver(options: OperatorOptions): Operator {
     repositories,
     workflows,
     generate: (runId) => workflows.run({ workflow: 'prognosis-run', name: runId, input: { runId, ...of } }),
-    async ask(id, { ranges, reboundW, deadlineMs }) {
+    async ask(id, { ranges, reboundW, deadlineMs, ladderPct }) {
       const nowMs = clock.nowMs();
       const statement = {
         groupId: group.id,
@@ -78,6 +80,7 @@ export function operatorOver(options: OperatorOptions): Operator {
         overshootMicrosPerMwh: 0,
         ranges: ranges.map((range, index) => ({ ...range, path: `ranges[${index}]` })),
         reboundW,
+        ...(ladderPct && { ladderPct }),
       };
       const request = makeRequest(requestId(id), statement, grid, nowMs);
       await repositories.requests.put(request);

@@ -1,5 +1,11 @@
 import type { CycleId, RequestId } from '../../ids.ts';
-import type { AcceptedOffer, AggregateOffer, FlexRequest, OfferOption } from '../../market/index.ts';
+import {
+  type AcceptedOffer,
+  type AggregateOffer,
+  type FlexRequest,
+  type OfferOption,
+  partOfRequest,
+} from '../../market/index.ts';
 import { type CycleRecord, keys, type OfferRecord } from '../../repositories/index.ts';
 import type { Audit, Invariant, Subject } from '../invariant.ts';
 import { differenceText, firstDifference, placeOf } from '../places.ts';
@@ -29,10 +35,25 @@ async function checkOffer({ parts: [cycleId], pk }: Subject, audit: Audit): Prom
     });
     return;
   }
+  const request = await audit.repositories.requests.get(cycle.requestId as RequestId);
+  await checkOne(offer, { place, request, audit });
+  for (const sharePct of offer.ladderPct ?? []) {
+    const part = await audit.repositories.aggregateOffers.get(offer.cycleId, sharePct);
+    const where = placeOf(keys.partOfferKey(offer.cycleId, sharePct));
+    if (part?.sharePct === sharePct) await checkOne(part, { place: where, request, audit });
+    else audit.violated({ place: where, found: 'no such option', expected: `an offer of ${sharePct} %` });
+  }
+}
+
+/** The offer of a whole request or of a part of it. */
+async function checkOne(
+  offer: AggregateOffer,
+  { place, request, audit }: { place: string; request: FlexRequest | undefined; audit: Audit },
+): Promise<void> {
   await checkAccepted(offer, place, audit);
   checkSums(offer, place, audit);
-  const request = await audit.repositories.requests.get(cycle.requestId as RequestId);
-  if (request !== undefined) checkMissing(offer, request, { place, audit });
+  if (request === undefined) return;
+  checkMissing(offer, partOfRequest(request, offer.sharePct ?? 100), { place, audit });
 }
 
 async function checkAccepted(offer: AggregateOffer, place: string, audit: Audit): Promise<void> {

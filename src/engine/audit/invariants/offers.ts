@@ -1,9 +1,9 @@
 import type { GroupId } from '../../ids.ts';
 import type { FlexOffer, OfferOption } from '../../market/index.ts';
-import { type CycleRecord, keys, type OfferRecord } from '../../repositories/index.ts';
+import { type CycleRecord, keys, type OfferRecord, unpackOffer } from '../../repositories/index.ts';
 import type { Audit, Invariant, Subject } from '../invariant.ts';
 import { placeOf } from '../places.ts';
-import { heldInPieces, recordAt } from '../read.ts';
+import { inPieces, recordAt } from '../read.ts';
 
 /** Answers are of the cycle under which they lie, and can be accepted as they are. */
 export const offers: Invariant = {
@@ -22,9 +22,11 @@ async function checkOffers({ parts: [cycleId], items, pk }: Subject, audit: Audi
   const head = await aggregates.get(cycle.groupId as GroupId, cycle.day, cycle.prognosisRevision);
   const members = head === undefined ? [] : await aggregates.members(head);
   const revisions = new Map<string, number>(members.map((one) => [one.participantId, one.revision]));
-  for await (const piece of heldInPieces<OfferRecord>(items())) {
+  for await (const piece of inPieces(items())) {
     audit.checked(piece.length);
-    for (const { key, record } of piece) {
+    for (const { pk: of, sk, attributes } of piece) {
+      const key = { pk: of, sk };
+      const record = unpackOffer(attributes);
       const problem =
         misplaced(record, key.sk, cycle) ??
         unmeasured(record, revisions.get(key.sk)) ??

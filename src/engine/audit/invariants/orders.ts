@@ -40,7 +40,7 @@ async function checkGround(
   audit: Audit,
 ): Promise<AggregateOffer | undefined> {
   const cycle = await recordAt<CycleRecord>(audit.table, keys.cycleKey(order.cycleId));
-  const offer = await audit.repositories.aggregateOffers.get(order.cycleId as CycleId);
+  const offer = await audit.repositories.aggregateOffers.get(order.cycleId as CycleId, order.sharePct);
   const isCancelled = order.status === 'cancelled';
   const stands = cycle?.status === 'offered' || (isCancelled && cycle?.status === 'cancelled');
   if (order.id !== orderId || cycle?.groupId !== order.groupId || cycle.day !== order.day || !stands) {

@@ -90,7 +90,13 @@ export async function draftOrder(input: FlexOrderInput, ports: WorkflowPorts): P
   if (cycle === undefined) return refused('no-offer', `There is no cycle ${input.cycleId}.`);
   const refusedOf = refusedCycle(cycle);
   if (refusedOf !== undefined) return refusedOf;
-  const source = await sourceOf(cycle, ports);
+  const source = await sourceOf(cycle, ports, input.sharePct);
+  if (source === undefined && input.sharePct !== undefined) {
+    return refused(
+      'no-such-option',
+      `Cycle ${cycle.id} has no option for ${input.sharePct} % of its request.`,
+    );
+  }
   invariant(source !== undefined, `cycle ${cycle.id} has offered, and its offer is not stored`);
   const ordering = await repositories.orders.ordering(cycle.groupId, cycle.day);
   const refusal =
@@ -125,7 +131,7 @@ export async function finishOpening(order: OrderRecord, ports: WorkflowPorts): P
   if (order.status !== 'opening') return true;
   const { repositories, journal } = ports;
   const cycle = await repositories.cycles.get(order.cycleId);
-  const source = cycle === undefined ? undefined : await sourceOf(cycle, ports);
+  const source = cycle === undefined ? undefined : await sourceOf(cycle, ports, order.sharePct);
   invariant(source !== undefined, `order ${order.id} is of an offer that is not stored`);
   const made = await participantOrders(order, source, repositories);
   await repositories.orders.createParticipants(ordersOf(made));
@@ -142,12 +148,13 @@ function ordersOf(made: ParticipantOrders): readonly ParticipantOrder[] {
   return made.orders;
 }
 
-/** Undefined where the cycle has no offer. */
+/** Undefined where the cycle has no such offer. */
 async function sourceOf(
   { id, requestId, groupId, day }: CycleRecord,
   { repositories }: WorkflowPorts,
+  sharePct?: number,
 ): Promise<OrderSource | undefined> {
-  const offer = await repositories.aggregateOffers.get(id);
+  const offer = await repositories.aggregateOffers.get(id, sharePct);
   if (offer === undefined) return undefined;
   const request = await repositories.requests.get(requestId);
   invariant(request !== undefined, `cycle ${id} is of a request that is not stored`);
@@ -166,7 +173,7 @@ export async function gridOfGroup(
 }
 
 function orderRecord(
-  { orderId: id, cycleId, groupId, day, orderedBy, factor = 1, rebalanceId }: FlexOrderInput,
+  { orderId: id, cycleId, groupId, day, orderedBy, factor = 1, sharePct, rebalanceId }: FlexOrderInput,
   { offer, grid }: OrderSource,
   { orders, createdMs }: { readonly orders: readonly ParticipantOrder[]; readonly createdMs: number },
 ): OrderRecord {
@@ -178,6 +185,7 @@ function orderRecord(
     status: 'opening',
     prognosisRevision: offer.prognosisRevision,
     factor,
+    ...(sharePct === undefined ? {} : { sharePct }),
     deltaW: sumSeries(
       orders.map(({ deltaW }) => deltaW),
       grid.periodCount,

@@ -10,6 +10,7 @@ import type { OrderSource, ParticipantOrders } from './participant-orders.ts';
 /** Why an order is not applied. */
 export type OrderRefusal =
   | 'no-offer'
+  | 'no-such-option'
   | 'empty-offer'
   | 'offer-revoked'
   | 'offer-expired'
@@ -35,17 +36,21 @@ export function refused(code: OrderRefusal, reason: string): Refused {
 }
 
 /** What is refused of an order that is there already; undefined where it is this very order, to be gone on with. */
-export function refusedAsOrdered(known: OrderRecord, { factor = 1 }: FlexOrderInput): Refused | undefined {
+export function refusedAsOrdered(
+  known: OrderRecord,
+  { factor = 1, sharePct }: FlexOrderInput,
+): Refused | undefined {
   if (known.status === 'cancelling' || known.status === 'cancelled') {
     return refused(
       'order-cancelled',
       `Order ${known.id} was taken back; its offer cannot be ordered again. Ask anew: another request has another offer.`,
     );
   }
-  if (known.factor === factor) return undefined;
+  if (known.factor === factor && known.sharePct === sharePct) return undefined;
+  const option = known.sharePct === undefined ? '' : ` with its option for ${known.sharePct} %`;
   return refused(
     'already-ordered',
-    `The offer of cycle ${known.cycleId} was ordered at factor ${known.factor.toFixed(2)} by ${known.orderedBy}, as ${known.id}; an offer is ordered once.`,
+    `The offer of cycle ${known.cycleId} was ordered${option} at factor ${known.factor.toFixed(2)} by ${known.orderedBy}, as ${known.id}; an offer is ordered once, with one of its options.`,
   );
 }
 

@@ -1,27 +1,22 @@
 import { invariant } from '../../errors.ts';
 import { entryOf } from '../../journal/index.ts';
 import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
-import { type SelectionProblem, selectOffers, verifySelection } from '../../offer-trader/index.ts';
+import { proofOf, type SelectOptions, selectOffers, verifySelection } from '../../offer-trader/index.ts';
 import type { JournalEntry } from '../../ports.ts';
 import { type CycleRecord, collect, type OfferRecord } from '../../repositories/index.ts';
 import { withSolver } from '../../with-solver.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { cancelledReason } from './cancel.ts';
-import { connectionLimit } from './connection-limit.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
 import type { MarketCycleInput } from './input.ts';
-
-/** A selection is proven to this part of its cost; finer than any price that is quoted. */
-const RELATIVE_GAP = 1e-3;
+import { selectionProblem, WHOLE_PCT } from './selection-problem.ts';
 
 /**
- * Nodes that the search for a proof may look at. A count and not a time, so that the same offers give
- * the same selection; what is left unproven is stored with the offer.
+ * How a cycle chooses. Proven to a part of the cost that is finer than any price that is quoted; the search for the
+ * proof is limited by a count of nodes and not by a time, so that the same offers give the same selection, and what is left
+ * unproven is stored with the offer. The time [s] is a last resort for requests that the solver is asked for.
  */
-const NODE_LIMIT = 20_000;
-
-/** Last resort [s] for requests that the node limit does not bound. */
-const TIME_LIMIT_S = 120;
+export const CYCLE_SELECT_OPTIONS: SelectOptions = { relativeGap: 1e-3, nodeLimit: 20_000, timeLimitS: 120 };
 
 /** Whether the cycle has made its offer; one that was cancelled meanwhile has not. */
 export interface Selected {
@@ -50,14 +45,22 @@ function cancelled(cycle: CycleRecord): Selected {
   return { outcome: 'cancelled', reason: cancelledReason(cycle), accepted: 0 };
 }
 
-/** Somebody else may have chosen at the same moment: the first choice stays. */
+/**
+ * Chooses for the whole of the request and for the parts that are asked for; the parts are stored first, so that an
+ * offer that can be read has all its options. Somebody else may have chosen at the same moment: the first choice stays.
+ */
 async function storeChoice(
   facts: CycleFacts,
   offers: readonly FlexOffer[],
   ports: WorkflowPorts,
 ): Promise<AggregateOffer> {
   const { aggregateOffers } = ports.repositories;
-  await aggregateOffers.put(await choose(facts, offers, ports));
+  const ladderPct = facts.request.ladderPct ?? [];
+  for (const sharePct of ladderPct) {
+    await aggregateOffers.put({ ...(await choose(facts, offers, { ports, sharePct })), sharePct });
+  }
+  const whole = await choose(facts, offers, { ports, sharePct: WHOLE_PCT });
+  await aggregateOffers.put({ ...whole, ...(ladderPct.length > 0 && { ladderPct }) });
   const stored = await aggregateOffers.get(facts.cycle.id);
   invariant(stored !== undefined, `the offer of cycle ${facts.cycle.id} vanished as it was stored`);
   return stored;
@@ -66,12 +69,11 @@ async function storeChoice(
 async function choose(
   facts: CycleFacts,
   offers: readonly FlexOffer[],
-  { solver, clock }: WorkflowPorts,
+  { ports: { solver, clock }, sharePct }: { readonly ports: WorkflowPorts; readonly sharePct: number },
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
-  const problem = selectionProblem(facts, offers);
-  const limits = { relativeGap: RELATIVE_GAP, nodeLimit: NODE_LIMIT, timeLimitS: TIME_LIMIT_S };
-  const result = await withSolver(solver, (loaded) => selectOffers(problem, loaded, limits));
+  const problem = selectionProblem(facts, offers, sharePct);
+  const result = await withSolver(solver, (loaded) => selectOffers(problem, loaded, CYCLE_SELECT_OPTIONS));
   const violations = verifySelection(problem, result);
   invariant(
     violations.length === 0,
@@ -89,6 +91,7 @@ async function choose(
     boundMicros: result.boundMicros,
     status: result.status,
     accepted: result.accepted,
+    proof: proofOf(problem, result),
     createdMs: clock.nowMs(),
     ...(request.validUntilMs === undefined ? {} : { validUntilMs: request.validUntilMs }),
   };
@@ -115,18 +118,6 @@ async function closeCycle(
   const closed = await repositories.cycles.get(cycle.id);
   invariant(closed !== undefined, `cycle ${cycle.id} vanished as it was closed`);
   return closed;
-}
-
-/** The request, within the limits of the group's own connection. */
-function selectionProblem(facts: CycleFacts, offers: readonly FlexOffer[]): SelectionProblem {
-  const { request, grid, group, aggregate } = facts;
-  const limit = connectionLimit(group, aggregate);
-  return {
-    periodMs: grid.periodMs,
-    request,
-    offers: offers.filter(({ options }) => options.length > 0),
-    ...(limit === undefined ? {} : { limits: { groups: [limit] } }),
-  };
 }
 
 function selectionEntry({ cycle, group }: CycleFacts, offer: AggregateOffer): JournalEntry {

@@ -1,0 +1,257 @@
+import { Arena } from './arena.ts';
+import { improve } from './best-response.ts';
+import { type Domains, putOn, takeOut, wholeDomains } from './domains.ts';
+import { costOf, type Evaluation, emptySelection, evaluate, type Selection } from './evaluate.ts';
+import { solveRelaxation } from './interior-point.ts';
+import { factorsOf, relaxationOf } from './node.ts';
+import type { Packed } from './packed.ts';
+import { leastClear, partOf, passOver, sizesOf } from './sifting.ts';
+
+/** Offers whose choice the dive makes, as a part of all, at least and at most; that of all others is clear at the prices. */
+const CORE_PU = 0.02;
+const CORE_MIN = 1_000;
+const CORE_MAX = 1_200;
+
+/** Part of the offers that are not fine that is decided between two relaxations. */
+const DECIDED_PU = 0.25;
+
+/** Parts of the cost that a relaxation is solved to. */
+const LP_GAP = 1e-5;
+
+const RELAXATIONS_MAX = 40;
+const SWEEPS_MAX = 6;
+const FACTOR_TOLERANCE = 1e-4;
+
+/** A factor nearer to a whole hundredth counts as whole [hundredths]. */
+const GRID_TOLERANCE = 0.02;
+
+/** Doubts that are smaller than this part of the largest are decided at once. */
+const SMALL_PU = 0.05;
+
+/** The same where what is left broken is repaired. */
+const REPAIR_MULTIPLE = 1e6;
+
+/** How many times the dearest price a kW beside a range costs that must be kept: while diving it may be left. */
+const PENALTY_MULTIPLE = 20;
+
+/** What a dive found. */
+export interface Dived {
+  readonly selection: Selection;
+  /** Infinity where it breaks a limit. */
+  readonly costUnits: number;
+  /** Relaxations that were solved. */
+  readonly relaxations: number;
+}
+
+/**
+ * A selection near the bound: at the prices of the dual nearly all offers know what they do. The least clear ones
+ * are decided by relaxations, the largest that is badly fractional first, so that the small ones fill the gaps.
+ *
+ * @param lambda - prices per row that prove a bound.
+ */
+export function dive(packed: Packed, lambda: Float64Array): Dived {
+  const sizes = sizesOf(packed);
+  const { choice, margin } = passOver(packed, lambda, sizes);
+  const wanted = Math.min(CORE_MAX, Math.max(CORE_MIN, Math.ceil(CORE_PU * packed.offerCount)));
+  const { active } = leastClear(margin, Math.min(wanted, packed.offerCount));
+  const selection = clearChoices(packed, choice, active);
+  const rest = evaluate(packed, selection);
+  const core = coreOf(packed, active, rest);
+  const dearestUnits = dearestOf(core, lambda);
+  const { selection: inCore, relaxations } = decide(elasticAt(core, PENALTY_MULTIPLE * dearestUnits), lambda);
+  polish(core, inCore, dearestUnits);
+  for (let index = 0; index < active.length; index += 1) {
+    const offer = active[index]!;
+    const option = inCore.option[index]!;
+    selection.option[offer] =
+      option < 0 ? -1 : packed.optionStart[offer]! + option - core.optionStart[index]!;
+    selection.hundredths[offer] = inCore.hundredths[index]!;
+  }
+  return { selection, costUnits: costOf(packed, evaluate(packed, selection)), relaxations };
+}
+
+/** All that is clear at the prices, wholly on or out; nothing of the active offers. */
+function clearChoices(packed: Packed, choice: Int32Array, active: Int32Array): Selection {
+  const selection = emptySelection(packed);
+  selection.option.set(choice);
+  for (const offer of active) selection.option[offer] = -1;
+  for (let offer = 0; offer < packed.offerCount; offer += 1) {
+    selection.hundredths[offer] = selection.option[offer]! >= 0 ? 100 : 0;
+  }
+  return selection;
+}
+
+/** Each offer does its best, the smallest first; and once more where a range that must be kept is not yet. */
+function polish(core: Packed, selection: Selection, dearestUnits: number): void {
+  const how = { offers: smallestFirst(core), sweepsMax: SWEEPS_MAX };
+  for (const multiple of [PENALTY_MULTIPLE, REPAIR_MULTIPLE]) {
+    const elastic = elasticAt(core, multiple * dearestUnits);
+    improve(elastic, selection, evaluate(elastic, selection), how);
+  }
+}
+
+/** The core with what all others do taken out of the ranges. */
+function coreOf(packed: Packed, active: Int32Array, rest: Evaluation): Packed {
+  return {
+    ...partOf(packed, active),
+    lowKw: packed.lowKw.map((low, row) => low - rest.sumsKw[row]!),
+    highKw: packed.highKw.map((high, row) => high - rest.sumsKw[row]!),
+    payable: packed.payable - rest.priceUnits,
+    acceptable: packed.acceptable - rest.count,
+  };
+}
+
+function dearestOf({ aboveUnits, belowUnits }: Packed, lambda: Float64Array): number {
+  let dearestUnits = 0;
+  for (const units of lambda) dearestUnits = Math.max(dearestUnits, units < 0 ? -units : units);
+  for (const costs of [aboveUnits, belowUnits]) {
+    for (const units of costs) {
+      if (units !== Number.POSITIVE_INFINITY) dearestUnits = Math.max(dearestUnits, units);
+    }
+  }
+  return dearestUnits;
+}
+
+/** Ranges that must be kept may be missed at a price. */
+function elasticAt(packed: Packed, units: number): Packed {
+  const isKept = (costUnits: number) => costUnits === Number.POSITIVE_INFINITY;
+  const elastic = (costs: Float64Array) => costs.map((costUnits) => (isKept(costUnits) ? units : costUnits));
+  return { ...packed, aboveUnits: elastic(packed.aboveUnits), belowUnits: elastic(packed.belowUnits) };
+}
+
+interface Doubt {
+  readonly offer: number;
+  /** The option that leads, and its factor. */
+  readonly option: number;
+  readonly factor: number;
+  readonly score: number;
+}
+
+/** Relaxes and decides in turn, until every offer is fine and every factor on the grid. */
+function decide(
+  core: Packed,
+  lambda: Float64Array,
+): { readonly selection: Selection; readonly relaxations: number } {
+  const domains = wholeDomains(core);
+  const sizes = sizesOf(core);
+  let relaxations = 0;
+  const arena = new Arena();
+  let prices = lambda;
+  let largest = 0;
+  let factors: Float64Array = new Float64Array(core.optionCount);
+  while (relaxations < RELAXATIONS_MAX) {
+    const left = relaxationOf(core, domains);
+    if (left === undefined) break;
+    const start = Float64Array.from(left.rowOf, (row) => (row < 0 ? 0 : prices[row]!));
+    const solved = solveRelaxation(left.relaxation, { relativeGap: LP_GAP, lambda: start, arena });
+    relaxations += 1;
+    prices = prices.slice();
+    for (let row = 0; row < left.rowOf.length; row += 1) {
+      if (left.rowOf[row]! >= 0) prices[left.rowOf[row]!] = solved.lambda[row]!;
+    }
+    factors = factorsOf(core, domains, left, solved.theta);
+    arena.rewind();
+    const doubts = doubtsOf(core, domains, factors, sizes);
+    const isOnGrid = doubts.length === 0;
+    const open = isOnGrid ? offGrid(core, domains, factors, sizes) : doubts;
+    if (open.length === 0) break;
+    largest = Math.max(largest, isOnGrid ? 0 : open[0]!.score);
+    for (const doubt of first(open, largest)) {
+      if (isOnGrid) settleFactor(core, domains, doubt);
+      else settle(core, domains, doubt);
+    }
+  }
+  return { selection: selectionOf(core, factors), relaxations };
+}
+
+/** The largest part of what is in doubt; all of it once it is small against what there was. */
+function first(doubts: readonly Doubt[], largest: number): readonly Doubt[] {
+  const part = Math.ceil(DECIDED_PU * doubts.length);
+  return doubts[0]!.score < SMALL_PU * largest ? doubts : doubts.slice(0, part);
+}
+
+function doubtsOf(
+  core: Packed,
+  domains: Domains,
+  factors: Float64Array,
+  sizes: Float64Array,
+): readonly Doubt[] {
+  const doubts: Doubt[] = [];
+  for (let offer = 0; offer < core.offerCount; offer += 1) {
+    if (domains.on[offer]! >= 0) continue;
+    let lead = -1;
+    let active = 0;
+    let total = 0;
+    for (let option = core.optionStart[offer]!; option < core.optionStart[offer + 1]!; option += 1) {
+      const factor = factors[option]!;
+      if (factor <= FACTOR_TOLERANCE) continue;
+      active += 1;
+      total += factor;
+      if (lead < 0 || factor > factors[lead]!) lead = option;
+    }
+    if (lead < 0) continue;
+    const least = core.minHundredths[lead]! / 100;
+    const factor = factors[lead]!;
+    if (active === 1 && factor >= least - 1e-9) continue;
+    const distance =
+      active > 1 ? Math.min(total, 1) - factor + Math.min(factor, 0.05) : Math.min(factor, least - factor);
+    doubts.push({ offer, option: lead, factor: Math.min(1, total), score: sizes[offer]! * distance });
+  }
+  return doubts.sort((a, b) => b.score - a.score || a.offer - b.offer);
+}
+
+function settle(core: Packed, domains: Domains, { offer, option, factor }: Doubt): void {
+  const least = core.minHundredths[option]!;
+  if (factor * 100 >= least / 2) {
+    putOn(core, domains, { option, from: least, to: 100 });
+    return;
+  }
+  for (let other = core.optionStart[offer]!; other < core.optionStart[offer + 1]!; other += 1)
+    takeOut(domains, other);
+}
+
+function offGrid(
+  core: Packed,
+  domains: Domains,
+  factors: Float64Array,
+  sizes: Float64Array,
+): readonly Doubt[] {
+  const doubts: Doubt[] = [];
+  for (let option = 0; option < core.optionCount; option += 1) {
+    const factor = factors[option]!;
+    if (factor <= FACTOR_TOLERANCE) continue;
+    const offer = core.offerOf[option]!;
+    if (domains.on[offer] === option && domains.from[option] === domains.to[option]) continue;
+    const distance = Math.abs(factor * 100 - Math.round(factor * 100));
+    if (distance > GRID_TOLERANCE) doubts.push({ offer, option, factor, score: sizes[offer]! * distance });
+  }
+  return doubts.sort((a, b) => b.score - a.score || a.offer - b.offer);
+}
+
+function settleFactor(core: Packed, domains: Domains, { option, factor }: Doubt): void {
+  const hundredths = Math.min(100, Math.max(core.minHundredths[option]!, Math.round(factor * 100)));
+  putOn(core, domains, { option, from: hundredths, to: hundredths });
+}
+
+/** Nearest hundredth of the leading option of every offer; nothing where that is less than half of its least. */
+function selectionOf(core: Packed, factors: Float64Array): Selection {
+  const selection = emptySelection(core);
+  for (let offer = 0; offer < core.offerCount; offer += 1) {
+    let lead = -1;
+    for (let option = core.optionStart[offer]!; option < core.optionStart[offer + 1]!; option += 1) {
+      if (factors[option]! > (lead < 0 ? FACTOR_TOLERANCE : factors[lead]!)) lead = option;
+    }
+    if (lead < 0 || factors[lead]! * 200 < core.minHundredths[lead]!) continue;
+    selection.option[offer] = lead;
+    const nearest = Math.round(factors[lead]! * 100);
+    selection.hundredths[offer] = Math.max(core.minHundredths[lead]!, Math.min(100, nearest));
+  }
+  return selection;
+}
+
+function smallestFirst(core: Packed): Int32Array {
+  const sizes = sizesOf(core);
+  return Int32Array.from({ length: core.offerCount }, (_, offer) => offer).sort(
+    (a, b) => sizes[a]! - sizes[b]! || a - b,
+  );
+}

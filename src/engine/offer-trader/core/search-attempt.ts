@@ -1,0 +1,127 @@
+import type { SolveOptions } from '../../ports.ts';
+import type { Attempt } from '../attempt.ts';
+import type { Choice, Instance } from '../instance.ts';
+import { searchProofOf } from '../search-proof-of.ts';
+import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
+import { type BranchOptions, branchAndBound } from './branch-and-bound.ts';
+import { dive } from './dive.ts';
+import { earlierFirst } from './earlier-first.ts';
+import { emptySelection, type Selection } from './evaluate.ts';
+import { withFewer } from './fewer.ts';
+import { type Packed, packInstance } from './packed.ts';
+import type { LoggedNode } from './search-log.ts';
+import { type Dual, solveDual } from './sifting.ts';
+
+const W_PER_KW = 1000;
+
+/** Up to so many offers are searched; of more, only those that are in doubt at the prices of the bound are looked at. */
+const SEARCHED_OFFERS_MAX = 3_000;
+
+/** From so many offers on a search begins with a selection near the bound. */
+const DIVED_OFFERS_MIN = 100;
+
+/** Nodes times options that are looked at by default: a few seconds. */
+const WORK_LIMIT = 3_000_000;
+
+/** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
+const LEAST_GAP_PU = 1e-6;
+
+/** Parts of the cost that the prices of many offers are exact to. */
+const DUAL_GAP_PU = 5e-6;
+
+/** Limits of one attempt, see SelectOptions. */
+export interface SearchLimits extends Pick<SolveOptions, 'relativeGap' | 'nodeLimit'> {
+  readonly workLimit?: number;
+  /** Whether the search shall tell how it has proven its bound. Default: it does not. */
+  readonly keepsProof?: boolean;
+}
+
+/**
+ * Whether the search can make the attempt: on the grid of hundredths, without sets that must not all be on, and without
+ * a limit of the total price or count where there are too many offers to search.
+ */
+export function canSearch({ grid, candidates, ...limits }: Instance, { cuts }: Narrowing): boolean {
+  const offerCount = (candidates.at(-1)?.offerIndex ?? -1) + 1;
+  const isLimited = limits.payableMicros !== Number.POSITIVE_INFINITY || limits.acceptableCount < offerCount;
+  return grid === 'hundredths' && cuts.length === 0 && (offerCount <= SEARCHED_OFFERS_MAX || !isLimited);
+}
+
+/** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
+export function searchAttempts(
+  instance: Instance,
+  {
+    relativeGap = 0,
+    nodeLimit = Number.POSITIVE_INFINITY,
+    workLimit = WORK_LIMIT,
+    keepsProof = false,
+  }: SearchLimits,
+): (narrowing: Narrowing) => Attempt {
+  const gapPu = Math.max(relativeGap, LEAST_GAP_PU);
+  let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
+  return (narrowing) => {
+    const packed = packInstance(instance, narrowing);
+    dual ??= solveDual(packed, DUAL_GAP_PU);
+    const { lambda } = dual;
+    const found =
+      packed.offerCount > SEARCHED_OFFERS_MAX
+        ? diveOnly(packed, dual, gapPu)
+        : search(packed, lambda, {
+            relativeGap: gapPu,
+            nodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+            isLogged: keepsProof && narrowing === NOT_NARROWED,
+          });
+    const selection = withFewer(packed, found.selection);
+    earlierFirst(packed, selection);
+    return {
+      choices: choicesOf(instance, selection),
+      boundMicros: found.boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
+      provenBy: found.provenBy,
+      rowMicrosPerW: lambda.map((units) => (units * packed.moneyMicros) / W_PER_KW),
+      ...(found.stoppedBy && { stoppedBy: found.stoppedBy }),
+      ...(found.log && { searchProof: searchProofOf(instance, found.log, packed.moneyMicros) }),
+    };
+  };
+}
+
+interface Found extends Pick<Attempt, 'provenBy' | 'stoppedBy'> {
+  readonly selection: Selection;
+  readonly boundUnits: number;
+  readonly log?: LoggedNode;
+}
+
+function search(packed: Packed, lambda: Float64Array, limits: Omit<BranchOptions, 'start'>): Found {
+  const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
+  const start = isMany ? dive(packed, lambda).selection : undefined;
+  const { selection, boundUnits, isProven, log } = branchAndBound(packed, {
+    ...limits,
+    ...(start && { start }),
+  });
+  return {
+    selection,
+    boundUnits,
+    provenBy: 'branch-and-bound',
+    ...(!isProven && { stoppedBy: 'nodes' }),
+    ...(log && { log }),
+  };
+}
+
+/** The prices prove the bound; a selection that breaks a limit is replaced by nothing. */
+function diveOnly(packed: Packed, { lambda, bound }: Pick<Dual, 'lambda' | 'bound'>, gapPu: number): Found {
+  const dived = dive(packed, lambda);
+  const isKept = dived.costUnits !== Number.POSITIVE_INFINITY;
+  return {
+    selection: isKept ? dived.selection : emptySelection(packed),
+    boundUnits: bound,
+    provenBy: 'prices',
+    ...(!(dived.costUnits - bound <= gapPu * dived.costUnits) && { stoppedBy: 'size' }),
+  };
+}
+
+function choicesOf({ candidates }: Instance, { option, hundredths }: Selection): readonly Choice[] {
+  const choices: Choice[] = [];
+  for (const [offer, index] of option.entries()) {
+    const candidate = candidates[index];
+    if (candidate !== undefined) choices.push({ candidate, factor: hundredths[offer]! / 100 });
+  }
+  return choices;
+}

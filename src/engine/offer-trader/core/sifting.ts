@@ -1,0 +1,303 @@
+import { type InteriorResult, solveRelaxation } from './interior-point.ts';
+import type { Packed } from './packed.ts';
+import { along, type Relaxation, suffixSums } from './relaxation.ts';
+
+/** Up to so many offers the relaxation is solved whole. */
+const WHOLE_MAX = 3_000;
+
+/** Part of the offers that a sample has. */
+const SAMPLE_PU = 0.25;
+
+/** Part of the offers whose choice is left open between two full passes, and how many at least. */
+const ACTIVE_PU = 0.05;
+const ACTIVE_MIN = 2_000;
+
+const ROUNDS_MAX = 12;
+
+/** Prices per row and what they prove. */
+export interface Dual {
+  readonly lambda: Float64Array;
+  /** No selection costs less [money]. */
+  readonly bound: number;
+  /** Most that better prices could prove [money]. */
+  readonly boundMax: number;
+  readonly rounds: number;
+}
+
+/** What one look at all offers at given prices shows. */
+export interface Pass {
+  readonly bound: number;
+  /** Per offer: the option of least reduced cost where it is below 0, else −1. */
+  readonly choice: Int32Array;
+  /** Per offer: by how much the best decision beats the second best, per kWh moved. */
+  readonly margin: Float64Array;
+}
+
+/** Σ |power| over the rows at factor 1, per option. */
+export function optionSizesKw({ optionCount, stepStart, stepRow, stepKw, rowCount }: Packed): Float64Array {
+  const sizes = new Float64Array(optionCount);
+  for (let option = 0; option < optionCount; option += 1) {
+    const end = stepStart[option + 1]!;
+    let value = 0;
+    let size = 0;
+    for (let step = stepStart[option]!; step < end; step += 1) {
+      value += stepKw[step]!;
+      const to = step + 1 < end ? stepRow[step + 1]! : rowCount;
+      size += (value < 0 ? -value : value) * (to - stepRow[step]!);
+    }
+    sizes[option] = size;
+  }
+  return sizes;
+}
+
+/** Σ |power| over the rows at factor 1, per offer the largest of its options: what a margin is measured by. */
+export function sizesOf(packed: Packed): Float64Array {
+  const { offerCount, optionStart } = packed;
+  const ofOptions = optionSizesKw(packed);
+  const sizes = new Float64Array(offerCount);
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    let largest = 1e-9;
+    for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+      if (ofOptions[option]! > largest) largest = ofOptions[option]!;
+    }
+    sizes[offer] = largest;
+  }
+  return sizes;
+}
+
+/** Looks at all offers at prices λ. */
+export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Array): Pass {
+  const { offerCount, optionStart, priceUnits, rowCount, lowKw, highKw } = packed;
+  const suffix = new Float64Array(rowCount + 1);
+  suffixSums(lambda, suffix);
+  const choice = new Int32Array(offerCount);
+  const margin = new Float64Array(offerCount);
+  let bound = 0;
+  for (let row = 0; row < rowCount; row += 1) {
+    bound -= lambda[row]! * (lambda[row]! > 0 ? highKw[row]! : lowKw[row]!);
+  }
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    let best = 0;
+    let second = Number.POSITIVE_INFINITY;
+    let chosen = -1;
+    const end = optionStart[offer + 1]!;
+    for (let option = optionStart[offer]!; option < end; option += 1) {
+      const reduced = priceUnits[option]! + along(packed, option, suffix);
+      if (reduced < best) {
+        second = best;
+        best = reduced;
+        chosen = option;
+      } else if (reduced < second) second = reduced;
+    }
+    bound += best;
+    choice[offer] = chosen;
+    margin[offer] = (second - best) / sizes[offer]!;
+  }
+  return { bound, choice, margin };
+}
+
+/** Solves the dual of the relaxation: prices that prove the most. */
+export function solveDual(packed: Packed, relativeGap: number): Dual {
+  if (packed.offerCount <= WHOLE_MAX) {
+    const { lambda, bound, primal } = solveRelaxation(packed, { relativeGap: relativeGap / 10 });
+    return { lambda, bound, boundMax: Math.max(primal, bound), rounds: 1 };
+  }
+  const sizes = sizesOf(packed);
+  const { lambda } = solveDual(sampleOf(packed, sizes), Math.max(relativeGap, 1e-5));
+  return sift(packed, sizes, lambda, relativeGap);
+}
+
+/* ------------------------------------------------------------------ sifting */
+
+/** Looks at all, leaves the choice of the least clear open, solves that within a box around the prices, and so on. */
+function sift(packed: Packed, sizes: Float64Array, start: Float64Array, relativeGap: number): Dual {
+  let lambda = start;
+  let pass = passOver(packed, lambda, sizes);
+  let boundMax = Number.POSITIVE_INFINITY;
+  let widen = 2;
+  let rounds = 0;
+  for (; rounds < ROUNDS_MAX; rounds += 1) {
+    const activeCount = Math.min(
+      packed.offerCount,
+      Math.max(ACTIVE_MIN, Math.ceil(ACTIVE_PU * packed.offerCount)),
+    );
+    const { active, threshold } = leastClear(pass.margin, activeCount);
+    const half = widen * threshold;
+    const solved = solveRestricted(packed, pass, active, lambda, half);
+    const next = passOver(packed, solved.lambda, sizes);
+    const predicted = solved.primal - pass.bound;
+    const gained = next.bound - pass.bound;
+    if (!isAtEdge(packed, solved.lambda, lambda, half)) boundMax = Math.min(boundMax, solved.primal);
+    if (gained > 0) {
+      lambda = solved.lambda;
+      pass = next;
+      widen = gained > 0.75 * predicted ? widen * 2.5 : widen;
+    } else widen *= 0.4;
+    if (boundMax - pass.bound <= relativeGap * Math.abs(pass.bound)) break;
+  }
+  return { lambda, bound: pass.bound, boundMax, rounds: rounds + 1 };
+}
+
+/** The offers with the least margins, in order of offer; and the largest margin among them. */
+export function leastClear(
+  margin: Float64Array,
+  count: number,
+): { readonly active: Int32Array; readonly threshold: number } {
+  const sorted = Float64Array.from(margin).sort();
+  const threshold = sorted[Math.min(count, sorted.length) - 1] ?? 0;
+  const active = new Int32Array(count);
+  let found = 0;
+  for (let offer = 0; offer < margin.length && found < count; offer += 1) {
+    if (margin[offer]! < threshold) active[found++] = offer;
+  }
+  for (let offer = 0; offer < margin.length && found < count; offer += 1) {
+    if (margin[offer]! === threshold) active[found++] = offer;
+  }
+  return { active: active.subarray(0, found).sort(), threshold };
+}
+
+function isAtEdge(packed: Packed, lambda: Float64Array, centre: Float64Array, half: number): boolean {
+  for (let row = 0; row < packed.rowCount; row += 1) {
+    const moved = lambda[row]! - centre[row]!;
+    const distance = moved < 0 ? -moved : moved;
+    if (distance < 0.99 * half) continue;
+    // The edge of the row's own box is no edge of ours.
+    if (moved > 0 && lambda[row]! > 0.999 * packed.aboveUnits[row]!) continue;
+    if (moved < 0 && -lambda[row]! > 0.999 * packed.belowUnits[row]!) continue;
+    return true;
+  }
+  return false;
+}
+
+/** The relaxation with the choice of all but the active offers made, and prices boxed around the centre. */
+function solveRestricted(
+  packed: Packed,
+  { choice }: Pass,
+  active: Int32Array,
+  centre: Float64Array,
+  half: number,
+): InteriorResult {
+  const isActive = new Uint8Array(packed.offerCount);
+  for (const offer of active) isActive[offer] = 1;
+  const fixed = fixedSums(packed, choice, isActive);
+  const part = partOf(packed, active);
+  const relaxation: Relaxation = {
+    ...part,
+    lowKw: packed.lowKw.map((low, row) => low - fixed.sumsKw[row]!),
+    highKw: packed.highKw.map((high, row) => high - fixed.sumsKw[row]!),
+    aboveUnits: packed.aboveUnits.map((costUnits, row) => Math.min(costUnits, centre[row]! + half)),
+    belowUnits: packed.belowUnits.map((costUnits, row) => Math.min(costUnits, half - centre[row]!)),
+  };
+  const solved = solveRelaxation(relaxation, { relativeGap: 1e-7, lambda: centre });
+  return { ...solved, primal: solved.primal + fixed.priceUnits, bound: solved.bound + fixed.priceUnits };
+}
+
+function fixedSums(packed: Packed, choice: Int32Array, isActive: Uint8Array) {
+  const { rowCount, offerCount, stepStart, stepRow, stepKw } = packed;
+  const sumsKw = new Float64Array(rowCount + 1);
+  let priceUnits = 0;
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    const option = choice[offer]!;
+    if (option < 0 || isActive[offer] === 1) continue;
+    priceUnits += packed.priceUnits[option]!;
+    const end = stepStart[option + 1]!;
+    for (let step = stepStart[option]!; step < end; step += 1) {
+      sumsKw[stepRow[step]!] = sumsKw[stepRow[step]!]! + stepKw[step]!;
+    }
+  }
+  for (let row = 1; row < rowCount; row += 1) sumsKw[row] = sumsKw[row]! + sumsKw[row - 1]!;
+  return { sumsKw, priceUnits };
+}
+
+/** Some of the offers as a problem of their own; prices scaled are the caller's. */
+export function partOf(packed: Packed, offers: Int32Array): Packed {
+  const { optionStart, stepStart } = packed;
+  let optionCount = 0;
+  let stepCount = 0;
+  for (const offer of offers) {
+    optionCount += optionStart[offer + 1]! - optionStart[offer]!;
+    stepCount += stepStart[optionStart[offer + 1]!]! - stepStart[optionStart[offer]!]!;
+  }
+  const part = {
+    ...packed,
+    offerCount: offers.length,
+    optionCount,
+    optionStart: new Int32Array(offers.length + 1),
+    offerOf: new Int32Array(optionCount),
+    priceUnits: new Float64Array(optionCount),
+    minHundredths: new Int32Array(optionCount),
+    stepStart: new Int32Array(optionCount + 1),
+    stepRow: new Int32Array(stepCount),
+    stepKw: new Float64Array(stepCount),
+  };
+  let option = 0;
+  let step = 0;
+  for (let index = 0; index < offers.length; index += 1) {
+    const offer = offers[index]!;
+    for (let from = optionStart[offer]!; from < optionStart[offer + 1]!; from += 1) {
+      part.offerOf[option] = index;
+      part.priceUnits[option] = packed.priceUnits[from]!;
+      part.minHundredths[option] = packed.minHundredths[from]!;
+      const begin = stepStart[from]!;
+      const end = stepStart[from + 1]!;
+      part.stepRow.set(packed.stepRow.subarray(begin, end), step);
+      part.stepKw.set(packed.stepKw.subarray(begin, end), step);
+      step += end - begin;
+      option += 1;
+      part.stepStart[option] = step;
+    }
+    part.optionStart[index + 1] = option;
+  }
+  return part;
+}
+
+/**
+ * A quarter of the offers, drawn systematically with a probability in proportion to what they move; each stands for
+ * 1/probability of its like, so it is made that much larger.
+ */
+function sampleOf(packed: Packed, sizes: Float64Array): Packed {
+  const wanted = Math.ceil(SAMPLE_PU * packed.offerCount);
+  const probability = probabilities(sizes, wanted);
+  const drawn: number[] = [];
+  let sum = 0.5;
+  for (let offer = 0; offer < packed.offerCount; offer += 1) {
+    const before = Math.floor(sum);
+    sum += probability[offer]!;
+    if (Math.floor(sum) > before) drawn.push(offer);
+  }
+  const part = partOf(packed, Int32Array.from(drawn));
+  for (let index = 0; index < drawn.length; index += 1) {
+    const times = 1 / probability[drawn[index]!]!;
+    for (let option = part.optionStart[index]!; option < part.optionStart[index + 1]!; option += 1) {
+      part.priceUnits[option] = part.priceUnits[option]! * times;
+      for (let step = part.stepStart[option]!; step < part.stepStart[option + 1]!; step += 1) {
+        part.stepKw[step] = part.stepKw[step]! * times;
+      }
+    }
+  }
+  return part;
+}
+
+/** In proportion to the sizes, none above 1, `wanted` in all. */
+function probabilities(sizes: Float64Array, wanted: number): Float64Array {
+  const probability = new Float64Array(sizes.length);
+  let certain = 0;
+  let total = 0;
+  for (const size of sizes) total += size;
+  for (let round = 0; round < 20; round += 1) {
+    const scale = (wanted - certain) / total;
+    let changed = false;
+    for (let offer = 0; offer < sizes.length; offer += 1) {
+      if (probability[offer] === 1) continue;
+      const value = sizes[offer]! * scale;
+      if (value >= 1) {
+        probability[offer] = 1;
+        certain += 1;
+        total -= sizes[offer]!;
+        changed = true;
+      } else probability[offer] = value;
+    }
+    if (!changed) break;
+  }
+  return probability;
+}
