@@ -46,8 +46,11 @@ export interface SearchOptions {
 /** Proofs beyond a hundredth of a micro-unit are not paid for [units of the currency]. */
 const ABSOLUTE_GAP = 1e-8;
 
-/** A search that is this long does not end for us; what it has found by then is given, with its bound. */
-export const NODE_LIMIT = 100_000;
+/**
+ * A search that is this long does not end for us: it takes seconds, and what it has found by then is mostly within a per
+ * cent of the best. It is given, with its bound. A count and not a time, so that the same input gives the same bytes.
+ */
+export const NODE_LIMIT = 1_000;
 
 /**
  * Plans any site by a solver: an LP first, whole numbers where its answer cannot be carried out.
