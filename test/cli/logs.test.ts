@@ -41,13 +41,13 @@ describe('flex logs', () => {
       11:00:00.000  info   ├ asks for -2.2 kW to -2 kW in 2 periods of 2026-11-22; answers are taken until 11:15
       11:00:00.000         └ market cycle c-r1
       11:00:00.000  info     ├ cycle opened: 2 participants to answer, against revision 1 of the sum
-      11:00:00.000  info     ├ home-01  offers 4 options
+      11:00:00.000  info     ├ home-01  offers 10 options
       11:00:00.000  info     ├ home-02  offers nothing: there is no contract for what is asked
-      11:00:00.000  info     ├ took 1 offer for 0.91 EUR: no choice is cheaper
+      11:00:00.000  info     ├ took 1 offer for 0.88 EUR: no choice is cheaper
       11:00:00.000  info     ├ cycle ended: 1 of 2 with options, 1 taken
       11:00:00.000           └ flex order o-r1
-      11:00:00.000  info       ├ order opened: 1 participant, 0.91 EUR
-      11:00:00.000  info       ├ home-01  follows the order o1 × 0.91: prognosis revision 2
+      11:00:00.000  info       ├ order opened: 1 participant, 0.88 EUR
+      11:00:00.000  info       ├ home-01  follows the order o1 × 1: prognosis revision 2
       11:00:00.000  info       ├ sum stored: revision 2, 2 participants, 26.5 kWh (+1 Wh)
       11:00:00.000  info       ├ announced the sum: revision 2
       11:00:00.000  info       └ order ended: 1 participant will follow
@@ -63,13 +63,13 @@ describe('flex logs', () => {
       11:00:00.000  info   request    asks for -2.2 kW to -2 kW in 2 periods of 2026-11-22; answers are taken until 11:15
       11:00:00.000         cycle      market cycle c-r1
       11:00:00.000  info   cycle      cycle opened: 2 participants to answer, against revision 1 of the sum
-      11:00:00.000  info   cycle      home-01  offers 4 options
+      11:00:00.000  info   cycle      home-01  offers 10 options
       11:00:00.000  info   cycle      home-02  offers nothing: there is no contract for what is asked
-      11:00:00.000  info   cycle      took 1 offer for 0.91 EUR: no choice is cheaper
+      11:00:00.000  info   cycle      took 1 offer for 0.88 EUR: no choice is cheaper
       11:00:00.000  info   cycle      cycle ended: 1 of 2 with options, 1 taken
       11:00:00.000         order      flex order o-r1
-      11:00:00.000  info   order      order opened: 1 participant, 0.91 EUR
-      11:00:00.000  info   order      home-01  follows the order o1 × 0.91: prognosis revision 2
+      11:00:00.000  info   order      order opened: 1 participant, 0.88 EUR
+      11:00:00.000  info   order      home-01  follows the order o1 × 1: prognosis revision 2
       11:00:00.000  info   order      sum stored: revision 2, 2 participants, 26.5 kWh (+1 Wh)
       11:00:00.000  info   order      announced the sum: revision 2
       11:00:00.000  info   order      order ended: 1 participant will follow

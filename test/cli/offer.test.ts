@@ -81,7 +81,7 @@ describe('offer explain', () => {
     expect(explained).toMatchObject({
       offers: [
         { participantId: 'home-01', taken: { optionId: expect.any(String) } },
-        { participantId: 'home-03', verdict: 'marginal' },
+        { participantId: 'home-03', verdict: 'too-dear' },
       ],
       sensitivity: { predictedMicros: expect.any(Number), chosenMicros: expect.any(Number) },
     });
@@ -108,7 +108,7 @@ describe('offer explain', () => {
 
   test('says at which price an offer would have been taken', async () => {
     const explained = await json(['offer', 'explain', 'c-r1', 'home-03']);
-    expect(explained).toMatchObject({ verdict: 'marginal' });
+    expect(explained).toMatchObject({ verdict: 'too-dear' });
     const { neededMicros, priceToWin, options } = explained as {
       neededMicros: number;
       priceToWin: { winningMicros: number };
@@ -119,7 +119,7 @@ describe('offer explain', () => {
     expect(neededMicros).toBeLessThanOrEqual(askedMicros + 2);
     expect(priceToWin.winningMicros).toBeLessThan(askedMicros);
     const { stdout } = await sandbox.here(['offer', 'explain', 'c-r1', 'home-03']);
-    expect(stdout).toMatch(/because +asks just what it is worth/);
+    expect(stdout).toMatch(/because +too dear/);
   });
 });
 

@@ -6,7 +6,7 @@ import {
   selectOffers,
 } from '../../engine/offer-trader/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
-import { CYCLE_SELECT_OPTIONS, cycleSelection } from '../../engine/workflows/index.ts';
+import { cycleSelection, cycleSelectOptions } from '../../engine/workflows/index.ts';
 import { type StoredCycle, storedCycle } from '../cycle/cycle-facts.ts';
 import type { Io } from '../shell/io.ts';
 
@@ -64,5 +64,5 @@ function assertPart(id: CycleId, sharePct: number, ladderPct: readonly number[])
 export async function chooser(): Promise<(problem: SelectionProblem) => SelectionResult> {
   const { loadHighs } = await import('../../adapters/solver/highs.ts');
   const solver = await loadHighs();
-  return (problem) => selectOffers(problem, solver, CYCLE_SELECT_OPTIONS);
+  return (problem) => selectOffers(problem, solver, cycleSelectOptions(problem.offers.length));
 }

@@ -9,7 +9,7 @@ import {
   verifySelection,
 } from '../../engine/offer-trader/index.ts';
 import { formatMoney } from '../../engine/quantity/index.ts';
-import { CYCLE_SELECT_OPTIONS } from '../../engine/workflows/index.ts';
+import { cycleSelectOptions } from '../../engine/workflows/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { verifyOffer } from './commands.ts';
@@ -111,7 +111,10 @@ function searchedAgain(problem: SelectionProblem) {
       throw new InputError('no-search', 'This choice was not made by a search.');
     },
   };
-  return selectOffers(problem, nobody, { ...CYCLE_SELECT_OPTIONS, keepsProof: true }).searchProof;
+  return selectOffers(problem, nobody, {
+    ...cycleSelectOptions(problem.offers.length),
+    keepsProof: true,
+  }).searchProof;
 }
 
 function confirms({ boundMicros }: SelectionResult, provenMicros: number): boolean {

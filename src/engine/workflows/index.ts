@@ -11,7 +11,7 @@ export { draftOrder, type OrderDraft } from './flex-order/open.ts';
 export { type OrderRefusal, refusedAsOrdered } from './flex-order/refusals.ts';
 export { type CycleCancelled, cancelCycle, cancelledReason } from './market-cycle/cancel.ts';
 export { type CycleFacts, cycleFacts } from './market-cycle/cycle-facts.ts';
-export { CYCLE_SELECT_OPTIONS } from './market-cycle/select-offers.ts';
+export { cycleSelectOptions } from './market-cycle/select-offers.ts';
 export { type CycleSelection, cycleSelection } from './market-cycle/selection-problem.ts';
 export { traderInput } from './market-cycle/trader-input.ts';
 export { checkCancellation } from './order-cancellation/check.ts';

@@ -11,12 +11,22 @@ import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
 import type { MarketCycleInput } from './input.ts';
 import { selectionProblem, WHOLE_PCT } from './selection-problem.ts';
 
+/** So many offers are chosen from in no time at all: there the best is found. */
+const FEW_OFFERS = 30;
+
 /**
- * How a cycle chooses. Proven to a part of the cost that is finer than any price that is quoted; the search for the
- * proof is limited by a count of nodes and not by a time, so that the same offers give the same selection, and what is left
- * unproven is stored with the offer. The time [s] is a last resort for requests that the solver is asked for.
+ * How a cycle chooses from so many offers. Of many proven to a part of the cost that is finer than any price that is
+ * quoted; the search for the proof is limited by a count of nodes and not by a time, so that the same offers give the same
+ * selection, and what is left unproven is stored with the offer. The time [s] is a last resort for requests that the
+ * solver is asked for.
  */
-export const CYCLE_SELECT_OPTIONS: SelectOptions = { relativeGap: 1e-3, nodeLimit: 20_000, timeLimitS: 120 };
+export function cycleSelectOptions(offerCount: number): SelectOptions {
+  return {
+    ...(offerCount > FEW_OFFERS ? { relativeGap: 1e-3 } : {}),
+    nodeLimit: 20_000,
+    timeLimitS: 120,
+  };
+}
 
 /** Whether the cycle has made its offer; one that was cancelled meanwhile has not. */
 export interface Selected {
@@ -73,7 +83,9 @@ async function choose(
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
   const problem = selectionProblem(facts, offers, sharePct);
-  const result = await withSolver(solver, (loaded) => selectOffers(problem, loaded, CYCLE_SELECT_OPTIONS));
+  const result = await withSolver(solver, (loaded) =>
+    selectOffers(problem, loaded, cycleSelectOptions(offers.length)),
+  );
   const violations = verifySelection(problem, result);
   invariant(
     violations.length === 0,
