@@ -7,7 +7,7 @@ import { type Finding, importsOf, type SourceFile } from './source.ts';
 const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
   ['ids', 'quantity', 'time'],
-  ['portfolio', 'series', 'market', 'schedule'],
+  ['portfolio', 'series', 'market', 'schedule', 'telemetry'],
   ['ports'],
   ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
@@ -20,6 +20,7 @@ const OWNERS: { readonly [library: string]: string } = {
   luxon: 'src/engine/time/',
   commander: 'src/commands/shell/',
   '@inquirer/prompts': 'src/commands/shell/',
+  protobufjs: 'src/adapters/telemetry/',
 };
 
 /** Packages in the older module format lose their names when they are loaded lazily from the bundle. */
