@@ -115,6 +115,12 @@ const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./offer/commands.ts')).offer,
   },
   {
+    name: 'telemetry',
+    summary: 'recordings of the fleet’s stream: look, convert, make up',
+    section: 'Fleet',
+    load: async () => (await import('./telemetry/commands.ts')).telemetry,
+  },
+  {
     name: 'events',
     summary: 'what happened lately, and what became of it',
     section: 'Operations',

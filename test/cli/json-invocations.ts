@@ -1,3 +1,5 @@
+import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
+import { littleMessage } from '../adapters/telemetry/messages.ts';
 import {
   APPLY,
   GENERATE,
@@ -29,6 +31,13 @@ const LITTLE_SERIES = {
   'load.csv': 'utc_start,id,load_kwh\n2026-11-20T00:00Z,home-01,0.2\n2026-11-20T00:30Z,home-01,0.3\n',
 };
 const IMPORT = ['series', 'import', 'load.csv'];
+
+const LITTLE_RECORDING = {
+  'records.json': [1, 2, 3]
+    .map((index) => encodeMessage(littleMessage('000100070001', index)).toString('base64'))
+    .map((data) => `${JSON.stringify({ Data: data, SequenceNumber: '1', PartitionKey: 'a' })}\n`)
+    .join(''),
+};
 
 const LITTLE_PROBLEM = {
   'problem.json': `{
@@ -208,5 +217,10 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     args: ['order', 'show', 'o-r1'],
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
+  },
+  'telemetry inspect': { files: LITTLE_RECORDING, args: ['telemetry', 'inspect', 'records.json'] },
+  'telemetry convert': {
+    files: LITTLE_RECORDING,
+    args: ['telemetry', 'convert', 'records.json', '--out', 'records.bin'],
   },
 };

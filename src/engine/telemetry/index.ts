@@ -1,4 +1,16 @@
-/** What systems of the fleet report about themselves. */
+/** What systems of the fleet report about themselves, and what is wrong with it. */
+export { recordDigest } from './digest.ts';
+export {
+  DEFECT_KINDS,
+  type DefectKind,
+  type DefectSummary,
+  type Inspection,
+  type InspectionReport,
+  inspectTelemetry,
+  type SystemSummary,
+} from './inspection.ts';
+export { consumptionW, hasNegativeConsumption, isBeaconId, isImplausible, isNoValue } from './plausible.ts';
+export type { Gap } from './system-history.ts';
 export type {
   ChannelSample,
   Component,
