@@ -219,6 +219,9 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
   },
   'telemetry inspect': { files: LITTLE_RECORDING, args: ['telemetry', 'inspect', 'records.json'] },
+  'telemetry simulate': {
+    args: ['telemetry', 'simulate', '--out', 'fleet.bin', '--systems', '2', '--length', '10m'],
+  },
   'telemetry convert': {
     files: LITTLE_RECORDING,
     args: ['telemetry', 'convert', 'records.json', '--out', 'records.bin'],

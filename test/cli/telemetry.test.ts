@@ -139,3 +139,64 @@ describe('flex telemetry convert', () => {
     await expect(readFile(join(sandbox.dir, 'there'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
+
+describe('flex telemetry simulate', () => {
+  const FLEET = ['--systems', '20', '--length', '3h', '--from', '2026-06-01T10:00Z'];
+  const inspected = async (file: string) =>
+    (JSON.parse((await ok('inspect', file, '--json')).stdout) as { files: readonly InspectedJson[] })
+      .files[0]!;
+  interface InspectedJson {
+    readonly systemCount: number;
+    readonly unreadableCount: number;
+    readonly defects: readonly { readonly kind: string }[];
+  }
+
+  it('makes the same file of the same seed, and another of another', async () => {
+    await ok('simulate', '--out', 'a', ...FLEET);
+    await ok('simulate', '--out', 'b', ...FLEET);
+    await ok('simulate', '--out', 'c', '--seed', '2', ...FLEET);
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => readFile(join(sandbox.dir, name))));
+    expect(a!.equals(b!)).toBe(true);
+    expect(a!.equals(c!)).toBe(false);
+  });
+
+  it.each([
+    'get-records',
+    'lambda',
+    'ndjson',
+    'delimited',
+    'concatenated',
+  ])('as %s it holds the same messages', async (form) => {
+    await ok('simulate', '--out', 'plain', '--clean', ...FLEET);
+    await ok('simulate', '--out', 'other', '--clean', '--to', form, '--aggregate', '20', '--gzip', ...FLEET);
+    const [plain, other] = await Promise.all(
+      ['plain', 'other'].map((name) => readAll(join(sandbox.dir, name))),
+    );
+    expect(payloadsOf(other!.records)).toEqual(payloadsOf(plain!.records));
+    expect(plain!.records.length).toBe(20 * 36);
+  });
+
+  it('has in it what goes wrong', async () => {
+    await ok('simulate', '--out', 'fleet', ...FLEET);
+    const { defects, systemCount } = await inspected('fleet');
+    const kinds = defects.map(({ kind }) => kind);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'future',
+        'implausible',
+        'no-meter',
+        'negative-consumption',
+        'beacon-id',
+        'claimed-twice',
+      ]),
+    );
+    expect(systemCount).toBe(19);
+  });
+
+  it('--clean has nothing wrong in it but arrays on the AC side that nobody measures', async () => {
+    await ok('simulate', '--out', 'fleet', '--clean', ...FLEET);
+    const { defects, unreadableCount } = await inspected('fleet');
+    expect(unreadableCount).toBe(0);
+    expect(defects.map(({ kind }) => kind).filter((kind) => kind !== 'negative-consumption')).toEqual([]);
+  });
+});

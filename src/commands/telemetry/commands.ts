@@ -101,7 +101,52 @@ Messages are copied as they are, with all that newer senders put into them; aggr
   prints: 'what was written, and what was left out',
 });
 
+export const simulateFleet = defineCommand({
+  path: ['telemetry', 'simulate'],
+  summary: 'write the recording of a made-up fleet, with all that goes wrong in real ones',
+  description: `The same seed, number of systems and span make the same file. Homes with batteries and photovoltaics, 80 % coupled on the DC side, follow the sun and themselves; they report every five minutes, each at its own second and with a clock that drifts.
+
+With defects (the default): latency of 1 to 20 seconds and sometimes minutes, duplicates, gaps after which what was missed comes all at once or never, messages cut off, counters that fall; and among every 20 systems one each whose clock is 7 minutes ahead, whose current transformers are turned round or missing, whose photovoltaics read ten times too much, that reports under the id of its beacon, that claims the inverter of another, or that never reports. 5 % say that they are simulated.`,
+  args: [],
+  options: {
+    out: OUT,
+    to: TO,
+    systems: { kind: 'integer', default: '20', min: 1, max: 100_000, description: 'systems of the fleet' },
+    seed: { kind: 'integer', default: '1', min: 0, description: 'the same seed makes the same fleet' },
+    from: {
+      kind: 'instant',
+      default: '-1d',
+      description: 'the first interval begins here, at a multiple of five minutes',
+    },
+    length: {
+      kind: 'duration',
+      default: '24h',
+      min: 300_000,
+      max: 31_622_400_000,
+      description: 'how long the fleet reports',
+    },
+    clean: { kind: 'boolean', description: 'without any defect' },
+    shards: { kind: 'integer', default: '2', min: 1, max: 1_000, description: 'shards that the stream has' },
+    aggregate: AGGREGATE,
+    gzip: GZIP,
+    dryRun: DRY_RUN,
+  },
+  examples: [
+    { command: 'flex telemetry simulate --out fleet.bin', says: 'a day of twenty systems' },
+    {
+      command:
+        'flex telemetry simulate --out fleet.json.gz --to get-records --gzip --aggregate 50 --systems 200 --length 6h --from 2026-06-01T00:00Z --seed 7',
+      says: 'as the stream gives it',
+    },
+  ],
+  danger: 'writes',
+  where: 'files',
+  output: 'done',
+  prints: 'what was written',
+});
+
 export const telemetry = defineNoun('telemetry', [
   implement(inspectRecordings, () => import('./inspect.ts')),
   implement(convertRecordings, () => import('./convert.ts')),
+  implement(simulateFleet, () => import('./simulate.ts')),
 ]);
