@@ -15,6 +15,7 @@ import { prognosis } from './prognosis.ts';
 import { series } from './series/series.ts';
 import { startup } from './startup.ts';
 import { store } from './store.ts';
+import { telemetry } from './telemetry/telemetry.ts';
 import { time } from './time.ts';
 
 /** npm run bench: measures, and prints each figure beside a peer's or a limit of the same run. */
@@ -27,6 +28,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   offers,
   series,
   store,
+  telemetry,
   time,
 ];
 

@@ -78,8 +78,8 @@ async function* recordsOf(
       const poison = new PoisonList(TOLD_MAX);
       const onBatch = () => progress.update(tally.recordCount, file);
       for await (const read of messagesOf(recording, options.only, onBatch)) {
-        if ('poison' in read) {
-          poison.add(read.poison);
+        if (read.kind === 'poison') {
+          poison.add(read.record);
           tally.poisonCount += 1;
           tally.poison.set(file, poison);
           continue;

@@ -37,7 +37,7 @@ async function inspectFile(file: string, { format, only, limit }: Options, io: I
   try {
     for await (const read of messagesOf(recording, only, () => progress.update(messageCount, file))) {
       io.signal.throwIfAborted();
-      if ('poison' in read) poison.add(read.poison);
+      if (read.kind === 'poison') poison.add(read.record);
       else {
         inspection.add(read.message);
         messageCount += 1;
