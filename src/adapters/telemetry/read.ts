@@ -2,7 +2,7 @@ import { InputError } from '../../engine/errors.ts';
 import { type Compression, DamagedBytes, openBytes, sourceName, type TelemetrySource } from './bytes.ts';
 import { DETECTION_BYTES, detectFormat, FILE_FORMATS, type FileFormat, framerFor } from './framing/detect.ts';
 import { type Frame, type Framer, spoiledFrame } from './framing/frame.ts';
-import { type UnwrapOutcome, unwrap } from './payload/unwrap.ts';
+import { isWrapped, type UnwrapOutcome, unwrap } from './payload/unwrap.ts';
 import type { ReadRecord, RecordPosition } from './record.ts';
 
 export interface ReadOptions {
@@ -120,6 +120,17 @@ function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): 
     });
     if (spoiled !== undefined) {
       records.push({ kind: 'poison', ...spoiled, bytes, position: position(undefined) });
+      continue;
+    }
+    if (!isWrapped(bytes)) {
+      const { partitionKey, arrivalMs } = head;
+      records.push({
+        kind: 'record',
+        payload: bytes,
+        position: position(undefined),
+        partitionKey,
+        arrivalMs,
+      });
       continue;
     }
     outcomes.length = 0;

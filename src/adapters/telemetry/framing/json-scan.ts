@@ -30,8 +30,23 @@ export function skipBlank(bytes: Buffer, from: number): number {
   return at;
 }
 
+/** Longer texts are Base64 as a rule, which has no escapes: their quote is looked for at once. */
+const SHORT_TEXT_BYTES = 48;
+
 /** @param at - of the opening quote. @returns the place behind the closing one, SHORT, or BAD at a line end within it. */
 export function stringEnd(bytes: Buffer, at: number): number {
+  const near = Math.min(bytes.length, at + SHORT_TEXT_BYTES);
+  for (let index = at + 1; index < near; index += 1) {
+    const byte = bytes[index]!;
+    if (byte === BYTE.quote) return index + 1;
+    if (byte === BYTE.backslash || byte === BYTE.newline) return carefulStringEnd(bytes, at);
+  }
+  const quote = bytes.indexOf(BYTE.quote, near);
+  // A line end within it is found by the parser, and then looked for.
+  return quote < 0 || bytes[quote - 1] === BYTE.backslash ? carefulStringEnd(bytes, at) : quote + 1;
+}
+
+function carefulStringEnd(bytes: Buffer, at: number): number {
   for (let index = at + 1; index < bytes.length; index += 1) {
     const byte = bytes[index]!;
     if (byte === BYTE.quote) return index + 1;

@@ -128,8 +128,8 @@ export class JsonFramer implements Framer {
   }
 
   #closeObject(bytes: Buffer, end: number, frames: Frame[]): number {
+    if (!this.#isPage && !this.#pushRecord(bytes, { start: this.#objectStart, end }, frames)) return BAD;
     this.#mode = 'between';
-    if (!this.#isPage) frames.push(this.#recordFrame(bytes, this.#objectStart, end));
     return end;
   }
 
@@ -144,22 +144,25 @@ export class JsonFramer implements Framer {
       return at;
     }
     const end = valueEnd(bytes, at);
-    if (end >= 0) frames.push(this.#recordFrame(bytes, at, end));
-    return end;
+    return end < 0 || this.#pushRecord(bytes, { start: at, end }, frames) ? end : BAD;
   }
 
-  #recordFrame(bytes: Buffer, start: number, end: number): Frame {
+  /** @returns whether it could be parsed. */
+  #pushRecord(
+    bytes: Buffer,
+    { start, end }: { readonly start: number; readonly end: number },
+    frames: Frame[],
+  ): boolean {
+    const value = parsed(bytes.toString('utf8', start, end));
+    if (value === undefined) return false;
     const byteOffset = this.#restOffset + start;
-    let value: unknown;
-    try {
-      value = JSON.parse(bytes.toString('utf8', start, end));
-    } catch (error) {
-      const detail = error instanceof Error ? error.message.slice(0, 120) : String(error);
-      return spoiledFrame(bytes.subarray(start, end), byteOffset, { reason: 'bad-json', detail });
-    }
     const record = readJsonRecord(value, this.#shardId);
-    if ('reason' in record) return spoiledFrame(bytes.subarray(start, end), byteOffset, record);
-    return { bytes: record.payload, byteOffset, head: record.head, spoiled: undefined };
+    frames.push(
+      'reason' in record
+        ? spoiledFrame(bytes.subarray(start, end), byteOffset, record)
+        : { bytes: record.payload, byteOffset, head: record.head, spoiled: undefined },
+    );
+    return true;
   }
 
   /** @returns the place to go on from; negative where nothing is left. */
@@ -180,6 +183,14 @@ export class JsonFramer implements Framer {
     );
     if (this.#mode !== 'in-records') this.#mode = 'between';
     return found < 0 ? -1 : end;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -25,6 +25,19 @@ const ZSTD_REST = [0xb5, 0x2f, 0xfd] as const;
 /** Compressed records within compressed records. */
 const DEPTH_MAX = 3;
 
+const FIRST_CODES: ReadonlySet<number | undefined> = new Set([
+  CODE.gzip,
+  CODE.zstd,
+  CODE.aggregated,
+  CODE.glue,
+  CODE.confluent,
+]);
+
+/** Whether there may be something around a message, by the first byte; most have nothing. */
+export function isWrapped(bytes: Buffer): boolean {
+  return FIRST_CODES.has(bytes[0]);
+}
+
 /**
  * Takes off what producers put around messages: compression, and aggregation. Most records have neither, which is
  * told by their first byte.

@@ -3,6 +3,7 @@ import type { EnergyRecord, TelemetryContent } from '../../../engine/telemetry/i
 import { flex } from '../generated/messages.js';
 import { systemMetadata, systemStatus } from './ces.ts';
 import { energyRecord } from './energy.ts';
+import { decodeOrdinary } from './fast.ts';
 import { EVENT_ID_BYTES, MESSAGE_BYTES_MAX, RECORD_COUNT_MAX, TEXT_LENGTH_MAX } from './limits.ts';
 import { instantMs } from './numbers.ts';
 import { type Decoded, type Poison, poison } from './outcome.ts';
@@ -17,6 +18,12 @@ type WireRecord = flex.pwrcell.telemetry.v1.EnergyRecord;
 export function decodeMessage(bytes: Buffer): Decoded {
   if (bytes.length === 0) return poison('empty', 'no bytes');
   if (bytes.length > MESSAGE_BYTES_MAX) return poison('too-large', `${bytes.length} bytes`);
+  const message = decodeOrdinary(bytes);
+  return message === undefined ? decodeGenerated(bytes) : { kind: 'message', message };
+}
+
+/** Reads any message with the code that is generated from the schemas. */
+export function decodeGenerated(bytes: Buffer): Decoded {
   let wire: WireEnvelope;
   try {
     const reader = protobuf.Reader.create(bytes);
