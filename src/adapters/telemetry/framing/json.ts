@@ -1,4 +1,5 @@
 import { type Frame, type Framer, spoiledFrame } from './frame.ts';
+import { readFlatRecord } from './json-flat.ts';
 import { readJsonRecord } from './json-record.ts';
 import { BAD, BYTE, SHORT, skipBlank, stringEnd, valueEnd } from './json-scan.ts';
 
@@ -83,7 +84,7 @@ export class JsonFramer implements Framer {
   #step(bytes: Buffer, at: number, frames: Frame[]): number {
     switch (this.#mode) {
       case 'between':
-        return this.#between(bytes, at);
+        return this.#pushFlat(bytes, at, frames) || this.#between(bytes, at);
       case 'in-object':
         return this.#inObject(bytes, at, frames);
       case 'in-records':
@@ -143,8 +144,21 @@ export class JsonFramer implements Framer {
       this.#mode = 'between';
       return at;
     }
+    const flatEnd = this.#pushFlat(bytes, at, frames);
+    if (flatEnd > 0) return flatEnd;
     const end = valueEnd(bytes, at);
     return end < 0 || this.#pushRecord(bytes, { start: at, end }, frames) ? end : BAD;
+  }
+
+  /** @returns the place behind the record that begins here; 0 where it is not an ordinary one. */
+  #pushFlat(bytes: Buffer, at: number, frames: Frame[]): number {
+    if (bytes[at] !== BYTE.openBrace) return 0;
+    const shardId = this.#mode === 'between' ? undefined : this.#shardId;
+    const flat = readFlatRecord(bytes, at, shardId);
+    if (flat === undefined) return 0;
+    const { payload, head } = flat.record;
+    frames.push({ bytes: payload, byteOffset: this.#restOffset + at, head, spoiled: undefined });
+    return flat.end;
   }
 
   /** @returns whether it could be parsed. */
