@@ -325,6 +325,43 @@ describe('damage costs what it hit, and no more', () => {
   });
 });
 
+describe('bytes that are made to be read again and again come to an end', () => {
+  const repeated = (piece: string | Buffer, count = 600_000) =>
+    Buffer.concat(new Array(count).fill(Buffer.from(piece)));
+
+  it.each([
+    ['objects that are never closed', repeated('{"a":'), 'json'],
+    ['such objects, one a line', repeated('{"a":\n'), 'json'],
+    [
+      'lists that are never closed, with records in them',
+      repeated('{"a":[{"Data":"AAAA"},', 150_000),
+      'json',
+    ],
+    ['braces', repeated('{'), 'json'],
+    ['quotes', repeated('{"'), 'json'],
+    ['lengths that lead nowhere', repeated(Buffer.from('808040080112016108', 'hex'), 300_000), 'delimited'],
+    ['beginnings of messages', repeated(Buffer.from('120161320a', 'hex'), 400_000), 'concatenated'],
+    [
+      'beginnings with great lengths',
+      repeated(Buffer.from('12016132ffff3f', 'hex'), 300_000),
+      'concatenated',
+    ],
+  ] as const)('%s', async (_name, bytes, format) => {
+    const { records } = await readAll(bytes, { format, chunkBytes: 262_144 });
+    expect(records.length).toBeGreaterThan(0);
+  });
+
+  it('random bytes are told apart, or refused', async () => {
+    const bytes = fc.uint8Array({ maxLength: 300 }).map((list) => Buffer.from(list));
+    await fc.assert(
+      fc.asyncProperty(bytes, async (file) => {
+        await readAll(file).catch((error) => expect(error).toMatchObject({ code: 'unknown-format' }));
+      }),
+      { seed: 6, numRuns: 500 },
+    );
+  });
+});
+
 describe('what is no recording', () => {
   it.each([
     ['nothing', Buffer.alloc(0)],

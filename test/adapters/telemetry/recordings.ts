@@ -27,7 +27,7 @@ export async function readAll(
       : ({ kind: 'stream', stream: chunksOf(from, chunkBytes) } as const);
   const recording = await openRecording(source, options);
   const records: ReadRecord[] = [];
-  for await (const batch of recording.batches) records.push(...batch.records);
+  for await (const batch of recording.batches) for (const record of batch.records) records.push(record);
   return { format: recording.format, compression: recording.compression, records };
 }
 

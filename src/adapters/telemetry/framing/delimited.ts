@@ -3,6 +3,9 @@ import { type Frame, type Framer, frame, spoiledFrame } from './frame.ts';
 import { beginsMessage, HEAD_BYTES, isWalkable, readVarint32, type VarintReader } from './wire.ts';
 
 const LENGTH_BYTES_MAX = 4;
+/** Bytes that may be walked over to tell messages by: at first, and for each byte of the file. */
+const WALKED_BYTES_MAX = 67_108_864;
+const WALKED_FACTOR_MAX = 4;
 
 /** What stands at a place. */
 type Step =
@@ -23,6 +26,7 @@ export class DelimitedFramer implements Framer {
   #restOffset = 0;
   /** Bytes of the rest from which on a message is looked for, while the way is lost. */
   #searchFrom: number | undefined;
+  #walkedBytes = 0;
   readonly #length: VarintReader = { value: 0, next: 0 };
 
   push(chunk: Buffer, frames: Frame[]): void {
@@ -85,8 +89,15 @@ export class DelimitedFramer implements Framer {
     const end = start + value;
     if (beginsMessage(bytes, start)) return this.#checked(bytes, { start, end, isEnd });
     if (end > bytes.length) return isEnd ? LOST : SHORT;
-    if (value === 0 || isWalkable(bytes.subarray(start, end))) return { kind: 'frame', start, end };
+    if (value === 0 || this.#isWalkable(bytes.subarray(start, end))) return { kind: 'frame', start, end };
     return this.#leadsOn(bytes, end, isEnd) ? { kind: 'frame', start, end } : LOST;
+  }
+
+  /** Walking again and again over the same bytes is for hostile files only: it stays in proportion to the file. */
+  #isWalkable(message: Buffer): boolean {
+    this.#walkedBytes += message.length;
+    if (this.#walkedBytes > WALKED_BYTES_MAX + WALKED_FACTOR_MAX * this.#restOffset) return false;
+    return isWalkable(message);
   }
 
   /** A message begins as it should; whether it also ends so is only in doubt where another begins within it. */

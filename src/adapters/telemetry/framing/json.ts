@@ -5,6 +5,9 @@ import { BAD, BYTE, SHORT, skipBlank, stringEnd, valueEnd } from './json-scan.ts
 
 /** A value of JSON is given up at this length: some Base64 above what a message may have. */
 const VALUE_BYTES_MAX = 2_097_152;
+/** What may be read again after damage: at first, and for each byte of the file. */
+const RETRIED_BYTES_MAX = 67_108_864;
+const RETRIED_FACTOR_MAX = 16;
 const RECORDS_KEYS: ReadonlySet<string> = new Set(['Records', 'records']);
 const SHARD_KEYS: ReadonlySet<string> = new Set(['ShardId', 'shardId']);
 const COLON = 0x3a;
@@ -30,6 +33,8 @@ export class JsonFramer implements Framer {
   /** Within the rest, where the object that is open began; meaningless for a page. */
   #objectStart = 0;
   #shardId: string | undefined;
+  /** Bytes that were given up and are read again. */
+  #retriedBytes = 0;
 
   push(chunk: Buffer, frames: Frame[]): void {
     this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
@@ -56,6 +61,15 @@ export class JsonFramer implements Framer {
       if (at < 0) break;
     }
     this.#keep(bytes, at, isEnd);
+  }
+
+  /**
+   * Whether what is left may be read again from the next object on. Bytes that are made to be read again and again would
+   * take for ever: what is read twice stays in proportion to the file.
+   */
+  #mayRetry(leftBytes: number, start: number): boolean {
+    this.#retriedBytes += leftBytes;
+    return this.#retriedBytes <= RETRIED_BYTES_MAX + RETRIED_FACTOR_MAX * (this.#restOffset + start);
   }
 
   /** An object is open that may be a record itself. */
@@ -186,7 +200,9 @@ export class JsonFramer implements Framer {
     frames: Frame[],
   ): number {
     const newline = bytes.indexOf(BYTE.newline, start);
-    const found = bytes.indexOf(BYTE.openBrace, newline < 0 ? start + 1 : newline);
+    const found = this.#mayRetry(bytes.length - start, start)
+      ? bytes.indexOf(BYTE.openBrace, newline < 0 ? start + 1 : newline)
+      : -1;
     const end = found < 0 ? bytes.length : found;
     const isLast = isEnd && end === bytes.length;
     frames.push(
