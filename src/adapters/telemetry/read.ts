@@ -107,19 +107,12 @@ async function* batchesOf(
 function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): readonly ReadRecord[] {
   const records: ReadRecord[] = [];
   const outcomes: UnwrapOutcome[] = [];
-  for (const { bytes, byteOffset, head, spoiled } of frames) {
+  for (const frame of frames) {
+    const { bytes, head, spoiled } = frame;
     const index = numbering.nextIndex;
     numbering.nextIndex += 1;
-    const { shardId, sequenceNumber } = head;
-    const position = (subIndex: number | undefined): RecordPosition => ({
-      index,
-      byteOffset,
-      subIndex,
-      shardId,
-      sequenceNumber,
-    });
     if (spoiled !== undefined) {
-      records.push({ kind: 'poison', ...spoiled, bytes, position: position(undefined) });
+      records.push({ kind: 'poison', ...spoiled, bytes, position: positionOf(frame, index, undefined) });
       continue;
     }
     if (!isWrapped(bytes)) {
@@ -127,7 +120,7 @@ function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): 
       records.push({
         kind: 'record',
         payload: bytes,
-        position: position(undefined),
+        position: positionOf(frame, index, undefined),
         partitionKey,
         arrivalMs,
       });
@@ -136,7 +129,7 @@ function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): 
     outcomes.length = 0;
     unwrap(bytes, outcomes);
     for (const outcome of outcomes) {
-      const at = position(outcome.subIndex);
+      const at = positionOf(frame, index, outcome.subIndex);
       if ('payload' in outcome) {
         const partitionKey = outcome.partitionKey ?? head.partitionKey;
         const { payload } = outcome;
@@ -148,6 +141,14 @@ function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): 
     }
   }
   return records;
+}
+
+function positionOf(
+  { byteOffset, head: { shardId, sequenceNumber } }: Frame,
+  index: number,
+  subIndex: number | undefined,
+): RecordPosition {
+  return { index, byteOffset, subIndex, shardId, sequenceNumber };
 }
 
 const SHOWN_BYTES = 16;
