@@ -12,6 +12,7 @@ import { collect, createRepositories, type Repositories } from '../src/engine/re
 import { gridOf } from '../src/engine/time/index.ts';
 import { WORKFLOWS } from '../src/engine/workflows/index.ts';
 import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts';
+import { blindTable } from './harness/blind-table.ts';
 import { DAY, NOW, ZONE } from './harness/example-workspace.ts';
 import { spreadOf } from './harness/spread.ts';
 import { interleaved, type Timing, timed } from './harness/timing.ts';
@@ -30,7 +31,8 @@ const HOUR_MS = 3_600_000;
 
 export const journal: Benchmark = {
   name: 'journal',
-  summary: 'a market cycle of 1,000 and 10,000 participants with and without its journal',
+  summary:
+    'a market cycle of 1,000 and 10,000 participants without its journal, and without doing things once',
   run,
 };
 
@@ -52,20 +54,29 @@ async function runSize(size: number, dir: string, rounds: number): Promise<Sized
   await prepare(basePath, size);
 
   let copies = 0;
-  const cycle = async (writes: boolean): Promise<CycleRun> => {
+  const cycle = async (way: Way): Promise<CycleRun> => {
     const path = join(dir, `run-${copies++}.sqlite`);
     await copyFile(basePath, path);
-    return runCycle(path, writes);
+    return runCycle(path, way);
   };
-  return interleaved({ 'with journal': () => cycle(true), without: () => cycle(false) }, rounds);
+  return interleaved(
+    {
+      'with journal': () => cycle('with journal'),
+      without: () => cycle('without'),
+      'without, blind': () => cycle('without, blind'),
+    },
+    rounds,
+  );
 }
 
-const WAYS = ['with journal', 'without'] as const;
+/** Blind: conditions are not looked at, and nothing is stored that only tells what has been done. */
+const WAYS = ['with journal', 'without', 'without, blind'] as const;
+type Way = (typeof WAYS)[number];
 
 interface Sized {
   /** Participants. */
   readonly size: number;
-  readonly runs: Readonly<Record<(typeof WAYS)[number], readonly CycleRun[]>>;
+  readonly runs: Readonly<Record<Way, readonly CycleRun[]>>;
 }
 
 function reportOf(sizes: readonly Sized[]): Report {
@@ -88,14 +99,15 @@ function reportOf(sizes: readonly Sized[]): Report {
       },
     ],
     notes: [
-      'Nobody has anything to offer, so the journal’s share is as large as it can be.',
+      'Nobody has anything to offer, so the share of journal and of doing things once is as large as it can be.',
+      '"Blind" does nothing for the sake of repetition: no conditions, no executions, no notes of steps.',
       `"Journal alone" writes the same entries into an empty store, ${WRITTEN_TOGETHER} at a time: on a busy machine it tells more than a difference.`,
     ],
   };
 }
 
 function rowsOf({ size, runs }: Sized) {
-  const medianOf = (way: (typeof WAYS)[number], part: 'cpuMs' | 'wallMs') =>
+  const medianOf = (way: Way, part: 'cpuMs' | 'wallMs') =>
     spreadOf(runs[way].map(({ cycle }) => cycle[part])).median;
   const rows = WAYS.map((way) => {
     const [first] = runs[way];
@@ -109,7 +121,7 @@ function rowsOf({ size, runs }: Sized) {
       wallRatio: medianOf(way, 'wallMs') / medianOf('without', 'wallMs'),
       entryCount: first?.entryCount,
       storeBytes: first?.storeBytes,
-      readMs: way === 'without' ? undefined : spreadOf(read),
+      readMs: way === 'with journal' ? spreadOf(read) : undefined,
     };
   });
   const alone = runs['with journal'].map((one) => one.alone);
@@ -133,11 +145,12 @@ interface CycleRun {
   readonly storeBytes: number;
 }
 
-async function runCycle(path: string, writes: boolean): Promise<CycleRun> {
+async function runCycle(path: string, way: Way): Promise<CycleRun> {
   const table = await openSqliteTable(path);
   try {
     const repositories = createRepositories(table);
-    const workflows = engineOver(table, writes);
+    const over = way === 'without, blind' ? blindTable(table) : table;
+    const workflows = engineOver(over, way === 'with journal');
     const input = { cycleId: CYCLE, requestId: REQUEST, groupId: GROUP, day: DAY };
     const cycle = await timed(() => succeed(workflows, 'market-cycle', CYCLE, input));
     let entryCount = 0;

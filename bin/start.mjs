@@ -8,6 +8,11 @@ import { join } from 'node:path';
 const argument = process.argv[2];
 if (process.argv.length === 3 && (argument === '--version' || argument === '-V')) {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.on('error', ({ code, message }) => {
+    if (code === 'EPIPE') return; // the reader has gone
+    process.stderr.write(`error: The output could not be written: ${message}.\n`);
+    process.exitCode = 69;
+  });
   process.stdout.write(`flex ${version}\n`);
 } else {
   const { XDG_CACHE_HOME: cache, HOME: home } = process.env;

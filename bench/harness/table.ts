@@ -23,7 +23,7 @@ const MIB = 1024 * 1024;
 const WRITE: Readonly<Record<Unit, (value: number) => string>> = {
   text: String,
   count: (value) => grouped(value, value < 10 && !Number.isInteger(value) ? 1 : 0),
-  ms: (value) => grouped(value, value < 10 ? 2 : value < 100 ? 1 : 0),
+  ms: (value) => grouped(value, value < 1 ? 3 : value < 10 ? 2 : value < 100 ? 1 : 0),
   bytes: (value) => `${Math.round(value / MIB)} MB`,
   perS: (value) => grouped(value, value < 100 ? 1 : 0),
   ratio: (value) => `${value.toFixed(value < 10 ? 2 : 1)}×`,

@@ -21,6 +21,36 @@ export const CLASSES: Readonly<Record<string, readonly Kind[]>> = {
   everything: ['battery', 'pv', 'charger', 'thermal', 'shiftable'],
 };
 
+/** The same sites under other circumstances. */
+export const VARIANTS: Readonly<Record<string, (problem: PlannerProblem) => PlannerProblem>> = {
+  'battery + PV, negative prices': (problem) => cheaper(problem),
+  'battery + PV, minimum power': (problem) => switched(problem),
+};
+
+/** A quarter of the periods has an import price below 0, and more an export price; without wear it then pays to lose energy. */
+function cheaper(problem: PlannerProblem): PlannerProblem {
+  const { importPriceMicrosPerKwh, exportPriceMicrosPerKwh } = problem.site;
+  const lessMicros = importPriceMicrosPerKwh.toSorted()[importPriceMicrosPerKwh.length >> 2]!;
+  const less = (prices: Float64Array) => prices.map((micros) => micros - lessMicros);
+  const site = {
+    ...problem.site,
+    importPriceMicrosPerKwh: less(importPriceMicrosPerKwh),
+    exportPriceMicrosPerKwh: less(exportPriceMicrosPerKwh),
+  };
+  const devices = problem.devices.map((device) =>
+    device.kind === 'storage' ? { ...device, wearMicrosPerKwhDischarged: 0 } : device,
+  );
+  return { ...problem, site, devices };
+}
+
+/** Batteries that charge with 1 kW at least, or not at all. */
+function switched(problem: PlannerProblem): PlannerProblem {
+  const devices = problem.devices.map((device) =>
+    device.kind === 'storage' ? { ...device, chargePowerWMin: 1000 } : device,
+  );
+  return { ...problem, devices };
+}
+
 /** Problems of the example's sites for one day, with only the devices of a class. */
 export function problemsOf(kinds: readonly Kind[]): readonly PlannerProblem[] {
   const { portfolio, households } = exampleCommunity({ seed: SEED, siteCount: COMMUNITY_SITES });

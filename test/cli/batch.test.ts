@@ -108,6 +108,71 @@ describe('what is due', () => {
     expect(told(await at('2026-11-22T13:30:00Z'))).toMatchObject({ ran: [], missed: [] });
   });
 
+  it('what is caught up for a day that is planned anyway is planned once', async () => {
+    await workspace(TODAY, TOMORROW);
+    expect(ran(told(await at('2026-11-19T12:40:00Z')))).toEqual([
+      'today 2026-11-19 done',
+      'tomorrow 2026-11-20 done',
+    ]);
+    const dry = await sandbox.here(['--now', '2026-11-21T13:00:00Z', 'batch', '--dry-run']);
+    expect(dry.stdout).toContain('would not run tomorrow for 2026-11-21: today does the same\n');
+    const back = await at('2026-11-21T13:00:00Z');
+    expect(back.exitCode, back.stderr).toBe(0);
+    expect(told(back).ran).toMatchObject([
+      { job: 'today', day: '2026-11-21', outcome: 'done' },
+      { job: 'tomorrow', day: '2026-11-21', outcome: 'done', sameAs: 'today', tookMs: 0 },
+      { job: 'tomorrow', day: '2026-11-22', outcome: 'done' },
+    ]);
+    expect(told(back).ran[0]).not.toHaveProperty('sameAs');
+    const events = JSON.parse((await sandbox.here(['events', '--kind', 'prognosis-run', '--json'])).stdout);
+    expect(events.items.map(({ day }: { day: string }) => day).sort()).toEqual([
+      '2026-11-19',
+      '2026-11-20',
+      '2026-11-21',
+      '2026-11-22',
+    ]);
+    expect(told(await at('2026-11-21T13:01:00Z')).ran).toEqual([]);
+    const { items } = JSON.parse(
+      (await sandbox.here(['runs', 'list', '--job', 'tomorrow', '--json'])).stdout,
+    );
+    expect(
+      items.map(({ job, exitCode }: { job: { sameAs?: string }; exitCode: number }) => [
+        job.sameAs,
+        exitCode,
+      ]),
+    ).toEqual(expect.arrayContaining([['today', 0]]));
+  });
+
+  it('what differs in more than the name of the day is not the same', async () => {
+    const other =
+      '{ name: other, run: prognosis generate --group north --day tomorrow, at: "13:30", catchUp: 5d }';
+    await workspace(TODAY, other);
+    await at('2026-11-19T12:40:00Z');
+    const back = told(await at('2026-11-21T13:00:00Z'));
+    expect(ran(back)).toEqual(['today 2026-11-21 done', 'other 2026-11-21 done', 'other 2026-11-22 done']);
+    expect(back.ran.some((one) => 'sameAs' in one)).toBe(false);
+  });
+
+  it('the same participants that fail alike are one warning', async () => {
+    const broken = ['home-01', 'home-02'].reduce(
+      (text, id) =>
+        text.replace(
+          new RegExp(`(- id: ${id}-site\\n(?:.*\\n)*?    baseLoad: )\\S+`),
+          `$1{series: ${id}/load}`,
+        ),
+      LITTLE_PORTFOLIO,
+    );
+    await writeFile(join(sandbox.dir, 'portfolio.yaml'), broken);
+    await workspace(TODAY);
+    const { exitCode, stderr } = await sandbox.here(['--now', '2026-11-20T12:40:00Z', 'batch']);
+    expect(exitCode).toBe(3);
+    const warnings = stderr.split('\n').filter((line) => line.startsWith('warning:'));
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^warning: today: 2 participants: .*: home-01, home-02$/);
+    const { ran: all } = JSON.parse((await at('2026-11-20T12:41:00Z', '--force')).stdout);
+    expect(all[0].failures.map(({ id }: { id: string }) => id)).toEqual(['home-01', 'home-02']);
+  });
+
   it('on the day of 25 hours each slot runs once', async () => {
     await workspace(TODAY);
     const days: string[] = [];

@@ -113,7 +113,7 @@ describe('a cycle whose process is killed', () => {
     const resumed = await sandbox.here([...later, 'cycle', 'resume', 'c-r1']);
     expect(resumed.exitCode).toBe(3);
     expect(resumed.stdout).toMatch(/without answer +2 late/);
-    expect(resumed.stderr).toContain('home-01: there was no answer by the deadline');
+    expect(resumed.stderr).toContain('2 participants: there was no answer by the deadline: home-01, home-02');
     expect(await show()).toMatchObject({ status: 'offered', offerCount: 2, lateCount: 2, acceptedCount: 0 });
 
     const again = await sandbox.here([...later, 'cycle', 'resume', 'c-r1', '--json']);
@@ -135,8 +135,9 @@ describe('a cycle whose process is killed', () => {
       const refused = await sandbox.here(['cycle', verb, 'c-r1', '--json']);
       expect(refused.exitCode, verb).toBe(4);
       expect(JSON.parse(refused.stderr.trim().split('\n').at(-1)!), verb).toMatchObject({
-        error: { code: 'cancelled' },
+        error: { code: 'cancelled', message: 'Cycle c-r1 was cancelled: wrong day.' },
       });
+      expect(refused.stderr, verb).not.toContain('already done');
     }
     expect((await sandbox.here(RUN_CYCLE)).exitCode).toBe(4);
   });
@@ -200,14 +201,23 @@ test('an offer that was revoked is no more: neither run nor order go on with it'
   const cancelled = await sandbox.here(['cycle', 'cancel', 'c-r1', '--yes']);
   expect(cancelled.stdout).toBe('cycle c-r1 is cancelled\nits offer is revoked\n');
   expect((await sandbox.here(['cycle', 'cancel', 'c-r1'])).stdout).toBe('cycle c-r1 was already cancelled\n');
-  expect((await sandbox.here(RUN_CYCLE)).exitCode).toBe(4);
+  for (const args of [RUN_CYCLE, ['cycle', 'resume', 'c-r1']]) {
+    const { exitCode, stderr } = await sandbox.here(args);
+    expect([exitCode, stderr.match(/^error: .*$/m)?.[0]]).toEqual([
+      4,
+      'error: Cycle c-r1 was cancelled: cancelled by the operator.',
+    ]);
+    expect(stderr).not.toContain('already done');
+  }
   expect((await sandbox.here(ORDER)).exitCode).toBe(4);
 });
 
 test('an offer that was ordered cannot be revoked', async () => {
   for (const args of [RUN_CYCLE, ORDER]) expect((await sandbox.here(args)).exitCode).toBe(0);
-  const refused = await sandbox.here(['cycle', 'cancel', 'c-r1', '--yes']);
-  expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('has been ordered: o-r1') });
+  for (const answer of [['--yes'], [], ['--dry-run']]) {
+    const refused = await sandbox.here(['cycle', 'cancel', 'c-r1', ...answer]);
+    expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('has been ordered: o-r1') });
+  }
   expect(await show()).toMatchObject({ status: 'offered' });
 });
 

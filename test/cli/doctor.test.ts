@@ -94,6 +94,23 @@ describe('flex doctor', () => {
     expect({ violationCount, unfinishedCount }).toEqual({ violationCount: 0, unfinishedCount: 1 });
   });
 
+  it('--quiet prints what is wrong, and nothing where nothing is', async () => {
+    await workThrough([APPLY, GENERATE]);
+    const silent = { exitCode: 0, stdout: '', stderr: '' };
+    expect(await sandbox.here(['doctor', 'store', '--quiet'])).toEqual(silent);
+    expect(await sandbox.here(['doctor', '--quiet'])).toEqual(silent);
+    await inStore((table) =>
+      table.put({ pk: 'PROGNOSIS#home-01#2026-11-22', sk: '00000001', attributes: { powerW: 'much' } }),
+    );
+    const { exitCode, stdout, stderr } = await sandbox.here(['doctor', '--quiet']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toMatch(/^store: .*store\.sqlite\n/);
+    expect(stdout).toContain('revisions-without-gaps');
+    expect(stdout).not.toContain('looked at');
+    expect(stdout).not.toContain('solver');
+    expect(stderr).toMatch(/^warning: store: \d+ violations?$/m);
+  });
+
   it('tells an item that cannot be read, and goes on', async () => {
     await workThrough([APPLY, GENERATE]);
     await inStore((table) =>

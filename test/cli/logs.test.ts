@@ -43,7 +43,7 @@ describe('flex logs', () => {
       11:00:00.000  info     ├ cycle opened: 2 participants to answer, against revision 1 of the sum
       11:00:00.000  info     ├ home-01  offers 4 options
       11:00:00.000  info     ├ home-02  offers nothing: there is no contract for what is asked
-      11:00:00.000  info     ├ took 1 offer for 0.91 EUR, proven the cheapest
+      11:00:00.000  info     ├ took 1 offer for 0.91 EUR: no choice is cheaper
       11:00:00.000  info     ├ cycle ended: 1 of 2 with options, 1 taken
       11:00:00.000           └ flex order o-r1
       11:00:00.000  info       ├ order opened: 1 participant, 0.91 EUR
@@ -65,7 +65,7 @@ describe('flex logs', () => {
       11:00:00.000  info   cycle      cycle opened: 2 participants to answer, against revision 1 of the sum
       11:00:00.000  info   cycle      home-01  offers 4 options
       11:00:00.000  info   cycle      home-02  offers nothing: there is no contract for what is asked
-      11:00:00.000  info   cycle      took 1 offer for 0.91 EUR, proven the cheapest
+      11:00:00.000  info   cycle      took 1 offer for 0.91 EUR: no choice is cheaper
       11:00:00.000  info   cycle      cycle ended: 1 of 2 with options, 1 taken
       11:00:00.000         order      flex order o-r1
       11:00:00.000  info   order      order opened: 1 participant, 0.91 EUR
@@ -187,6 +187,27 @@ describe('flex events', () => {
     const { items } = JSON.parse(stdout) as { readonly items: readonly { readonly id: string }[] };
     expect(items.map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
+});
+
+it.each([
+  ['events', '--group', 'south'],
+  ['events', '--caused-by', 'r9'],
+  ['events', '--kind', 'rebalance'],
+])('tells nothing that is asked for from nothing at all: %s %s %s', async (...args) => {
+  const { stdout, stderr } = await flex(...args);
+  expect(stdout + stderr).toContain('no such events');
+});
+
+it('tells no run that is asked for from no run at all', async () => {
+  expect((await flex('runs', 'list', '--job', 'nightly')).stderr).toContain('no such runs');
+});
+
+it('tells the times of runs in the zone of the groups, as of events; as data in UTC', async () => {
+  const LOCAL = /20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\+0[12]:00/;
+  expect((await flex('runs', 'list')).stdout).toMatch(LOCAL);
+  expect((await flex('runs', 'show', 'last')).stdout).toMatch(new RegExp(`started +${LOCAL.source}`));
+  const run = JSON.parse((await flex('runs', 'show', 'last', '--json')).stdout);
+  expect(run.started).toBe(new Date(run.startedMs).toISOString());
 });
 
 it('says where nothing has happened yet', async () => {

@@ -55,6 +55,9 @@ describe('an order', () => {
     const draft = await json([...ORDER, '--factor', '0.5', '--dry-run']);
     expect(draft).toMatchObject({ dryRun: true, status: 'draft', factor: 0.5 });
     expect((await sandbox.here([...AT, 'order', 'show', 'o-r1'])).exitCode).toBe(5);
+    const { stdout } = await sandbox.here([...ORDER, '--dry-run']);
+    expect(stdout).toContain('not ordered');
+    expect(stdout).not.toMatch(/^ordered /m);
     const whole = await json([...ORDER, '--dry-run']);
     const halves = powers(draft, 'deltaW');
     for (const [period, wholeW] of powers(whole, 'deltaW').entries()) {
@@ -92,7 +95,16 @@ describe('an order', () => {
   });
 
   test('is taken back, and everything is as before', async () => {
-    expect(await json([...CANCEL, '--dry-run'])).toMatchObject({ dryRun: true, status: 'applied' });
+    expect(await json([...CANCEL, '--dry-run'])).toMatchObject({
+      dryRun: true,
+      status: 'applied',
+      wouldTakeBack: ['home-01'],
+    });
+    const said = await sandbox.here([...CANCEL, '--dry-run']);
+    expect(said.stdout).toContain('applied, would be cancelled');
+    expect(said.stdout).toContain('1 of 1 would be taken back');
+    expect(said.stdout).toMatch(/^home-01 .+ × 0\.\d\d/m);
+    expect(said.stderr).toContain('nothing was taken back; this is what would be');
     const cancelled = await json([...CANCEL, '--by', 'dso-1']);
     expect(cancelled).toMatchObject({ again: false, status: 'cancelled', cancelledBy: 'dso-1' });
     expect(cancelled).toMatchObject({ prognosisRevisionAfter: 2, prognosisRevisionCancelled: 3 });
@@ -103,6 +115,10 @@ describe('an order', () => {
     expect(listed['items']).toMatchObject([
       { id: 'o-r1', status: 'cancelled', factor: 0.5, cancelledBy: 'dso-1' },
     ]);
+  });
+
+  test('that was taken back has nobody left that could be', async () => {
+    expect(await json([...CANCEL, '--dry-run'])).toMatchObject({ status: 'cancelled', wouldTakeBack: [] });
   });
 
   test('that was taken back is not made again', async () => {

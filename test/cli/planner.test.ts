@@ -80,7 +80,7 @@ describe('flex planner solve', () => {
     );
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^Problem home-01-site\/2026-11-22\nhorizon +24 periods from 2026-11-22 00:00 \(Europe\/Amsterdam\)\nstatus +optimal \((lp|milp)\)\ncost +-?\d+\.\d+/,
+      /^Problem home-01-site\/2026-11-22\nhorizon +24 periods from 2026-11-22 00:00 \(Europe\/Amsterdam\)\nstatus +optimal \((closed-form|dynamic-program|lp|milp)\)\ncost +-?\d+\.\d+/,
     );
     expect(stdout).toMatch(/^home-01-battery +storage .* stored at the end$/m);
     expect(stdout).toContain('⣿ net');

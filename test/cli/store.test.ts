@@ -26,11 +26,11 @@ describe('flex store info', () => {
     const { stdout, exitCode } = await sandbox.here(['store', 'info']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^context +local\nstore +.*\.flex\/store\.sqlite\nsize +\d+\.\d KiB\nschema +version 1\n/,
+      /^context +local\nstore +.*\.flex\/store\.sqlite\nsize +\d+\.\d KiB\nschema +version 2\n/,
     );
     expect(stdout).toMatch(/^SITES +2$/m);
     const asJson = JSON.parse((await sandbox.here(['store', 'info', '--json'])).stdout) as object;
-    expect(asJson).toMatchObject({ context: 'local', path: storePath, schemaVersion: 1 });
+    expect(asJson).toMatchObject({ context: 'local', path: storePath, schemaVersion: 2 });
   });
 });
 

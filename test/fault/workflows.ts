@@ -17,12 +17,12 @@ export interface Scene {
   /** Command lines that lead to it, from an empty store. */
   readonly before: readonly (readonly string[])[];
   readonly command: readonly string[];
-  /** Absent: 0. One that {@link setsOff} others ends with theirs, and with 0 when they are done. */
+  /** Absent: 0. */
   readonly exitCode?: number;
   /** Done again after its end, it is another event, which finds nothing to change. */
   readonly isNewEachTime?: boolean;
-  /** It sets off other workflows; killed after its own end, the next one does what is due. */
-  readonly setsOff?: boolean;
+  /** Killed after the end of its own workflow, this command goes on with what that has set off. */
+  readonly goesOnWith?: readonly string[];
   /** It takes so long that a reduced run tries little of it. */
   readonly isLarge?: boolean;
 }
@@ -72,7 +72,7 @@ export const SCENES: readonly Scene[] = [
     command: GENERATE,
     exitCode: 3,
     isNewEachTime: true,
-    setsOff: true,
+    goesOnWith: REBALANCE,
     isLarge: true,
   },
 ];

@@ -11,6 +11,7 @@ import { makeSandbox, type Sandbox } from '../cli/harness.ts';
  */
 
 const NOW = '2026-11-21T10:00:00Z';
+const DAY_BEFORE = '2026-11-21';
 const DAY = '2026-11-22';
 const BATTERY = 'kind: battery, capacity: 10kWh, socStart: 0%, chargePowerMax: 4kW, dischargePowerMax: 4kW';
 
@@ -32,7 +33,7 @@ const NORTH: Community = {
 /** Only the one that will fall out has a contract: nobody can take over. */
 const SOUTH: Community = {
   group: 'south',
-  policy: 'rebalance: {tolerance: 5%, rounds: 2, shortfallPrice: 0.50}, ',
+  policy: 'rebalance: {tolerance: 5%, rounds: 1, shortfallPrice: 0.50}, ',
   homes: ['s1', 's2'],
   withBattery: ['s1', 's2'],
   withContract: ['s1'],
@@ -115,6 +116,15 @@ describe('as long as the groups follow', () => {
     expect(stderr).toContain('no policy');
     expect((await here('rebalance', 'run', '--group', 'north', '--day', '2026-11-20')).exitCode).toBe(7);
     expect((await here('rebalance', 'show', 'rb-north')).exitCode).toBe(5);
+  });
+
+  test.each([
+    ['rebalance', 'run'],
+    ['prognosis', 'generate'],
+  ])('%s %s --all is not told a group', async (...words) => {
+    const { exitCode, stderr } = await here(...words, '--all', '--group', 'north');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`try: flex ${words.join(' ')} --group north`);
   });
 });
 
@@ -206,6 +216,37 @@ describe('when a site of each group loses its battery', () => {
     expect(items.map(({ end }: { end: string }) => end)).toContain('balanced');
   });
 
+  test('a batch tells once what is left; it says nothing more while nothing changes', async () => {
+    const batch = (now: string, ...args: readonly string[]) =>
+      sandbox.here(['--now', `${DAY_BEFORE}T${now}:00Z`, 'batch', '--job', 'rebalance', ...args]);
+    const first = await batch('10:00');
+    expect(first.exitCode).toBe(3);
+    expect(first.stderr).toMatch(/rebalance rb-south-2026-11-22-3: .*no flexibility/);
+    expect(await batch('10:15')).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    const { exitCode, stdout } = await batch('10:30', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).ran).toMatchObject([
+      { outcome: 'partial', exitCode: 3, failures: [{ id: 'rb-south-2026-11-22-3', again: true }] },
+    ]);
+  });
+
+  test('what a rebalancing asked for commits to nothing new, also where somebody orders it by hand', async () => {
+    await inStore(async ({ journal }) => {
+      const event = {
+        id: 'by-hand',
+        kind: 'request',
+        createdMs: Date.parse(NOW),
+        causedBy: rebalanceId,
+      } as const;
+      await journal.begin(event);
+    });
+    const asked = ['--reduce', '500W', '--periods', '08:00-09:00', '--group', 'north', '--day', DAY];
+    await flex('cycle', 'run', '--id', 'by-hand', ...asked);
+    const ordered = await json('order', 'apply', 'c-by-hand', '--yes');
+    expect(ordered).toMatchObject({ id: 'o-by-hand', rebalanceId });
+    await flex('order', 'cancel', 'o-by-hand', '--yes');
+  });
+
   test('what happened can be followed from the prognosis run that noticed it', async () => {
     const { causedBy } = await json('rebalance', 'show', rebalanceId);
     const { stdout } = await flex('logs', causedBy);
@@ -269,6 +310,7 @@ test('a group that cannot be worked on does not keep the others from being rebal
       attempt: 1,
       owner: { id: 'o', host: 'h', pidScope: 's', pid: 1, processStart: '1' },
       leaseUntilMs: 0,
+      changeCount: 0,
       states: [],
       startedMs: 0,
     });
@@ -282,6 +324,34 @@ test('a group that cannot be worked on does not keep the others from being rebal
   ]);
   const alone = await here('rebalance', 'run', '--group', 'north', '--day', DAY);
   expect(alone.exitCode).toBe(4);
+});
+
+test('an order is taken back: what its rebalancing has ordered is named, with how to take it back', async () => {
+  const own: Community = { ...NORTH, group: 'up', homes: ['u1', 'u2', 'u3'] };
+  const up = { ...own, withBattery: own.homes, withContract: own.homes };
+  await apply(up);
+  await flex('prognosis', 'generate', '--group', 'up', '--day', DAY);
+  await sellEvening('up', '2kW');
+  await apply(without(up, 'u1'));
+  await flex('prognosis', 'generate', '--group', 'up', '--day', DAY);
+  const { days } = await json('rebalance', 'run', '--group', 'up', '--day', DAY);
+  const { id } = days[0].rebalance;
+  const made = `o-${id}-r1`;
+  expect(await json('rebalance', 'show', id)).toMatchObject({ unneededOrderIds: [] });
+  expect(await json('order', 'cancel', 'o-up', '--dry-run')).toMatchObject({ unneededOrderIds: [made] });
+
+  const { exitCode, stderr } = await here('order', 'cancel', 'o-up', '--yes');
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain(
+    `order ${made} of rebalancing ${id} stays applied, and nothing needs it any more: flex order cancel ${made}`,
+  );
+  const again = await json('order', 'cancel', 'o-up', '--yes');
+  expect(again).toMatchObject({ again: true, unneededOrderIds: [made] });
+  expect(await json('rebalance', 'show', id)).toMatchObject({ unneededOrderIds: [made] });
+  expect((await flex('rebalance', 'show', id)).stdout).toMatch(new RegExp(`no longer needed +${made}`));
+
+  expect(await json('order', 'cancel', made, '--yes')).toMatchObject({ unneededOrderIds: [] });
+  expect(await json('rebalance', 'show', id)).toMatchObject({ unneededOrderIds: [] });
 });
 
 async function inStore(work: (repositories: Repositories) => Promise<void>): Promise<void> {

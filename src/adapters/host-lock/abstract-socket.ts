@@ -40,7 +40,8 @@ function listen(address: string, answer: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
       socket.on('error', () => {}); // whoever asked has gone
-      socket.end(answer);
+      // Said is said: who does not hang up would keep the server from closing.
+      socket.end(answer, () => socket.destroy());
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(undefined);

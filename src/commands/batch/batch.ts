@@ -1,24 +1,36 @@
+import type { JobOfBatch } from '../../engine/repositories/index.ts';
 import { type Agenda, agendaOf, lastSlotMs, type Slot, slotAt } from '../../engine/schedule/index.ts';
-import { DAY_MS } from '../../engine/time/index.ts';
+import { DAY_MS, type Zone } from '../../engine/time/index.ts';
+import { sharedZone } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { CommandResult, Failure } from '../shell/result.ts';
-import { batchJson, batchView } from './batch-view.ts';
+import { type BatchDone, batchJson, batchView } from './batch-view.ts';
 import type { runBatch } from './commands.ts';
-import { type EndedJob, type JobAgenda, outcomeOf } from './ended-job.ts';
+import { type EndedJob, isToBeTold, type JobAgenda, newFailures, outcomeOf } from './ended-job.ts';
 import { pastRuns } from './past-runs.ts';
 import { chosenJobs, commandFor, type PlannedJob, plannedJobs } from './planned-jobs.ts';
+import { sameWorkOf, settleSame } from './same-work.ts';
 
 export const run: Run<typeof runBatch> = async ({ options }, io) => {
   const jobs = chosenJobs(await plannedJobs(io), options.job);
   const agendas = await agendasOf(jobs, options.force, io);
-  if (options.dryRun) return resultOf(agendas, [], io, true);
+  const same = sameWorkOf(agendas, { nowMs: io.clock.nowMs(), zone: await zoneOfAll(io) });
+  if (options.dryRun) return resultOf({ agendas, same, ended: [] }, io, true);
   const ended: EndedJob[] = [];
-  for (const { job, agenda } of agendas) {
-    for (const slot of agenda.due) ended.push(await runJob(job, slot, io));
+  for (const { job, agenda, hasTold } of agendas) {
+    for (const slot of agenda.due) {
+      const before = ended.find((one) => one.slot === same.get(slot)?.slot);
+      const of = ofBatch(job, slot, io);
+      ended.push(
+        before === undefined
+          ? { ...(await runJob(job, slot, io)), hasTold }
+          : await settleSame({ job, slot }, { before, of, io }),
+      );
+    }
   }
   await forgetOldRuns(io);
-  return resultOf(agendas, ended, io, false);
+  return resultOf({ agendas, same, ended }, io, false);
 };
 
 /** How long the ledger keeps a run, by the machine's clock. */
@@ -41,8 +53,10 @@ async function agendasOf(
   const { jobRuns } = (await (await io.context()).open()).repositories;
   const agendas: JobAgenda[] = [];
   for (const job of jobs) {
-    const agenda = agendaOf(job.schedule, nowMs, await pastRuns(job, jobRuns, nowMs));
-    agendas.push({ job, agenda: isForced ? forced(job, agenda, nowMs) : agenda });
+    const past = await pastRuns(job, jobRuns, nowMs);
+    const agenda = agendaOf(job.schedule, nowMs, past);
+    const hasTold = past.find(({ outcome }) => outcome !== 'not-run')?.outcome === 'settled';
+    agendas.push({ job, agenda: isForced ? forced(job, agenda, nowMs) : agenda, hasTold });
   }
   return agendas;
 }
@@ -54,29 +68,32 @@ function forced({ schedule }: PlannedJob, agenda: Agenda, nowMs: number): Agenda
   return { ...agenda, due: [...agenda.due, slotAt(schedule, latestMs)] };
 }
 
+function ofBatch({ name }: PlannedJob, { slotMs, day }: Slot, io: Io): JobOfBatch {
+  return { batchId: io.runId ?? '', name, slotMs, ...(day === undefined ? {} : { day }) };
+}
+
+async function zoneOfAll(io: Io): Promise<Zone | undefined> {
+  return sharedZone((await (await io.context()).open()).repositories);
+}
+
 /** @throws what ended the batch: a signal, or its time. */
-async function runJob(job: PlannedJob, slot: Slot, io: Io): Promise<EndedJob> {
+async function runJob(job: PlannedJob, slot: Slot, io: Io): Promise<Omit<EndedJob, 'hasTold'>> {
   io.signal.throwIfAborted();
   const startedMs = performance.now();
-  const { slotMs, day } = slot;
-  const of = { batchId: io.runId ?? '', name: job.name, slotMs, ...(day === undefined ? {} : { day }) };
-  const end = await io.commands.run(commandFor(job, slot, io.clock.nowMs()), of, io);
+  const end = await io.commands.run(commandFor(job, slot, io.clock.nowMs()), ofBatch(job, slot, io), io);
   io.signal.throwIfAborted();
   return { job, slot, end, tookMs: Math.round(performance.now() - startedMs) };
 }
 
-function resultOf(
-  agendas: readonly JobAgenda[],
-  ended: readonly EndedJob[],
-  io: Io,
-  dryRun: boolean,
-): CommandResult {
+function resultOf(done: BatchDone, io: Io, dryRun: boolean): CommandResult {
+  const { ended } = done;
+  const nowMs = io.clock.nowMs();
   const failures = ended.flatMap(failuresOf);
-  const hasFailed = ended.some((one) => outcomeOf(one) !== 'done' && outcomeOf(one) !== 'skipped');
+  const hasFailed = ended.some(isToBeTold);
   return {
     kind: 'object',
-    data: { ...(dryRun ? { dryRun } : {}), ...batchJson(agendas, ended, io.clock.nowMs()) },
-    view: batchView(agendas, ended, { nowMs: io.clock.nowMs(), dryRun }),
+    data: { ...(dryRun ? { dryRun } : {}), ...batchJson(done, nowMs) },
+    view: batchView(done, { nowMs, dryRun }),
     partial: hasFailed,
     failures,
     ...(hasFailed ? { next: 'flex runs list --failed' } : {}),
@@ -85,7 +102,7 @@ function resultOf(
 
 function failuresOf(ended: EndedJob): readonly Failure[] {
   const { job, end } = ended;
-  if (outcomeOf(ended) === 'skipped') return [];
-  if (end.failure !== undefined) return [{ id: job.name, message: end.failure.message }];
-  return (end.result?.failures ?? []).map(({ id, message }) => ({ id: `${job.name} ${id}`, message }));
+  if (outcomeOf(ended) === 'skipped' || ended.sameAs !== undefined) return [];
+  if (end.failure !== undefined) return [{ id: job.name, message: end.failure.message, noun: 'job' }];
+  return newFailures(ended).map((failure) => ({ ...failure, job: job.name }));
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../../adapters/workflow/embedded/host.ts';
 import { LeaseWatch } from '../../adapters/workflow/embedded/lease.ts';
+import { type OrderId, orderId } from '../../engine/ids.ts';
 import type { JournalEvent } from '../../engine/ports.ts';
 import type { ExecutionRecord, Repositories } from '../../engine/repositories/index.ts';
 
@@ -28,18 +29,24 @@ export interface Standings {
   of(event: JournalEvent): Promise<Standing>;
 }
 
-export function standingsOf({ executions }: Repositories, host: Host): Standings {
+export function standingsOf({ executions, orders }: Repositories, host: Host): Standings {
   const watches = new Map<string, LeaseWatch>();
   const watchOf = (name: string): LeaseWatch => {
     const watch = watches.get(name) ?? new LeaseWatch(host);
     watches.set(name, watch);
     return watch;
   };
+  /** One that was refused, or failed before it began, says nothing of the order. */
+  const cancellationOf = async (id: OrderId): Promise<ExecutionRecord | undefined> => {
+    const record = await executions.get(`order-cancellation.${id}`);
+    if (record === undefined || record.status === 'running' || record.status === 'succeeded') return record;
+    return (await orders.get(id))?.cancellingMs === undefined ? undefined : record;
+  };
   return {
     async of({ id, kind }) {
       const record = await executions.get(`${kind}.${id}`);
       if (record === undefined) return { state: 'stored' };
-      const takenBack = kind === 'flex-order' ? await executions.get(`order-cancellation.${id}`) : undefined;
+      const takenBack = kind === 'flex-order' ? await cancellationOf(orderId(id)) : undefined;
       if (takenBack === undefined) return standingOf(record, watchOf(record.name));
       const standing = standingOf(takenBack, watchOf(takenBack.name));
       return standing.state === 'done' ? { state: 'cancelled' } : standing;

@@ -31,6 +31,21 @@ export async function resolveGroup(repositories: Repositories, id: GroupId | und
   });
 }
 
+/**
+ * @param command - that is tried with the one group instead.
+ * @throws UsageError `bad-arguments` where one group is named beside `--all`.
+ */
+export function assertAllOrOne(
+  { all, group }: { readonly all: boolean; readonly group: GroupId | undefined },
+  command: string,
+): void {
+  if (!all || group === undefined) return;
+  throw new UsageError('bad-arguments', '--all is every group, and --group names one.', {
+    details: [{ path: '--group', value: group, expected: 'one of the two' }],
+    next: `flex ${command} --group ${group}`,
+  });
+}
+
 /** "There is no …", with the nearest that there is. */
 export async function notFound(kind: string, id: string, known: readonly string[]): Promise<NotFoundError> {
   const meant = await nearest(id, known);

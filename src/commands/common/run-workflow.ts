@@ -72,12 +72,26 @@ export function errorOfOutcome(
     case 'conflict':
       return new RefusedError('other-input', `${which} was run with another input.`);
     case 'cancelled':
-      return new RefusedError('cancelled', `${which} was cancelled: ${outcome.reason}.`);
+      return new RefusedError('cancelled', cancelledText({ workflow, name }, outcome.reason));
     case 'timed-out':
       return new AdapterError('workflow-timeout', `${which} took too long.`, { retryable: true });
     case 'aborted':
       return new AdapterError('interrupted', `${which} was interrupted.`, { retryable: true });
   }
+}
+
+/** The names of workflows as they begin a sentence. */
+const WORKFLOW_WORDS: { readonly [workflow: string]: string } = {
+  'market-cycle': 'Cycle',
+  'flex-order': 'Order',
+  'order-cancellation': 'The cancellation of order',
+  'prognosis-run': 'Prognosis run',
+  rebalance: 'Rebalancing',
+};
+
+/** As what is stored of a cancelled cycle says it. */
+function cancelledText({ workflow, name }: ExecutionKey, reason: string): string {
+  return `${WORKFLOW_WORDS[workflow] ?? workflow} ${name} was cancelled: ${reason.replace(/\.$/, '')}.`;
 }
 
 /** Says what is under way at once, and how far it is as soon as that is known. */

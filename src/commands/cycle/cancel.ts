@@ -1,6 +1,6 @@
 import { RefusedError } from '../../engine/errors.ts';
-import { orderId } from '../../engine/ids.ts';
-import type { CycleRecord } from '../../engine/repositories/index.ts';
+import { type OrderId, orderId } from '../../engine/ids.ts';
+import type { CycleRecord, Repositories } from '../../engine/repositories/index.ts';
 import { cancelCycle } from '../../engine/workflows/index.ts';
 import type { Run } from '../shell/define.ts';
 import { type Engine, openEngine } from '../shell/engine.ts';
@@ -14,6 +14,7 @@ export const run: Run<typeof cancelCycleCommand> = async ({ args, options }, io)
   const { cycle: id } = args;
   const { status, owner } = await knownExecution(engine.repositories, id);
   const before = await engine.repositories.cycles.get(id);
+  await assertNotOrdered(id, engine.repositories);
   if (options.dryRun) return dryRun(id, before, io);
   if (before?.status === 'offered') {
     await io.confirm(`Revoke the offer of cycle ${id}, which took ${before.acceptedCount} participants?`);
@@ -47,12 +48,28 @@ export const run: Run<typeof cancelCycleCommand> = async ({ args, options }, io)
   };
 };
 
+/** What is refused anyway is not asked about first. */
+async function assertNotOrdered(id: CycleRecord['id'], { orders }: Repositories): Promise<void> {
+  const order = await orders.get(orderOf(id));
+  if (order !== undefined && order.status !== 'cancelled') throw alreadyOrdered(id, order.id);
+}
+
+function orderOf(id: CycleRecord['id']): OrderId {
+  return orderId(id.replace(/^c-/, 'o-'));
+}
+
+function alreadyOrdered(id: CycleRecord['id'], of: OrderId): RefusedError {
+  return new RefusedError('already-ordered', `The offer of cycle ${id} has been ordered: ${of}.`, {
+    next: `flex order cancel ${of}`,
+  });
+}
+
 /** @returns when it was cancelled; a cycle that was never opened has nothing that could be. */
 async function cancelRecord(
   { id, reason }: { readonly id: CycleRecord['id']; readonly reason: string },
   engine: Engine,
 ): Promise<'before' | 'now' | 'not-opened'> {
-  const of = orderId(id.replace(/^c-/, 'o-'));
+  const of = orderOf(id);
   const cancelled = await cancelCycle({ cycleId: id, orderId: of, reason }, engine.ports);
   switch (cancelled.outcome) {
     case 'cancelled':
@@ -60,9 +77,7 @@ async function cancelRecord(
     case 'unknown':
       return 'not-opened';
     case 'ordered':
-      throw new RefusedError('already-ordered', `The offer of cycle ${id} has been ordered: ${of}.`, {
-        next: `flex order cancel ${of}`,
-      });
+      throw alreadyOrdered(id, of);
   }
 }
 

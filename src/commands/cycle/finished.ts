@@ -60,7 +60,7 @@ function failureJson({ participantId, answer, reasons }: OfferRecord): object {
 }
 
 function failureOf({ participantId, reasons }: OfferRecord): Failure {
-  return { id: participantId, message: reasons.join('; ') };
+  return { id: participantId, message: reasons.join('; '), noun: 'participant' };
 }
 
 /** What the workflow refuses, and the command that helps. */

@@ -35,8 +35,9 @@ export async function runCycleAgain(
     label: `offers for ${id}`,
     refusals: cycleRefusals(start.input as { readonly groupId: string; readonly day: string }), // a cycle's input
   });
+  const finished = await finishedCycle(repositories, id, { io, again });
   if (again) io.note(`cycle ${id} was already done`);
-  return finishedCycle(repositories, id, { io, again });
+  return finished;
 }
 
 function wouldRun(

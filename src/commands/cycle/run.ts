@@ -30,8 +30,9 @@ export const run: Run<typeof runCycle> = async ({ args, options }, io) => {
     },
     { engine, io, label: `offers for ${request.id}`, refusals: cycleRefusals(request) },
   );
+  const finished = await finishedCycle(repositories, id, { io, again });
   if (again) io.note(`cycle ${id} was already done`);
-  return finishedCycle(repositories, id, { io, again });
+  return finished;
 };
 
 async function requestOf(

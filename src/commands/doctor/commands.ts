@@ -4,7 +4,7 @@ export const doctorCheck = defineCommand({
   path: ['doctor'],
   summary: 'check the program, the workspace and what is stored',
   description:
-    'The store is read as it is at one moment, while others may go on writing. A violation is something stored that contradicts itself; unfinished is what a command left that was broken off or is under way: running it again completes it. Violations end with exit code 3.',
+    'The store is read as it is at one moment, while others may go on writing. A violation is something stored that contradicts itself; unfinished is what a command left that was broken off or is under way: running it again completes it. Violations end with exit code 3. With --quiet only violations are printed.',
   args: [
     {
       name: 'area',
@@ -17,6 +17,7 @@ export const doctorCheck = defineCommand({
   examples: [
     { command: 'flex doctor', says: 'everything' },
     { command: 'flex doctor store', says: 'whether everything that is stored fits together' },
+    { command: 'flex doctor --quiet', says: 'from cron: only what is wrong, and nothing where nothing is' },
   ],
   danger: 'none',
   output: 'object',

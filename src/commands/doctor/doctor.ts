@@ -22,7 +22,7 @@ export const run: Run<typeof doctorCheck> = async ({ args }, io) => {
       violationCount,
       unfinishedCount: areas.reduce((sum, area) => sum + area.unfinishedCount, 0),
     },
-    view: areas.flatMap(viewOf),
+    view: io.globals.quiet ? areas.flatMap(violationsOf) : areas.flatMap(viewOf),
     ...(violationCount > 0 ? { partial: true, failures } : {}),
   };
 };
@@ -73,13 +73,25 @@ function viewOf({ area, subject, invariants, findings }: AreaReport): readonly V
         unfinishedCount === 0 ? undefined : unfinishedCount,
       ]),
     },
-    ...(['violation', 'unfinished'] as const).flatMap((severity) => {
-      const rows = findings
-        .filter((finding) => finding.severity === severity)
-        .map(({ invariant, place, found, expected }) => [invariant, place, found, expected]);
-      if (rows.length === 0) return [];
-      const title = severity === 'violation' ? 'Violations' : 'Unfinished';
-      return [{ kind: 'table' as const, title, headers: ['check', 'where', 'found', 'expected'], rows }];
-    }),
+    ...findingsTable('Violations', findings, 'violation'),
+    ...findingsTable('Unfinished', findings, 'unfinished'),
   ];
+}
+
+/** Only what is wrong; what is unfinished is not. */
+function violationsOf({ area, subject, findings }: AreaReport): readonly View[] {
+  return findingsTable(`${area}: ${subject}`, findings, 'violation');
+}
+
+function findingsTable(
+  title: string,
+  findings: AreaReport['findings'],
+  severity: AreaReport['findings'][number]['severity'],
+): readonly View[] {
+  const rows = findings
+    .filter((finding) => finding.severity === severity)
+    .map(({ invariant, place, found, expected }) => [invariant, place, found, expected]);
+  return rows.length === 0
+    ? []
+    : [{ kind: 'table', title, headers: ['check', 'where', 'found', 'expected'], rows }];
 }

@@ -40,9 +40,13 @@ export const run: Run<typeof listEvents> = async ({ options }, io) => {
       { header: 'event', value: ({ id }) => id },
       { header: 'outcome', value: outcomeText },
     ],
-    { empty: 'nothing has happened yet' },
+    { empty: isNarrowed(options) ? 'no such events' : 'nothing has happened yet' },
   );
 };
+
+function isNarrowed({ kind, group, since, causedBy }: Parameters<typeof run>[0]['options']): boolean {
+  return kind.length > 0 || [group, since, causedBy].some((wish) => wish !== undefined);
+}
 
 /** `2026-11-21 14:00:03`: the zone is the same for all. */
 function localText(ms: number, zone: Zone): string {

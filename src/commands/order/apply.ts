@@ -1,6 +1,7 @@
 import { type FlexError, RefusedError, TooLateError, UsageError } from '../../engine/errors.ts';
 import { orderId } from '../../engine/ids.ts';
 import { formatMoney } from '../../engine/quantity/index.ts';
+import type { Repositories } from '../../engine/repositories/index.ts';
 import {
   draftOrder,
   type FlexOrderInput,
@@ -15,6 +16,7 @@ import { settleDue } from '../common/settle-due.ts';
 import { type StoredCycle, storedCycle } from '../cycle/cycle-facts.ts';
 import type { Run } from '../shell/define.ts';
 import { type Engine, openEngine } from '../shell/engine.ts';
+import type { Failure } from '../shell/result.ts';
 import type { applyOrder } from './commands.ts';
 import { freshStart } from './fresh-start.ts';
 import { type StoredOrder, storedOrder } from './order-facts.ts';
@@ -40,7 +42,7 @@ export const run: Run<typeof applyOrder> = async ({ args, options }, io) => {
   const input: FlexOrderInput = {
     ...asked,
     orderedBy: known?.orderedBy ?? options.by,
-    ...(known?.rebalanceId === undefined ? {} : { rebalanceId: known.rebalanceId }),
+    ...(await rebalancingBehind(cycle, repositories)),
   };
   if (known === undefined) {
     const draft = await allowedDraft(input, cycle, engine);
@@ -93,7 +95,13 @@ function checkedFactor(factor: number, cycleId: string): number {
 function failuresOf({ participants }: StoredOrder) {
   return participants
     .filter(({ state }) => state === 'failed' || state === 'refused')
-    .map(({ participantId, reason }) => ({ id: participantId as string, message: reason ?? '' }));
+    .map(
+      ({ participantId, reason }): Failure => ({
+        id: participantId,
+        message: reason ?? '',
+        noun: 'participant',
+      }),
+    );
 }
 
 function refusals({ cycle }: StoredCycle): Refusals {
@@ -121,6 +129,16 @@ function errorOf({ code, reason }: { code: string; reason: string }, cycle: Stor
   return kind === 'too-late'
     ? new TooLateError(code, reason, options)
     : new RefusedError(code, reason, options);
+}
+
+/** What a rebalancing has asked for commits the group to nothing new, whoever orders it. */
+async function rebalancingBehind(
+  { cycle }: StoredCycle,
+  { journal, rebalances }: Repositories,
+): Promise<Pick<FlexOrderInput, 'rebalanceId'>> {
+  const request = await journal.event(cycle.requestId);
+  const rebalance = request?.causedBy === undefined ? undefined : await rebalances.get(request.causedBy);
+  return rebalance === undefined ? {} : { rebalanceId: rebalance.id };
 }
 
 /** What would be ordered, before anybody is asked whether it shall be. */

@@ -1,8 +1,10 @@
 import { RefusedError, TooLateError } from '../../engine/errors.ts';
 import type { OrderId } from '../../engine/ids.ts';
+import type { OrderRecord } from '../../engine/repositories/index.ts';
 import { checkCancellation, orderCancellationStart } from '../../engine/workflows/index.ts';
 import { type Refusals, runWorkflow } from '../common/run-workflow.ts';
 import { settleDue } from '../common/settle-due.ts';
+import { takeBackCommand, unneededOrders } from '../common/unneeded-orders.ts';
 import type { Run } from '../shell/define.ts';
 import { type Engine, openEngine } from '../shell/engine.ts';
 import type { Io } from '../shell/io.ts';
@@ -11,6 +13,7 @@ import type { cancelOrder } from './commands.ts';
 import { freshStart } from './fresh-start.ts';
 import { type StoredOrder, storedOrder } from './order-facts.ts';
 import { orderJson, orderViews } from './order-view.ts';
+import { takeBackViews, wouldBeTakenBack } from './take-back-view.ts';
 
 export const run: Run<typeof cancelOrder> = async ({ args, options }, io) => {
   const engine = await openEngine(io);
@@ -30,15 +33,24 @@ export const run: Run<typeof cancelOrder> = async ({ args, options }, io) => {
   if (again) io.note(`order ${args.order} was already taken back`);
   const stored = await storedOrder(repositories, args.order, io);
   const failures = await settleDue(engine, io);
+  const unneeded = await unneededOrders(stored.order, repositories);
+  for (const other of unneeded) io.note(unneededText(other));
   return {
     kind: 'object',
-    data: { again, ...orderJson(stored) },
+    data: { again, ...orderJson(stored), unneededOrderIds: unneeded.map(({ id }) => id) },
     view: orderViews(stored),
     partial: failures.length > 0,
     failures,
-    next: `flex prognosis diff ${ref.groupId} --day ${ref.day}`,
+    next:
+      unneeded[0] === undefined
+        ? `flex prognosis diff ${ref.groupId} --day ${ref.day}`
+        : takeBackCommand(unneeded[0]),
   };
 };
+
+function unneededText({ id, rebalanceId }: OrderRecord): string {
+  return `order ${id} of rebalancing ${rebalanceId} stays applied, and nothing needs it any more: ${takeBackCommand({ id })}`;
+}
 
 function refusals(order: OrderId): Refusals {
   return {
@@ -68,6 +80,17 @@ async function dryRun(stored: StoredOrder, engine: Engine, io: Io): Promise<Comm
         : new TooLateError(checked.code, checked.reason, hint);
     }
   }
-  io.note(status === 'cancelled' ? `order ${id} is taken back already` : 'nothing was taken back');
-  return { kind: 'object', data: { dryRun: true, ...orderJson(stored) }, view: orderViews(stored) };
+  const isBack = status === 'cancelled';
+  const unneeded = await unneededOrders(stored.order, engine.repositories, id);
+  io.note(isBack ? `order ${id} is taken back already` : 'nothing was taken back; this is what would be');
+  return {
+    kind: 'object',
+    data: {
+      dryRun: true,
+      ...orderJson(stored),
+      wouldTakeBack: wouldBeTakenBack(stored).map(({ participantId }) => participantId),
+      unneededOrderIds: unneeded.map((other) => other.id),
+    },
+    view: isBack ? orderViews(stored) : takeBackViews(stored),
+  };
 }

@@ -1,3 +1,4 @@
+import { canonicalJson, digestOfInput } from '../../adapters/workflow/embedded/canonical-json.ts';
 import { InvariantError } from '../../engine/errors.ts';
 import type { ExecutionStart } from '../../engine/ports.ts';
 import type { ExecutionRecord, Repositories } from '../../engine/repositories/index.ts';
@@ -26,6 +27,6 @@ function isOver({ status }: ExecutionRecord): boolean {
   return status === 'failed' || status === 'timed-out' || status === 'aborted';
 }
 
-function isOf({ inputJson }: ExecutionRecord, { input }: ExecutionStart): boolean {
-  return JSON.stringify(JSON.parse(inputJson)) === JSON.stringify(input);
+function isOf({ inputDigest }: ExecutionRecord, { input }: ExecutionStart): boolean {
+  return inputDigest === digestOfInput(canonicalJson(input));
 }

@@ -3,7 +3,7 @@ import type { FlexGroup } from '../../engine/portfolio/index.ts';
 import { collect, type RunOutcome } from '../../engine/repositories/index.ts';
 import { formatInstant, type Grid } from '../../engine/time/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
-import { resolveGroup } from '../common/resolve-group.ts';
+import { assertAllOrOne, resolveGroup } from '../common/resolve-group.ts';
 import { runWorkflow } from '../common/run-workflow.ts';
 import { settleDue } from '../common/settle-due.ts';
 import type { Run } from '../shell/define.ts';
@@ -13,6 +13,7 @@ import type { CommandResult, Failure } from '../shell/result.ts';
 import type { generate } from './commands.ts';
 
 export const run: Run<typeof generate> = async ({ options }, io) => {
+  assertAllOrOne(options, 'prognosis generate');
   const engine = await openEngine(io);
   const { repositories } = engine;
   const groups = options.all
@@ -42,7 +43,12 @@ async function runGroups(days: readonly DayOfGroup[], engine: Engine, io: Io) {
   }
   const [first] = errors;
   if (runs.length === 0 && first !== undefined) throw first.error;
-  return { runs, failures: errors.map(({ groupId, error }) => ({ id: groupId, message: error.message })) };
+  return {
+    runs,
+    failures: errors.map(
+      ({ groupId, error }): Failure => ({ id: groupId, message: error.message, noun: 'group' }),
+    ),
+  };
 }
 
 /** What a run did for one group. */
@@ -121,7 +127,13 @@ function resultOf(runs: readonly GroupRun[], others: readonly Failure[]): Comman
   const notPlanned = runs.flatMap(({ outcomes }) =>
     outcomes
       .filter(({ outcome }) => outcome === 'failed')
-      .map(({ participantId, reason }) => ({ id: participantId as string, message: reason ?? '' })),
+      .map(
+        ({ participantId, reason }): Failure => ({
+          id: participantId,
+          message: reason ?? '',
+          noun: 'participant',
+        }),
+      ),
   );
   const failures = [...notPlanned, ...others];
   const [first] = runs;

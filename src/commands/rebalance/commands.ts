@@ -5,7 +5,7 @@ export const runRebalance = defineCommand({
   path: ['rebalance', 'run'],
   summary: 'make good what a group deviates by from what was ordered of it',
   description:
-    'Compares the latest prognosis of the group with the power to which its orders commit it, period by period. Where it deviates by more than the policy of the group lets be, the difference is requested from the group itself, a market cycle is run and its offer ordered, and the group is looked at again: at most as many rounds as the policy allows. What is left is reported with its cost (exit 3 where it might have been changed). The same cause is worked on once: running again does nothing until the prognosis or the orders change.',
+    'Compares the latest prognosis of the group with the power to which its orders commit it, period by period. Where it deviates by more than the policy of the group lets be, the difference is requested from the group itself, a market cycle is run and its offer ordered, and the group is looked at again: at most as many rounds as the policy allows, and up to three in which nobody offers anything. What is left is reported with its cost (exit 3 where it might have been changed). The same cause is worked on once: running again does nothing until the prognosis or the orders change, and says again what is left.',
   args: [],
   options: {
     group: { kind: 'group', description: 'the group; may be left out where there is one only' },

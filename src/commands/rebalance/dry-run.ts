@@ -1,7 +1,13 @@
 import type { FlexGroup } from '../../engine/portfolio/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
 import type { Grid } from '../../engine/time/index.ts';
-import { commitmentsOf, deviationLeft, deviationOf, isToBeChanged } from '../../engine/workflows/index.ts';
+import {
+  commitmentsOf,
+  deviationLeft,
+  deviationOf,
+  isToBeChanged,
+  orderAtWork,
+} from '../../engine/workflows/index.ts';
 import { runLabel, runsOf } from '../common/periods-view.ts';
 import { leftText } from '../common/rebalance-texts.ts';
 import type { Io } from '../shell/io.ts';
@@ -43,6 +49,13 @@ async function lookAt({ group, grid }: GroupDay, repositories: Repositories, io:
       : await commitmentsOf({ ...of, watched: policy.periods, aggregate }, repositories);
   if (policy === undefined || aggregate === undefined || commitments === undefined) {
     return { json: of, row: [group.id, grid.day, 'nothing ordered', undefined] };
+  }
+  const other = await orderAtWork(of, repositories);
+  if (other !== undefined) {
+    return {
+      json: { ...of, orderAtWork: other.id },
+      row: [group.id, grid.day, `${other.id} is at work`, undefined],
+    };
   }
   const nowMs = io.clock.nowMs();
   const deviation = deviationOf(commitments, aggregate.powerW, { grid, policy, nowMs });

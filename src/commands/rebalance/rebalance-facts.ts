@@ -11,6 +11,7 @@ import type { Grid } from '../../engine/time/index.ts';
 import { notedRound, type RoundNote, roundIds } from '../../engine/workflows/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
 import { notFound, resolveGroup } from '../common/resolve-group.ts';
+import { unneededOrders } from '../common/unneeded-orders.ts';
 import type { Io } from '../shell/io.ts';
 
 /** One look at the group, with what came of it. */
@@ -27,6 +28,8 @@ export interface StoredLook {
 export interface StoredRebalance {
   readonly record: RebalanceRecord;
   readonly looks: readonly StoredLook[];
+  /** Its orders that are still followed though nothing commits the group any more, the latest first. */
+  readonly unneeded: readonly OrderRecord[];
   readonly group: FlexGroup;
   readonly grid: Grid;
 }
@@ -51,6 +54,7 @@ export async function storedRebalance(
   return {
     record,
     looks: await Promise.all(rounds.map((look) => storedLook(look, repositories))),
+    unneeded: (await unneededOrders(record, repositories)).filter(({ rebalanceId }) => rebalanceId === id),
     group,
     grid: dayOfGroup(group, record.day, io),
   };

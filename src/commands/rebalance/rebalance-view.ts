@@ -30,13 +30,14 @@ export function summaryJson(record: RebalanceRecord, { zone }: Pick<Grid, 'zone'
   };
 }
 
-export function rebalanceJson({ record, looks, group, grid }: StoredRebalance): object {
+export function rebalanceJson({ record, looks, unneeded, group, grid }: StoredRebalance): object {
   return {
     ...summaryJson(record, grid),
     ...gridJson(grid),
     currency: group.currency,
     policy: record.policy,
     explanation: endSentence(record),
+    unneededOrderIds: unneeded.map(({ id }) => id),
     looks: looks.map((look) => lookJson(look, grid)),
   };
 }
@@ -70,7 +71,7 @@ function lookJson({ look, requestId, cycleId, order, note }: StoredLook, grid: G
 }
 
 export function rebalanceViews(stored: StoredRebalance): readonly View[] {
-  const { record, looks, group, grid } = stored;
+  const { record, looks, unneeded, group, grid } = stored;
   const { currency } = group;
   return [
     {
@@ -87,6 +88,7 @@ export function rebalanceViews(stored: StoredRebalance): readonly View[] {
         ['paid', record.paidMicros === undefined ? undefined : formatMoney(record.paidMicros, currency)],
         ['left', record.excessWh === undefined ? undefined : leftText(record, currency)],
         ['why it ended', endSentence(record)],
+        ['no longer needed', unneeded.length === 0 ? undefined : unneeded.map(({ id }) => id).join(', ')],
       ],
     },
     ...looks.flatMap((look) => lookViews(look, stored)),

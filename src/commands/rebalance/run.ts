@@ -4,6 +4,7 @@ import type { RebalanceRecord } from '../../engine/repositories/index.ts';
 import { formatInstant, type Grid } from '../../engine/time/index.ts';
 import {
   isShort,
+  type NoCause,
   type RebalanceInput,
   rebalanceCause,
   rebalanceStart,
@@ -11,7 +12,7 @@ import {
 } from '../../engine/workflows/index.ts';
 import { dayOfGroup } from '../common/day-of-group.ts';
 import { leftText, outcomeText, stateText } from '../common/rebalance-texts.ts';
-import { resolveGroup } from '../common/resolve-group.ts';
+import { assertAllOrOne, resolveGroup } from '../common/resolve-group.ts';
 import { runWorkflow } from '../common/run-workflow.ts';
 import { settleDue } from '../common/settle-due.ts';
 import type { Run } from '../shell/define.ts';
@@ -23,6 +24,7 @@ import { dryRun } from './dry-run.ts';
 import { summaryJson } from './rebalance-view.ts';
 
 export const run: Run<typeof runRebalance> = async ({ options }, io) => {
+  assertAllOrOne(options, 'rebalance run');
   const engine = await openEngine(io);
   const groups = await groupsOf(options, engine);
   const days = groups.flatMap((group) => daysOf(group, options.day, io).map((grid) => ({ group, grid })));
@@ -60,7 +62,7 @@ function daysOf(group: FlexGroup, day: string | undefined, io: Io): readonly Gri
 
 /** What was done for a day of a group. */
 type DayDone = { readonly group: FlexGroup; readonly grid: Grid } & (
-  | { readonly kind: 'nothing'; readonly reason: 'no-policy' | 'no-prognosis' | 'no-commitment' }
+  | { readonly kind: 'nothing'; readonly reason: NoCause }
   | { readonly kind: 'rebalanced'; readonly record: RebalanceRecord; readonly again: boolean }
   | { readonly kind: 'failed'; readonly message: string }
 );
@@ -135,7 +137,8 @@ function resultOf(done: readonly DayDone[], due: readonly Failure[], io: Io): Co
 function failureOf(done: DayDone): readonly Failure[] {
   if (done.kind === 'failed') return [{ id: done.group.id, message: done.message }];
   if (done.kind !== 'rebalanced' || !isShort(done.record)) return [];
-  return [{ id: done.record.id, message: outcomeText(done.record, done.group.currency) }];
+  const message = outcomeText(done.record, done.group.currency);
+  return [{ id: done.record.id, message, ...(done.again ? { again: true } : {}) }];
 }
 
 function dayJson(done: DayDone): object {
@@ -154,7 +157,8 @@ const NOTHING = {
   'no-policy': 'no policy',
   'no-prognosis': 'no prognosis',
   'no-commitment': 'nothing ordered',
-} as const;
+  'order-at-work': 'an order is at work',
+} as const satisfies { readonly [Reason in NoCause]: string };
 
 function dayRow(done: DayDone): readonly (string | number | undefined)[] {
   const of = [done.group.id, done.grid.day];

@@ -1,3 +1,4 @@
+import { takeBackCommand } from '../common/unneeded-orders.ts';
 import type { Run } from '../shell/define.ts';
 import type { showRebalance } from './commands.ts';
 import { storedRebalance } from './rebalance-facts.ts';
@@ -10,6 +11,9 @@ export const run: Run<typeof showRebalance> = async ({ args }, io) => {
     kind: 'object',
     data: rebalanceJson(stored),
     view: rebalanceViews(stored),
-    next: `flex logs ${stored.record.id}`,
+    next:
+      stored.unneeded[0] === undefined
+        ? `flex logs ${stored.record.id}`
+        : takeBackCommand(stored.unneeded[0]),
   };
 };

@@ -1,6 +1,6 @@
 import type { JobRunRecord, JobRunRepository } from '../../engine/repositories/index.ts';
-import { UTC } from '../../engine/time/index.ts';
 import { instantText } from '../common/instant-text.ts';
+import { zoneOrShared } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
 import { type Column, list } from '../shell/result.ts';
 import type { listRuns } from './commands.ts';
@@ -13,17 +13,19 @@ const ID_CHARS = 8;
 const SECOND_MS = 1_000;
 
 export const run: Run<typeof listRuns> = async ({ options }, io) => {
-  const { jobRuns } = (await (await io.context()).open()).repositories;
-  const found = await newest(jobRuns, options);
+  const { repositories } = await (await io.context()).open();
+  const found = await newest(repositories.jobRuns, options);
+  const zone = await zoneOrShared(repositories, undefined);
   const columns: readonly Column<(typeof found)[number]>[] = [
     { header: 'run', value: ({ id }) => id.slice(0, ID_CHARS) },
-    { header: 'started', value: ({ startedMs }) => instantText(startedMs, UTC) },
+    { header: 'started', value: ({ startedMs }) => instantText(startedMs, zone) },
     { header: 'took s', value: (one) => secondsText(tookMsOf(one)), align: 'right' },
     { header: 'end', value: endText },
     { header: 'job', value: ({ job }) => job?.name },
     { header: 'command', value: ({ line }) => line },
   ];
-  const shown = list(found, columns, { empty: 'no runs yet' });
+  const isNarrowed = options.failed || options.job !== undefined;
+  const shown = list(found, columns, { empty: isNarrowed ? 'no such runs' : 'no runs yet' });
   return { ...shown, items: found.map(runJson) };
 };
 

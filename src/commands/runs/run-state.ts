@@ -25,7 +25,7 @@ export function tookMsOf({ startedMs, endedMs }: JobRunRecord): number | undefin
   return endedMs === undefined ? undefined : Math.max(0, endedMs - startedMs);
 }
 
-/** A run as JSON; its times in UTC, the machine's clock knows no group. */
+/** A run as JSON; its times in UTC: programs read them, and a run belongs to no group. */
 export function runJson(run: JobRunRecord) {
   const { owner, status: _, jobKey: __, startedMs, endedMs, job, ...rest } = run;
   const tookMs = tookMsOf(run);

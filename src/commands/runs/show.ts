@@ -1,7 +1,8 @@
 import { NotFoundError } from '../../engine/errors.ts';
 import type { JobRunRecord, JobRunRepository } from '../../engine/repositories/index.ts';
-import { UTC } from '../../engine/time/index.ts';
+import type { Zone } from '../../engine/time/index.ts';
 import { instantText } from '../common/instant-text.ts';
+import { zoneOrShared } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
 import type { View } from '../shell/result.ts';
 import type { showRun } from './commands.ts';
@@ -13,7 +14,8 @@ const LISTED_MAX = 10;
 const SECOND_MS = 1_000;
 
 export const run: Run<typeof showRun> = async ({ args }, io) => {
-  const { jobRuns } = (await (await io.context()).open()).repositories;
+  const { repositories } = await (await io.context()).open();
+  const { jobRuns } = repositories;
   const record = await find(jobRuns, args.run);
   const jobs = record.command === 'batch' ? await jobsOf(jobRuns, record) : [];
   const failedJob = [record, ...jobs].find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
@@ -21,7 +23,7 @@ export const run: Run<typeof showRun> = async ({ args }, io) => {
   return {
     kind: 'object',
     data: { ...runJson(record), ...(jobs.length === 0 ? {} : { jobs: jobs.map(runJson) }) },
-    view: viewOf(record, jobs),
+    view: viewOf(record, jobs, await zoneOrShared(repositories, undefined)),
     ...(failedJob !== undefined && failedJob !== record
       ? { next: `flex runs show ${failedJob.id}` }
       : eventId === undefined
@@ -65,7 +67,7 @@ async function jobsOf(jobRuns: JobRunRepository, batch: JobRunRecord): Promise<r
   return jobs;
 }
 
-function viewOf(record: JobRunRecord, jobs: readonly JobRunRecord[]): readonly View[] {
+function viewOf(record: JobRunRecord, jobs: readonly JobRunRecord[], zone: Zone): readonly View[] {
   const { owner, startedMs, endedMs, job, error, counts = {}, eventIds = [] } = record;
   const tookMs = tookMsOf(record);
   return [
@@ -76,14 +78,15 @@ function viewOf(record: JobRunRecord, jobs: readonly JobRunRecord[]): readonly V
         ['command', `flex ${record.line}`],
         ['end', endText(record)],
         ['error', error?.message],
-        ['started', instantText(startedMs, UTC)],
-        ['ended', endedMs === undefined ? undefined : instantText(endedMs, UTC)],
+        ['started', instantText(startedMs, zone)],
+        ['ended', endedMs === undefined ? undefined : instantText(endedMs, zone)],
         ['took', tookMs === undefined ? undefined : `${(tookMs / SECOND_MS).toFixed(1)} s`],
         ['context', record.context],
         ['version', record.version],
         ['process', `${owner.pid} on ${owner.host}`],
         ['skipped for', record.skippedFor],
-        ['job', job === undefined ? undefined : `${job.name} of ${instantText(job.slotMs, UTC)}`],
+        ['job', job === undefined ? undefined : `${job.name} of ${instantText(job.slotMs, zone)}`],
+        ['done by', job?.sameAs],
         ['batch', job?.batchId],
         ...Object.entries(counts).map(([name, count]) => [name, count] as const),
         ['events', eventIds.length === 0 ? undefined : eventIds.join(' ')],

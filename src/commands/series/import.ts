@@ -104,5 +104,9 @@ function failureOf({ file, error }: Refusal): Failure {
   const hints = error.details.map(({ path, value, expected }) =>
     [path, value, `expected ${expected}`].filter(Boolean).join(' '),
   );
-  return { id: file, message: error.message + (hints.length === 0 ? '' : ` (${hints.join('; ')})`) };
+  return {
+    id: file,
+    message: error.message + (hints.length === 0 ? '' : ` (${hints.join('; ')})`),
+    noun: 'file',
+  };
 }

@@ -9,10 +9,14 @@ export function zoneOption(text: string): Zone {
 
 /** The zone that days and times of series are told in: as said, else the one that all groups share, else UTC. */
 export async function zoneOrShared(repositories: Repositories, text: string | undefined): Promise<Zone> {
-  if (text !== undefined) return zoneOption(text);
-  const zones = new Set((await repositories.portfolio.groups()).map((group) => group.zone));
+  return text === undefined ? ((await sharedZone(repositories)) ?? UTC) : zoneOption(text);
+}
+
+/** The zone that all groups share; undefined where they differ, or there is none. */
+export async function sharedZone({ portfolio }: Repositories): Promise<Zone | undefined> {
+  const zones = new Set((await portfolio.groups()).map((group) => group.zone));
   const [only] = zones;
-  return zones.size === 1 && only !== undefined ? only : UTC;
+  return zones.size === 1 ? only : undefined;
 }
 
 /**

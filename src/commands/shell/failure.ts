@@ -75,8 +75,8 @@ export const EXIT_CODES = {
   timeout: 124,
 } as const;
 
-/** The codes of an AdapterError that mean: these credentials may not do this. */
-const PERMISSION_CODES: ReadonlySet<string> = new Set(['credentials', 'permission']);
+/** The codes of an AdapterError that mean: this user, or these credentials, may not do this. */
+const PERMISSION_CODES: ReadonlySet<string> = new Set(['credentials', 'permission', 'store-no-permission']);
 
 const CODE_OF_CLASS: readonly (readonly [new (...args: never[]) => FlexError, number])[] = [
   [UsageError, EXIT_CODES.usage],

@@ -5,6 +5,7 @@ import { type HealthPing, healthPing } from '../../adapters/health-ping/health-p
 import { InputError, UsageError } from '../../engine/errors.ts';
 import { ioWith } from './create-io.ts';
 import { EXIT_CODES, JobRunningError } from './failure.ts';
+import { failedText } from './failure-lines.ts';
 import type { Io } from './io.ts';
 import { jobNameOf, type LockPolicy, lockJob, lockPolicyOf } from './job-lock.ts';
 import type { JobSettings } from './job-options.ts';
@@ -100,7 +101,7 @@ function endingText({ exitCode, result, error }: RunEnding, act: Act): string {
   if (error !== undefined) lines.push(`${error.code}: ${error.message}`);
   const { counts = {}, eventIds = [] } = result === undefined ? {} : summaryOf(result);
   lines.push(...Object.entries(counts).map(([name, count]) => `${name} ${count}`), ...eventIds);
-  lines.push(...(result?.failures ?? []).map(({ id, message }) => `${id}: ${message}`));
+  lines.push(...(result?.failures ?? []).map((failure) => `${failedText(failure)}: ${failure.message}`));
   return lines.join('\n');
 }
 

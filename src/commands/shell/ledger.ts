@@ -30,7 +30,10 @@ export interface RunEnding {
 }
 
 export interface EnteredRun {
-  /** Nothing that goes wrong here makes the command fail: it is warned of. */
+  /**
+   * Nothing that goes wrong here makes the command fail: it is warned of. Said again, it takes the place of what was
+   * said before.
+   */
   end(ending: RunEnding): Promise<void>;
 }
 
@@ -55,15 +58,19 @@ export async function enterRun(entry: RunEntry, io: Io): Promise<EnteredRun> {
     ...(entry.job === undefined ? {} : { job: entry.job }),
     ...(entry.jobKey === undefined ? {} : { jobKey: entry.jobKey }),
   };
-  const isEntered = existsSync(context.storePath);
-  if (isEntered) await (await context.open()).repositories.jobRuns.start(started);
+  let entered: JobRunRecord | undefined;
+  if (existsSync(context.storePath)) {
+    await (await context.open()).repositories.jobRuns.start(started);
+    entered = started;
+  }
   return {
     end: async (ending) => {
       try {
         if (!existsSync(context.storePath)) return;
         const { jobRuns } = (await context.open()).repositories;
         const ended = endedRecord(started, ending);
-        await (isEntered ? jobRuns.end(started, ended) : jobRuns.start(ended));
+        await (entered === undefined ? jobRuns.start(ended) : jobRuns.end(entered, ended));
+        entered = ended;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         io.warn(`how this run ended could not be entered into the ledger: ${why}`);

@@ -22,6 +22,8 @@ export interface Act {
   readonly interruptedBy: () => number | undefined;
   /** What it is run for by a batch. */
   readonly job?: JobOfBatch;
+  /** Is handed the entry in the ledger, for what comes after the command. */
+  readonly whenEntered?: (run: EnteredRun) => void;
 }
 
 /** Runs a command that changes something: entered into the ledger, and as a job where it is one. */
@@ -60,6 +62,7 @@ export async function recorded(
   whenEnded: (ending: RunEnding) => Promise<void> = async () => {},
 ): Promise<CommandResult> {
   const run = await enterRun(entry, act.io);
+  act.whenEntered?.(run);
   let result: CommandResult;
   try {
     result = await work();

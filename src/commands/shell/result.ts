@@ -69,6 +69,12 @@ export interface Failure {
   /** What failed: an id. */
   readonly id: string;
   readonly message: string;
+  /** What it is that failed, where several are summed up. Default `failure`. */
+  readonly noun?: 'participant' | 'file' | 'group' | 'job';
+  /** The job of a batch that it failed in. */
+  readonly job?: string;
+  /** It was found by an earlier run, and nothing has changed since: who was told of that need not be told again. */
+  readonly again?: true;
 }
 
 /** How it ended, where that is not simply "done". Each has its exit code. */

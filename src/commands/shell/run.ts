@@ -7,10 +7,12 @@ import { createIo } from './create-io.ts';
 import type { Command, ParsedInput } from './define.ts';
 import { reportFailure } from './failing.ts';
 import { exitCodeOf } from './failure.ts';
+import { failureLines } from './failure-lines.ts';
 import { type Globals, splitGlobals } from './globals.ts';
 import { groupHelp, rootHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { isJob, isRecorded } from './job-options.ts';
+import type { EnteredRun } from './ledger.ts';
 import { Output } from './output.ts';
 import { exitCodeOfResult, printResult } from './render/result.ts';
 import { type Resolution, resolve } from './resolve.ts';
@@ -52,6 +54,7 @@ export async function run(around: Surroundings, catalogue: Catalogue): Promise<n
   try {
     if (error !== undefined) throw error;
     exitCode = await dispatch(frame, rest);
+    await assertWritten(frame.output);
   } catch (thrown) {
     exitCode = await fail(frame, thrown);
   }
@@ -62,8 +65,16 @@ export async function run(around: Surroundings, catalogue: Catalogue): Promise<n
 
 function ignoreError(): void {}
 
-async function fail(frame: Frame, thrown: unknown): Promise<number> {
-  if (frame.output.closed) return 0;
+/** @throws AdapterError `output-failed`. */
+async function assertWritten(output: Output): Promise<void> {
+  await output.flush();
+  if (output.failure !== undefined) throw output.failure;
+}
+
+/** What is thrown because nothing can be written is told as that. */
+async function fail(frame: Frame, error: unknown): Promise<number> {
+  const thrown = frame.output.failure ?? error;
+  if (frame.output.closed && frame.output.failure === undefined) return 0;
   if (frame.signals.interrupted === undefined) await reportFailure(thrown, frame.globals, frame.around);
   return exitCodeOf(thrown);
 }
@@ -112,11 +123,12 @@ async function runCommand(frame: Frame, command: Command, words: readonly string
   const io = await ioOf(frame, { clock, context: opened.get, notes });
   try {
     if (saysWhere(command)) await sayWhere(io);
-    const result = await resultOf(frame, { command, input, io });
+    const { result, entered } = await resultOf(frame, { command, input, io });
     const exitCode = exitCodeOfResult(result);
     if (notes === undefined || exitCode !== 0) {
       notes?.release();
       await printEnding(frame, io, result);
+      await correctLedger(frame.output, entered, result);
     }
     return exitCode;
   } catch (thrown) {
@@ -130,11 +142,31 @@ async function runCommand(frame: Frame, command: Command, words: readonly string
 async function resultOf(
   { around, signals }: Frame,
   { command, input, io }: { readonly command: Command; readonly input: ParsedInput; readonly io: Io },
-): Promise<CommandResult> {
-  if (!isRecorded(command.definition, input)) return (await command.load()).run(input, io);
+): Promise<{ readonly result: CommandResult; readonly entered: EnteredRun | undefined }> {
+  if (!isRecorded(command.definition, input)) {
+    return { result: await (await command.load()).run(input, io), entered: undefined };
+  }
   const { perform } = await import('./perform.ts');
   const words = around.argv;
-  return perform({ command, input, io, words, interruptedBy: () => signals.interrupted?.exitCode });
+  let entered: EnteredRun | undefined;
+  const whenEntered = (run: EnteredRun) => {
+    entered = run;
+  };
+  const interruptedBy = () => signals.interrupted?.exitCode;
+  const result = await perform({ command, input, io, words, interruptedBy, whenEntered });
+  return { result, entered };
+}
+
+/** A run is entered before its result is printed: where that fails, the ledger says so too. */
+async function correctLedger(
+  output: Output,
+  entered: EnteredRun | undefined,
+  result: CommandResult,
+): Promise<void> {
+  if (entered === undefined) return;
+  await output.flush();
+  const error = output.failure;
+  if (error !== undefined) await entered.end({ exitCode: exitCodeOf(error), result, error });
 }
 
 async function ioOf(
@@ -190,7 +222,7 @@ async function printEnding(frame: Frame, io: Io, result: CommandResult): Promise
   await printResult(result, { output, terminal, json: globals.json, quiet: globals.quiet });
   if (globals.json) return;
   if (result.kind === 'list' && result.items.length === 0) io.note(result.empty ?? 'nothing to list');
-  for (const failure of result.failures ?? []) io.warn(`${failure.id}: ${failure.message}`);
+  for (const line of failureLines(result.failures ?? [])) io.warn(line);
   if (result.next !== undefined) io.note(`next: ${result.next}`);
 }
 

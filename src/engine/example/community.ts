@@ -43,6 +43,13 @@ export function exampleCommunity({ seed, siteCount }: CommunityOptions): Communi
     zone,
     periodMinutes: 15,
     currency: 'EUR',
+    rebalance: {
+      tolerance: { kind: 'percent', pct: 10 },
+      periods: 'ordered',
+      roundsMax: 3,
+      auto: false,
+      shortfallMicrosPerKwh: MICROS,
+    },
   };
   return {
     households: homes.map(({ household }) => household),

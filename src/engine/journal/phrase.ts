@@ -67,15 +67,24 @@ export function range(its: Details): string | undefined {
   return min === undefined || max === undefined || min === max ? (min ?? max) : `${min} to ${max}`;
 }
 
-/** What is not proven of a selection's cost. */
-export function gap(its: Details): string | undefined {
+const PPM = 1_000_000;
+
+/** How far a selection is proven: that no choice is cheaper, or what another one could save at most. */
+export function proof(its: Details): string | undefined {
+  const isOptimal = its.text('status') === 'optimal';
   const objectiveMicros = its.count('objectiveMicros');
   const boundMicros = its.count('boundMicros');
-  if (objectiveMicros === undefined || boundMicros === undefined || its.text('status') === 'optimal') {
-    return undefined;
+  if (objectiveMicros === undefined || boundMicros === undefined) {
+    return isOptimal ? 'no choice is cheaper' : undefined;
   }
-  const gapPct = (100 * (objectiveMicros - boundMicros)) / Math.max(1, Math.abs(objectiveMicros));
-  return `, at most ${gapPct.toFixed(1)} % dearer than the cheapest`;
+  const gapMicros = Math.max(0, objectiveMicros - boundMicros);
+  if (gapMicros === 0) return 'no choice is cheaper';
+  if (!isOptimal) {
+    const gapPct = (100 * gapMicros) / Math.max(1, Math.abs(objectiveMicros));
+    return `at most ${gapPct.toFixed(1)} % dearer than the cheapest`;
+  }
+  const part = objectiveMicros > 0 ? ` (${Math.round((gapMicros / objectiveMicros) * PPM)} ppm)` : '';
+  return `no choice is cheaper by more than ${its.amount(gapMicros)}${part}`;
 }
 
 /** The option that is ordered of a participant, and how much of it. */

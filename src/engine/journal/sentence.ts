@@ -35,6 +35,8 @@ export interface Details {
   readonly energy: (name: string) => string | undefined;
   readonly energyChange: (name: string) => string | undefined;
   readonly money: (name: string) => string | undefined;
+  /** An amount [micro-units] that follows from details. */
+  readonly amount: (micros: number) => string;
   readonly time: (name: string) => string | undefined;
 }
 
@@ -49,6 +51,7 @@ function detailsOf({ details = {} }: JournalEntry, { zone, currency }: Telling):
     const value = count(name);
     return value === undefined ? undefined : say(value);
   };
+  const amount = (micros: number) => formatMoney(micros, currency).trim();
   const signed = (say: (value: number) => string) => (value: number) =>
     value > 0 ? `+${say(value)}` : say(value);
   return {
@@ -65,7 +68,8 @@ function detailsOf({ details = {} }: JournalEntry, { zone, currency }: Telling):
     powerChange: (name) => said(name, signed(formatPower)),
     energy: (name) => said(name, formatEnergy),
     energyChange: (name) => said(name, signed(formatEnergy)),
-    money: (name) => said(name, (micros) => formatMoney(micros, currency).trim()),
+    money: (name) => said(name, amount),
+    amount,
     time: (name) => said(name, (ms) => formatTime(ms, zone)),
   };
 }

@@ -4,9 +4,9 @@ import {
   colon,
   counted,
   counts,
-  gap,
   listed,
   option,
+  proof,
   range,
   reasons,
   revision,
@@ -59,10 +59,10 @@ export const SENTENCES: { readonly [What in EntryName]: Phrase } = {
   'participant-late': () => 'had not answered by the deadline',
   'offers-selected': (its) =>
     sentence(
-      `took ${counted(its.count('accepted') ?? 0, 'offer')}`,
-      when(its.money('priceMicros'), (price) => ` for ${price}`),
-      when(its.text('status'), (status) => (status === 'optimal' ? ', proven the cheapest' : '')),
-      gap(its),
+      its.count('accepted') === 0
+        ? 'took nothing'
+        : `took ${counted(its.count('accepted') ?? 0, 'offer')}${when(its.money('priceMicros'), (price) => ` for ${price}`) ?? ''}`,
+      colon(proof(its) ?? ''),
     ),
   'cycle-closed': (its) =>
     sentence(

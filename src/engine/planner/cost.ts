@@ -57,15 +57,11 @@ function addExchange(
   { netW, throughW }: Schedule,
   hours: Float64Array,
 ): void {
+  const flow = { netW, throughW };
+  components.add('import', pricedFlow(flow, INWARD, hours, site.importPriceMicrosPerKwh));
+  components.add('export', -pricedFlow(flow, OUTWARD, hours, site.exportPriceMicrosPerKwh));
+  if (site.peaks.length === 0 && site.overruns.length === 0) return;
   const exchangeW = { import: inwardW(netW, throughW), export: outwardW(netW, throughW) };
-  components.add(
-    'import',
-    priced(exchangeW.import, hours, (period) => site.importPriceMicrosPerKwh[period]!),
-  );
-  components.add(
-    'export',
-    -priced(exchangeW.export, hours, (period) => site.exportPriceMicrosPerKwh[period]!),
-  );
   for (const { id, direction, thresholdW, priceMicrosPerKw, window } of site.peaks) {
     const excessW = exchangeW[direction].map((powerW, period) =>
       window?.[period] === false ? 0 : powerW - thresholdW,
@@ -74,19 +70,43 @@ function addExchange(
   }
   for (const { id, direction, thresholdW, priceMicrosPerKwh } of site.overruns) {
     const excessW = exchangeW[direction].map((powerW) => Math.max(0, powerW - thresholdW));
-    components.add(
-      `overrun:${id}`,
-      priced(excessW, hours, () => priceMicrosPerKwh),
-    );
+    components.add(`overrun:${id}`, priced(excessW, hours, priceMicrosPerKwh));
   }
 }
 
-/** Σ power·h·price [micro-units]. */
-function priced(powerW: Float64Array, hours: Float64Array, priceAt: (period: number) => number): number {
+/** Power in one direction and the other, with what flows both ways at once. */
+interface Flow {
+  readonly netW: Float64Array;
+  readonly throughW: Float64Array | undefined;
+}
+
+const INWARD = 1;
+const OUTWARD = -1;
+
+/** Σ power·h·price [micro-units] of what flows in a direction. */
+function pricedFlow(
+  { netW, throughW }: Flow,
+  direction: number,
+  hours: Float64Array,
+  priceMicrosPerKwh: number | Float64Array,
+): number {
+  const isSame = typeof priceMicrosPerKwh === 'number';
   let micros = 0;
-  powerW.forEach((value, period) => {
-    micros += ((value * hours[period]!) / WH_PER_KWH) * priceAt(period);
-  });
+  for (let period = 0; period < netW.length; period++) {
+    const through = throughW === undefined ? 0 : throughW[period]!;
+    const powerW = Math.max(0, direction * netW[period]!) + through;
+    const priceMicros = isSame ? priceMicrosPerKwh : priceMicrosPerKwh[period]!;
+    micros += ((powerW * hours[period]!) / WH_PER_KWH) * priceMicros;
+  }
+  return micros;
+}
+
+/** Σ power·h·price [micro-units]. */
+function priced(powerW: Float64Array, hours: Float64Array, priceMicrosPerKwh: number): number {
+  let micros = 0;
+  for (let period = 0; period < powerW.length; period++) {
+    micros += ((powerW[period]! * hours[period]!) / WH_PER_KWH) * priceMicrosPerKwh;
+  }
   return micros;
 }
 
@@ -110,13 +130,12 @@ function addStorage(
   { powerW, throughW, energyWh }: DeviceSchedule,
   hours: Float64Array,
 ): void {
-  const chargeW = inwardW(powerW, throughW);
-  const dischargeW = outwardW(powerW, throughW);
+  const flow = { netW: powerW, throughW };
   const storedWh = energyWh ?? new Float64Array(hours.length);
   const { wearMicrosPerKwhCharged, wearMicrosPerKwhDischarged } = device;
   if (wearMicrosPerKwhCharged !== 0 || wearMicrosPerKwhDischarged !== 0) {
-    const chargedMicros = priced(chargeW, hours, () => wearMicrosPerKwhCharged);
-    components.add('wear', chargedMicros + priced(dischargeW, hours, () => wearMicrosPerKwhDischarged));
+    const chargedMicros = pricedFlow(flow, INWARD, hours, wearMicrosPerKwhCharged);
+    components.add('wear', chargedMicros + pricedFlow(flow, OUTWARD, hours, wearMicrosPerKwhDischarged));
   }
   if (device.holdingMicrosPerKwhPeriod !== 0) {
     components.add('holding', (sum(storedWh) / WH_PER_KWH) * device.holdingMicrosPerKwhPeriod);
@@ -125,7 +144,7 @@ function addStorage(
     components.add('terminal', (-storedWh.at(-1)! / WH_PER_KWH) * device.terminalValueMicrosPerKwh);
   }
   for (const limit of device.softPowerLimits) {
-    const limitedW = limit.direction === 'charge' ? chargeW : dischargeW;
+    const limitedW = (limit.direction === 'charge' ? inwardW : outwardW)(powerW, throughW);
     components.add(`soft:${limit.id}`, softPowerMicros(limit, limitedW, hours));
   }
   for (const bound of device.softEnergyBounds) {
@@ -136,7 +155,7 @@ function addStorage(
 
 function softPowerMicros(limit: SoftPowerLimit, powerW: Float64Array, hours: Float64Array): number {
   const excessW = powerW.map((value, period) => Math.max(0, value - limit.limitW[period]!));
-  const energyMicros = priced(excessW, hours, () => limit.priceMicrosPerKwh);
+  const energyMicros = priced(excessW, hours, limit.priceMicrosPerKwh);
   return energyMicros + (highestOf(excessW) / W_PER_KW) * limit.peakPriceMicrosPerKw;
 }
 

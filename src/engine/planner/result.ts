@@ -60,8 +60,25 @@ export interface PlannedResult {
   /** Proven lower bound of the cost [micro-units]. */
   readonly boundMicros: number;
   readonly relaxations: readonly Relaxation[];
-  /** Which model answered. */
-  readonly solvedBy: 'lp' | 'milp';
+  /**
+   * What found it: `closed-form`, period by period where nothing is stored; `dynamic-program`, one storage; `lp` and
+   * `milp`, a solver's linear programme, without and with whole numbers.
+   */
+  readonly solvedBy: 'closed-form' | 'dynamic-program' | 'lp' | 'milp';
+  /** Of storages that a dynamic programme planned. */
+  readonly storedValues?: readonly StoredValue[];
+}
+
+/**
+ * What stored energy is worth along a plan (the water value): why it charges or discharges. Where one kWh more is worth
+ * less than one kWh less would cost, the plan is between two reasons.
+ */
+export interface StoredValue {
+  readonly deviceId: string;
+  /** What one kWh more at the end of each period would save [micro-units per kWh]; NaN where there is no room for it. */
+  readonly moreMicrosPerKwh: Float64Array;
+  /** What one kWh less would cost [micro-units per kWh]; NaN where there may not be less. */
+  readonly lessMicrosPerKwh: Float64Array;
 }
 
 /** No plan; `conflicts` has at least one entry. */

@@ -35,13 +35,13 @@ export function readSchedule(model: SiteModel, x: Float64Array): Schedule {
   return throughW.some((powerW) => powerW > 0) ? { ...schedule, throughW } : schedule;
 }
 
-/** Fixed load plus all devices [W]. */
-function netPowerW(problem: PlannerProblem, devices: readonly DeviceSchedule[]): Float64Array {
-  return problem.site.fixedPowerW.map((fixedW, period) => {
-    let powerW = fixedW;
-    for (const device of devices) powerW += device.powerW[period]!;
-    return powerW;
-  });
+/** Fixed load plus all devices [W] per period. */
+export function netPowerW(problem: PlannerProblem, devices: readonly DeviceSchedule[]): Float64Array {
+  const netW = problem.site.fixedPowerW.slice();
+  for (const { powerW } of devices) {
+    for (let period = 0; period < netW.length; period++) netW[period]! += powerW[period]!;
+  }
+  return netW;
 }
 
 function readDevice(model: SiteModel, device: Device, index: number, x: Float64Array): DeviceSchedule {
@@ -103,19 +103,19 @@ export function isLossless(device: StorageDevice, period: number): boolean {
   return Math.abs(roundTripPu - 1) < LOSSLESS;
 }
 
-/** The schedule of a storage from its powers: the energies follow. */
-function storageSchedule(
+/** The schedule of a storage from its powers [W] per period: the energies follow. */
+export function storageSchedule(
   device: StorageDevice,
   hours: Float64Array,
   powerW: Float64Array,
-  throughW: Float64Array,
+  throughW?: Float64Array,
 ): DeviceSchedule {
-  const [chargeW, dischargeW] = [inwardW(powerW, throughW), outwardW(powerW, throughW)];
-  const energyWh = storedEnergyWh(device, hours, chargeW, dischargeW).map((storedWh, period) =>
-    atBound(storedWh, device.energyMinWh[period]!, device.energyMaxWh[period]!),
-  );
+  const energyWh = storedEnergyWh(device, hours, powerW, throughW);
+  for (let period = 0; period < energyWh.length; period++) {
+    energyWh[period] = atBound(energyWh[period]!, device.energyMinWh[period]!, device.energyMaxWh[period]!);
+  }
   const schedule = { deviceId: device.id, powerW, energyWh };
-  return throughW.some((value) => value > 0) ? { ...schedule, throughW } : schedule;
+  return throughW?.some((value) => value > 0) ? { ...schedule, throughW } : schedule;
 }
 
 function atBound(energyWh: number, minWh: number, maxWh: number): number {
@@ -124,7 +124,8 @@ function atBound(energyWh: number, minWh: number, maxWh: number): number {
   return energyWh;
 }
 
-function rounded(powerW: number): number {
+/** To a millionth of a watt, without a negative zero. */
+export function rounded(powerW: number): number {
   return zeroed(Math.round(powerW * STEPS_PER_W) / STEPS_PER_W);
 }
 

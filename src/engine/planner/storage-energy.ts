@@ -13,21 +13,25 @@ export function lossFactorPu(device: StorageDevice, period: number): number {
 /**
  * Energy at the end of each period [Wh] for given powers at the connection.
  *
- * @param chargeW - [W] ≥ 0 per period.
- * @param dischargeW - [W] ≥ 0 per period.
+ * @param powerW - [W] per period, charging positive.
+ * @param throughW - charged and discharged at once beyond it [W] ≥ 0; absent: nothing is.
  */
 export function storedEnergyWh(
   device: StorageDevice,
   hours: Float64Array,
-  chargeW: Float64Array,
-  dischargeW: Float64Array,
+  powerW: Float64Array,
+  throughW?: Float64Array,
 ): Float64Array {
-  let energyWh = device.energyStartWh;
-  return hours.map((lengthH, period) => {
-    const flow = { lengthH, chargeW: chargeW[period]!, dischargeW: dischargeW[period]! };
-    energyWh = nextEnergyWh(device, period, energyWh, flow);
-    return energyWh;
-  });
+  const energyWh = new Float64Array(hours.length);
+  let beforeWh = device.energyStartWh;
+  for (let period = 0; period < hours.length; period++) {
+    const through = throughW === undefined ? 0 : throughW[period]!;
+    const chargeW = Math.max(0, powerW[period]!) + through;
+    const dischargeW = Math.max(0, -powerW[period]!) + through;
+    beforeWh = nextEnergyWh(device, period, beforeWh, { lengthH: hours[period]!, chargeW, dischargeW });
+    energyWh[period] = beforeWh;
+  }
+  return energyWh;
 }
 
 /** What flows at the connection of a storage in one period. */
@@ -55,6 +59,5 @@ export function nextEnergyWh(
 
 /** Energy at the end of each period [Wh] if the device neither charges nor discharges. */
 export function idleEnergyWh(device: StorageDevice, hours: Float64Array): Float64Array {
-  const nothing = new Float64Array(hours.length);
-  return storedEnergyWh(device, hours, nothing, nothing);
+  return storedEnergyWh(device, hours, new Float64Array(hours.length));
 }

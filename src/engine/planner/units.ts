@@ -9,7 +9,10 @@ export const MICROS_PER_UNIT = 1_000_000;
 
 /** Length of each period [h]. */
 export function hoursOf(horizon: Horizon): Float64Array {
-  return horizon.periodMs.map((lengthMs) => lengthMs / HOUR_MS);
+  const { periodMs } = horizon;
+  const hours = new Float64Array(periodMs.length);
+  for (let period = 0; period < hours.length; period++) hours[period] = periodMs[period]! / HOUR_MS;
+  return hours;
 }
 
 /** First instant of a period [ms]; of the period after the last: the end of the horizon. */

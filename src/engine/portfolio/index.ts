@@ -16,7 +16,6 @@ export {
   type EntityKind,
   sortPortfolio,
 } from './merge.ts';
-export { REBALANCE_ROUNDS_MAX } from './types.ts';
 export type {
   AvailabilityWindow,
   BaseLoad,
@@ -36,4 +35,5 @@ export type {
   ThermalSpec,
   VehicleSession,
 } from './types.ts';
+export { REBALANCE_ROUNDS_MAX } from './types.ts';
 export { validatePortfolio } from './validate/validate.ts';

@@ -24,7 +24,10 @@ export interface RebalancePolicy {
   readonly tolerance: RebalanceTolerance;
   /** `ordered`: periods that an order changes; `day`: all periods of a day that has orders. */
   readonly periods: 'ordered' | 'day';
-  /** Market cycles that one cause may lead to, 1 to {@link REBALANCE_ROUNDS_MAX}. */
+  /**
+   * Market cycles that one cause may lead to, 1 to {@link REBALANCE_ROUNDS_MAX}; a few in which nobody offers anything
+   * do not count.
+   */
   readonly roundsMax: number;
   /** Whether a changed aggregate prognosis starts rebalancing by itself. */
   readonly auto: boolean;

@@ -1,3 +1,4 @@
+export { eventOfCause } from './event-of-cause.ts';
 export {
   type ForecastOptions,
   type ForecastOutcome,

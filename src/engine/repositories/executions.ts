@@ -51,7 +51,7 @@ export function createExecutionRepository(table: Table): ExecutionRepository {
       replace(
         table,
         recordItem(executionKey(previous.name), previous),
-        recordItem(executionKey(next.name), next),
+        recordItem(executionKey(next.name), { ...next, changeCount: previous.changeCount + 1 }),
       ),
     list: (filter) => queryLists<ExecutionRecord>(table, EXECUTION_LISTS, filter),
     appendEvents: ({ name, attempt }, events) =>

@@ -5,9 +5,9 @@ export { digestOf } from './digest.ts';
 export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
 export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
-export type { AnnouncementRepository, JournalRepository } from './journal.ts';
-export * as keys from './keys.ts';
 export type { JobOfBatch, JobRunRecord, JobRunRepository } from './job-runs.ts';
+export { type AnnouncementRepository, type JournalRepository, putEntries } from './journal.ts';
+export * as keys from './keys.ts';
 export type { ListFilter } from './listed.ts';
 export {
   type CancelCycleOutcome,
@@ -28,6 +28,8 @@ export {
 export { packInt32, packRecord, unpackInt32, unpackRecord } from './pack.ts';
 export {
   type ContractUses,
+  checkLatestPlan,
+  checkUses,
   dropConstraint,
   dropInvocation,
   type InvocationRepository,

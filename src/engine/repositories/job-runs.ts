@@ -14,6 +14,8 @@ export interface JobOfBatch {
   readonly slotMs: number;
   /** The day that it is about. */
   readonly day?: string;
+  /** The job that had done the very same in this batch: this one was entered as ended alike, and not run. */
+  readonly sameAs?: string;
 }
 
 /** One run of a command that changes something: who ran what where, and how it ended. */

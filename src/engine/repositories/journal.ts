@@ -54,6 +54,11 @@ export function createJournalRepository(table: Table): JournalRepository {
   };
 }
 
+/** The entries as part of the transaction that stores what they tell of: with it, or not at all. */
+export function putEntries(entries: readonly JournalEntry[]): readonly Action[] {
+  return entries.map((entry) => ({ kind: 'put', item: entryItem(entry) }));
+}
+
 /** Entries stand in the order of time; at the same time by the rank of their kind, then by whom they concern. */
 function entryItem(entry: JournalEntry): Item {
   const attributes = packRecord(entry);

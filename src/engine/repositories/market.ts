@@ -1,6 +1,7 @@
 import type { CycleId, GroupId, OrderId, RequestId } from '../ids.ts';
 import type { FlexRequest } from '../market/index.ts';
-import type { Action, Table } from '../ports.ts';
+import type { Action, JournalEntry, Table } from '../ports.ts';
+import { putEntries } from './journal.ts';
 import { ABSENT, cycleKey, orderKey, requestKey } from './keys.ts';
 import { createListed, type ListFilter, type Lists, queryLists } from './listed.ts';
 import { type PutOnceOutcome, replace, type TransactOnceOutcome } from './put-once.ts';
@@ -41,13 +42,19 @@ export interface CycleRepository {
    * Replaces what was read by a cancelled cycle, unless somebody else has changed it since, or its offer has been
    * ordered. An order that was cancelled itself does not count.
    */
-  cancel(
-    previous: CycleRecord,
-    next: CycleRecord & { readonly status: 'cancelled' },
-    order: OrderId,
-  ): Promise<CancelCycleOutcome>;
+  cancel(cancelling: CancellingCycle): Promise<CancelCycleOutcome>;
   /** Newest first; of one group, latest day first. */
   list(filter?: ListFilter<GroupId>): AsyncIterable<CycleRecord>;
+}
+
+/** A cycle that is to be cancelled. */
+export interface CancellingCycle {
+  readonly previous: CycleRecord;
+  readonly next: CycleRecord & { readonly status: 'cancelled' };
+  /** Of the order that its offer may have led to. */
+  readonly orderId: OrderId;
+  /** What the journal tells of it, stored with it. */
+  readonly entry: JournalEntry;
 }
 
 /** What came of cancelling a cycle; `overtaken`: somebody else has changed it since it was read. */
@@ -72,16 +79,16 @@ export function createCycleRepository(table: Table): CycleRepository {
     },
     update: (previous, next) =>
       replace(table, recordItem(cycleKey(previous.id), previous), recordItem(cycleKey(next.id), next)),
-    cancel: (previous, next, order) => cancel(table, { previous, next, order }),
+    cancel: (cancelling) => cancel(table, cancelling),
     list: (filter) => queryLists<CycleRecord>(table, CYCLE_LISTS, filter),
   };
 }
 
 async function cancel(
   table: Table,
-  { previous, next, order }: { previous: CycleRecord; next: CycleRecord; order: OrderId },
+  { previous, next, orderId, entry }: CancellingCycle,
 ): Promise<CancelCycleOutcome> {
-  const wasCancelled = (await readRecord<OrderRecord>(table, orderKey(order)))?.status === 'cancelled';
+  const wasCancelled = (await readRecord<OrderRecord>(table, orderKey(orderId)))?.status === 'cancelled';
   const result = await table.transact([
     {
       kind: 'put',
@@ -90,9 +97,10 @@ async function cancel(
     },
     {
       kind: 'check',
-      key: orderKey(order),
+      key: orderKey(orderId),
       condition: wasCancelled ? { kind: 'equals', attributes: { status: 'cancelled' } } : ABSENT,
     },
+    ...putEntries([entry]),
   ]);
   if (result.outcome === 'stored') return 'stored';
   return result.index === 0 ? 'overtaken' : 'ordered';

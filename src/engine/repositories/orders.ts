@@ -11,7 +11,7 @@ import {
 import { createListed, type ListFilter, type Lists, putListed, queryLists, type Standing } from './listed.ts';
 import { packRecord } from './pack.ts';
 import { mapParallel } from './parallel.ts';
-import { type PutOnceOutcome, putOnce, replace, type TransactOnceOutcome } from './put-once.ts';
+import { type PutOnceOutcome, putOnce, type TransactOnceOutcome } from './put-once.ts';
 import { queryRecords, readRecord, recordItem } from './read.ts';
 import type { OrderRecord, ParticipantOrder } from './records.ts';
 
@@ -32,8 +32,6 @@ export interface OrderRepository {
   get(id: OrderId): Promise<OrderRecord | undefined>;
   /** Stores a new order; `already` where it is there as given, `conflict` where it has gone on or is another. */
   create(order: OrderRecord): Promise<TransactOnceOutcome>;
-  /** Replaces what was read; `conflict` where somebody else has changed it since. */
-  update(previous: OrderRecord, next: OrderRecord): Promise<PutOnceOutcome>;
   /** Newest first; of one group, latest day first. */
   list(filter?: ListFilter<GroupId>): AsyncIterable<OrderRecord>;
   participant(orderId: OrderId, participantId: ParticipantId): Promise<ParticipantOrder | undefined>;
@@ -41,7 +39,6 @@ export interface OrderRepository {
   participants(orderId: OrderId): AsyncIterable<ParticipantOrder>;
   /** Stores new ones, each on its own, many at a time; outcomes in the order given. */
   createParticipants(orders: readonly ParticipantOrder[]): Promise<readonly PutOnceOutcome[]>;
-  updateParticipant(previous: ParticipantOrder, next: ParticipantOrder): Promise<PutOnceOutcome>;
   /** Undefined where nothing was ever ordered on the group's day. */
   ordering(groupId: GroupId, day: string): Promise<Ordering | undefined>;
 }
@@ -51,15 +48,11 @@ export function createOrderRepository(table: Table): OrderRepository {
   return {
     get: (id) => readRecord<OrderRecord>(table, orderKey(id)),
     create: (order) => createListed(table, ORDER_LISTS, { standing: standingOf(order), record: order }),
-    update: (previous, next) =>
-      replace(table, recordItem(orderKey(previous.id), previous), recordItem(orderKey(next.id), next)),
     list: (filter) => queryLists<OrderRecord>(table, ORDER_LISTS, filter),
     participant: (orderId, id) => readRecord<ParticipantOrder>(table, participantOrderKey(orderId, id)),
     participants: (orderId) => queryRecords<ParticipantOrder>(table, { pk: participantOrdersPk(orderId) }),
     createParticipants: (orders) =>
       mapParallel(orders, (order) => putOnce(table, participantOrderItem(order))),
-    updateParticipant: (previous, next) =>
-      replace(table, participantOrderItem(previous), participantOrderItem(next)),
     ordering: (groupId, day) => readRecord<Ordering>(table, orderingKey(groupId, day)),
   };
 }

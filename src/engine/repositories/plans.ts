@@ -2,7 +2,7 @@ import { invariant } from '../errors.ts';
 import type { ContractId, SiteId } from '../ids.ts';
 import type { Invocation } from '../market/index.ts';
 import type { OrderConstraint, Plan } from '../planner/index.ts';
-import type { Action, Table } from '../ports.ts';
+import type { Action, Condition, Table } from '../ports.ts';
 import type { Interval } from '../time/index.ts';
 import { digestOf } from './digest.ts';
 import {
@@ -78,6 +78,15 @@ export function putPlan(plan: Plan): readonly Action[] {
     return { kind: 'put', item: { ...key, attributes: { text } } };
   });
   return [...revisionActions(recordItem(keyOf(revision), head), revision, keyOf), ...puts];
+}
+
+/** The action that lets a transaction pass only while no later plan of the site's day is stored. */
+export function checkLatestPlan({
+  siteId,
+  day,
+  revision,
+}: Pick<Plan, 'siteId' | 'day' | 'revision'>): Action {
+  return { kind: 'check', key: planKey(siteId, day, revision + 1), condition: ABSENT };
 }
 
 function problemParts(problemJson: string): readonly string[] {
@@ -194,9 +203,16 @@ export function dropInvocation(
   ];
 }
 
+/** The action that lets a transaction pass only while the uses of a contract are as they were looked at. */
+export function checkUses(contractId: ContractId, before: ContractUses | undefined): Action {
+  return { kind: 'check', key: contractUsesKey(contractId), condition: usesAre(before) };
+}
+
 function countUse(contractId: ContractId, before: ContractUses | undefined): Action {
   const next: ContractUses = { count: (before?.count ?? 0) + 1 };
-  const condition =
-    before === undefined ? ABSENT : ({ kind: 'equals', attributes: packRecord(before) } as const);
-  return { kind: 'put', item: recordItem(contractUsesKey(contractId), next), condition };
+  return { kind: 'put', item: recordItem(contractUsesKey(contractId), next), condition: usesAre(before) };
+}
+
+function usesAre(before: ContractUses | undefined): Condition {
+  return before === undefined ? ABSENT : { kind: 'equals', attributes: packRecord(before) };
 }

@@ -84,10 +84,6 @@ export interface OrderRecord extends FlexOrder {
 }
 
 /**
- * How far a participant's part of an order has come. `refused`: a rule of its contract said no; `failed`: it could
- * not be planned; `cancelled`: the order was taken back.
- */
-/**
  * Why rebalancing came to its end. `within-tolerance`: there was nothing to do; `balanced`: it is within the
  * tolerance now; `too-late`: what is left lies in periods that cannot be changed any more; `no-flexibility`:
  * nobody offered what would help; `rounds-used`: the policy allows no further round; `no-commitment`: the orders
@@ -139,6 +135,8 @@ export interface DifferenceAsked {
   readonly direction: 'less' | 'more';
   /** Room for rebound in periods to which the group is not committed [W] ≥ 0. */
   readonly reboundW: number;
+  /** What rounding to whole watts may add in a period until the last round is over [W] ≥ 0. */
+  readonly roundingW: number;
 }
 
 /**
@@ -166,6 +164,10 @@ export interface RebalanceRound extends DeviationLeft {
   readonly createdMs: number;
 }
 
+/**
+ * How far a participant's part of an order has come. `refused`: a rule of its contract said no; `failed`: it could
+ * not be planned; `cancelled`: the order was taken back.
+ */
 export type ParticipantOrderState = 'pending' | 'applied' | 'refused' | 'failed' | 'cancelled';
 
 /** What an order asks of one participant, and what became of it. */
@@ -229,6 +231,11 @@ export interface ExecutionRecord {
   readonly owner: ExecutionOwner;
   /** Until when the owner counts as alive for those who cannot see its process [ms, clock of its machine]. */
   readonly leaseUntilMs: number;
+  /**
+   * How often it has been changed since it was started; counted by the repository. So whoever changes it sees that
+   * somebody else has, also where that one has only added something.
+   */
+  readonly changeCount: number;
   /** That it shall be cancelled: noticed by its owner. */
   readonly cancelling?: { readonly reason: string };
   /** From its first start on, one after the other. */

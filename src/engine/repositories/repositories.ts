@@ -2,13 +2,13 @@ import type { Table } from '../ports.ts';
 import { type AggregateRepository, createAggregateRepository } from './aggregates.ts';
 import { createDueStartRepository, type DueStartRepository } from './due.ts';
 import { createExecutionRepository, type ExecutionRepository } from './executions.ts';
+import { createJobRunRepository, type JobRunRepository } from './job-runs.ts';
 import {
   type AnnouncementRepository,
   createAnnouncementRepository,
   createJournalRepository,
   type JournalRepository,
 } from './journal.ts';
-import { createJobRunRepository, type JobRunRepository } from './job-runs.ts';
 import {
   type CycleRepository,
   createCycleRepository,

@@ -15,12 +15,13 @@ export { traderInput } from './market-cycle/trader-input.ts';
 export { checkCancellation } from './order-cancellation/check.ts';
 export { type OrderCancellationInput, orderCancellationStart } from './order-cancellation/input.ts';
 export {
+  type NoCause,
   type RebalanceCause,
   rebalanceCause,
   unfinishedRebalances,
 } from './rebalance/cause.ts';
 export { isShort } from './rebalance/close.ts';
-export { type Commitments, commitmentsOf } from './rebalance/commitments.ts';
+export { type Commitments, commitmentsOf, orderAtWork } from './rebalance/commitments.ts';
 export { type Deviation, deviationLeft, deviationOf, excessW, isToBeChanged } from './rebalance/deviation.ts';
 export { roundIds } from './rebalance/ids.ts';
 export { type RebalanceInput, rebalanceStart } from './rebalance/input.ts';

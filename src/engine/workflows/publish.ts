@@ -1,7 +1,7 @@
 import { invariant } from '../errors.ts';
 import type { GroupId } from '../ids.ts';
 import { entryOf } from '../journal/index.ts';
-import type { PrognosisCause } from '../prognosis/index.ts';
+import { eventOfCause } from '../prognosis/index.ts';
 import type { Day } from '../time/index.ts';
 import { putDueStarts } from './due-starts.ts';
 import type { WorkflowPorts } from './types.ts';
@@ -31,11 +31,11 @@ export async function publishPrognosis(
     topic: 'prognosis-updated',
     id,
     createdMs: clock.nowMs(),
-    attributes: { groupId, day, revision, eventId: eventOf(head.cause) },
+    attributes: { groupId, day, revision, eventId: eventOfCause(head.cause) },
   });
   await journal.write([
     entryOf('prognosis-updated', {
-      eventId: eventOf(head.cause),
+      eventId: eventOfCause(head.cause),
       atMs: announcement.createdMs,
       who: groupId,
       details: { day, revision },
@@ -44,8 +44,4 @@ export async function publishPrognosis(
   await putDueStarts(announcement, { repositories });
   await publisher.publish(announcement);
   return { announcement: id };
-}
-
-function eventOf(cause: PrognosisCause): string {
-  return cause.kind === 'run' ? cause.runId : cause.orderId;
 }

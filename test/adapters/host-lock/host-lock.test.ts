@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,3 +86,19 @@ describe.each(
     expect(await makeLock(dir).acquire('job', OWNER)).toMatchObject({ outcome: 'held' });
   });
 });
+
+it.runIf(process.platform === 'linux')(
+  'is given back also while somebody who asked never hangs up',
+  async () => {
+    const user = dir.replaceAll('/', '_');
+    const lock = abstractSocketLock(user);
+    const first = await lock.acquire('job', OWNER);
+    if (first.outcome !== 'acquired') throw new Error('it is free');
+    const asking = connect({ path: `\0flex-${user}-job`, allowHalfOpen: true });
+    asking.resume();
+    await once(asking, 'end'); // the whole answer is there
+    await first.lock.release();
+    expect(await lock.acquire('job', OWNER)).toMatchObject({ outcome: 'acquired' });
+    asking.destroy();
+  },
+);

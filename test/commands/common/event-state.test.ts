@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import type { Host, Liveness } from '../../../src/adapters/workflow/embedded/host.ts';
 import { standingsOf } from '../../../src/commands/common/event-state.ts';
 import type { EventKind, JournalEvent } from '../../../src/engine/ports.ts';
-import type { ExecutionRecord } from '../../../src/engine/repositories/index.ts';
+import { type ExecutionRecord, replaceOrder } from '../../../src/engine/repositories/index.ts';
 import { execution } from '../../engine/repositories/execution-samples.ts';
+import { order as orderSample } from '../../engine/repositories/market-samples.ts';
 import { emptyRepositories } from '../../engine/repositories/memory.ts';
 
 function hostThatSees(liveness: Liveness): Host {
@@ -73,4 +74,22 @@ it('an order that was taken back is cancelled', async () => {
   expect(await standingWith([order, back('succeeded')], { kind })).toEqual({ state: 'cancelled' });
   expect(await standingWith([order, back('running')], { kind })).toMatchObject({ state: 'running' });
   expect(await standingWith([order], { kind })).toEqual({ state: 'done' });
+});
+
+it('an order whose cancellation was refused stands as before; one whose cancellation broke down does not', async () => {
+  const repositories = await emptyRepositories();
+  const { executions, orders, table } = repositories;
+  await executions.start(execution('flex-order.e-1', { status: 'succeeded' }));
+  const error = { name: 'delivery-begun', cause: 'It began at 00:00.' };
+  await executions.start(execution('order-cancellation.e-1', { status: 'failed', error }));
+  const standings = standingsOf(repositories, hostThatSees('alive'));
+  const applied = orderSample('e-1', { status: 'applied' });
+  await orders.create(applied);
+  expect(await standings.of(eventOf('flex-order'))).toEqual({ state: 'done' });
+  const cancelling = { ...applied, status: 'cancelling', cancelledBy: 'me', cancellingMs: 2_000 } as const;
+  await table.transact([...replaceOrder(applied, cancelling)]);
+  expect(await standings.of(eventOf('flex-order'))).toEqual({
+    state: 'failed',
+    reason: 'It began at 00:00.',
+  });
 });

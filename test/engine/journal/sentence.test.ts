@@ -39,12 +39,38 @@ const SAID: readonly (readonly [what: EntryName, details: Attributes, says: stri
   [
     'offers-selected',
     { accepted: 2, priceMicros: 3_660_000, status: 'optimal' },
-    'took 2 offers for 3.66 EUR, proven the cheapest',
+    'took 2 offers for 3.66 EUR: no choice is cheaper',
+  ],
+  [
+    'offers-selected',
+    { accepted: 1, priceMicros: 1, status: 'optimal', objectiveMicros: 1_000_000, boundMicros: 1_000_000 },
+    'took 1 offer for 0.000001 EUR: no choice is cheaper',
+  ],
+  [
+    'offers-selected',
+    {
+      accepted: 2,
+      priceMicros: 3_660_000,
+      status: 'optimal',
+      objectiveMicros: 7_489_900,
+      boundMicros: 7_482_500,
+    },
+    'took 2 offers for 3.66 EUR: no choice is cheaper by more than 0.0074 EUR (988 ppm)',
   ],
   [
     'offers-selected',
     { accepted: 1, status: 'feasible', objectiveMicros: 1_000_000, boundMicros: 990_000 },
-    'took 1 offer, at most 1.0 % dearer than the cheapest',
+    'took 1 offer: at most 1.0 % dearer than the cheapest',
+  ],
+  [
+    'offers-selected',
+    { accepted: 0, priceMicros: 0, status: 'optimal', objectiveMicros: 5_000_000, boundMicros: 5_000_000 },
+    'took nothing: no choice is cheaper',
+  ],
+  [
+    'offers-selected',
+    { accepted: 0, priceMicros: 0, status: 'optimal', objectiveMicros: 0, boundMicros: -7_400 },
+    'took nothing: no choice is cheaper by more than 0.0074 EUR',
   ],
   [
     'cycle-closed',

@@ -8,6 +8,6 @@ test('the problem in docs/planner.md is read and planned', async () => {
   const [, example] = /```json\n([\s\S]*?)```/.exec(page)!;
   const result = plan(parsePlannerProblem(JSON.parse(example!)), await loadHighs());
   // The 2 kWh in store cover three hours of half a kW.
-  expect(result).toMatchObject({ status: 'optimal', solvedBy: 'lp' });
+  expect(result).toMatchObject({ status: 'optimal', solvedBy: 'dynamic-program' });
   if (result.status !== 'infeasible') expect(result.costMicros).toBeCloseTo(0, 3);
 });

@@ -9,6 +9,7 @@ import {
   plan,
   type ShiftableDevice,
 } from '../../../src/engine/planner/index.ts';
+import { planBySolver } from '../../../src/engine/planner/search/plan-by-solver.ts';
 import type { LinearModel, Solver } from '../../../src/engine/ports.ts';
 import { INF, netBand, problemOf, pv, series, shiftable, storage } from './problems.ts';
 
@@ -22,6 +23,10 @@ function solved(problem: PlannerProblem, options?: PlanOptions): PlannedResult {
   if (result.status === 'infeasible') throw new Error(JSON.stringify(result.conflicts));
   const physical = checkSchedule(problem, result.schedule, 0.01).filter(({ tier }) => tier === 'physical');
   expect(physical).toEqual([]);
+  const bySolver = planBySolver(problem, solver, options);
+  if (bySolver.status === 'infeasible') throw new Error('only a solver finds nothing');
+  expect(Math.abs(bySolver.costMicros - result.costMicros)).toBeLessThan(1);
+  expect(bySolver.relaxations.length).toBe(result.relaxations.length);
   return result;
 }
 
@@ -41,7 +46,7 @@ describe('what costs least', () => {
     const result = solved(problem);
     expect(rounded(result.schedule.netW)).toEqual([2000, 0]);
     expect(result.costMicros).toBeCloseTo(200_000, 3);
-    expect(result).toMatchObject({ status: 'optimal', solvedBy: 'lp', relaxations: [] });
+    expect(result).toMatchObject({ status: 'optimal', solvedBy: 'dynamic-program', relaxations: [] });
   });
 
   test('components add up to the cost and say what it is for', () => {
@@ -100,13 +105,14 @@ describe('what costs least', () => {
       dischargePowerWMax: series(4, 0),
       targets: [{ id: 'leave', period: 3, minWh: 3000, maxWh: 3000, firmness: 'physical' }],
     });
-    const result = solved(problemOf(4, [device], { fixedPowerW: Float64Array.of(-700, -700, -700, -700) }));
+    const problem = problemOf(4, [device], { fixedPowerW: Float64Array.of(-700, -700, -700, -700) });
+    const result = solved(problem);
     for (const powerW of result.schedule.devices[0]!.powerW) {
       expect(powerW === 0 || powerW >= 1400 - 1e-3).toBe(true);
     }
     // 0.7 kW of surplus in each used period, the rest bought: two periods beat one.
     expect(result.costMicros).toBeCloseTo(1.6 * 300_000 - 2 * 0.7 * 100_000, 2);
-    expect(result.solvedBy).toBe('milp');
+    expect(planBySolver(problem, solver)).toMatchObject({ solvedBy: 'milp' });
   });
 
   test('steps: 1400 or 3700 W and nothing between', () => {
@@ -244,7 +250,7 @@ describe('preferences cost nothing', () => {
   test('a flat tariff needs no whole numbers', () => {
     const devices = [storage(24, { chargeEfficiencyPu: series(24, 0.95) })];
     const problem = problemOf(24, devices, { exportPriceMicrosPerKwh: series(24, 300_000) });
-    expect(solved(problem).solvedBy).toBe('lp');
+    expect(planBySolver(problem, solver)).toMatchObject({ solvedBy: 'lp' });
   });
 });
 
@@ -511,7 +517,7 @@ describe('limits of the search', () => {
       },
     };
     const problem = problemOf(2, [storage(2)]);
-    const result = plan(problem, failing);
+    const result = planBySolver(problem, failing);
     expect(result).toMatchObject({ status: 'optimal' });
     expect(solves).toBeGreaterThan(1);
   });

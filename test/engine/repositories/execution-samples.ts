@@ -17,6 +17,7 @@ export function execution(name: string, changes: Partial<ExecutionRecord> = {}):
     attempt: 1,
     owner: owner('o-1'),
     leaseUntilMs: CREATED_MS + 30_000,
+    changeCount: 0,
     states: [{ status: 'running', atMs: CREATED_MS, attempt: 1 }],
     startedMs: CREATED_MS,
     ...changes,

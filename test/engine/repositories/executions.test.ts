@@ -32,7 +32,20 @@ it('ends a run once, and starting it again tells how it ended', async () => {
   expect((await executions.update(first, ended)).outcome).toBe('stored');
   expect((await executions.update(first, ended)).outcome).toBe('already');
   expect((await executions.update(first, { ...first, status: 'succeeded' })).outcome).toBe('conflict');
-  expect(await executions.start(first)).toEqual({ outcome: 'already', existing: ended });
+  expect(await executions.start(first)).toEqual({
+    outcome: 'already',
+    existing: { ...ended, changeCount: 1 },
+  });
+});
+
+it('sees that somebody else has changed a run, also where that only added something', async () => {
+  const { executions } = await emptyRepositories();
+  await executions.start(execution('cyc-1'));
+  const read = (await executions.get('cyc-1'))!;
+  const told = { ...read, cancelling: { reason: 'wrong day' } };
+  expect((await executions.update(read, told)).outcome).toBe('stored');
+  expect((await executions.update(read, { ...read, leaseUntilMs: 99 })).outcome).toBe('conflict');
+  expect(await executions.get('cyc-1')).toMatchObject({ cancelling: { reason: 'wrong day' } });
 });
 
 it('lists runs newest first, all and of one workflow', async () => {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { cycleId, groupId, orderId, participantId, requestId } from '../../../src/engine/ids.ts';
+import { entryOf } from '../../../src/engine/journal/index.ts';
 import type { Action } from '../../../src/engine/ports.ts';
 import {
   checkCycleOffered,
   checkLatestAggregate,
+  type ParticipantOrder,
+  replaceOrder,
+  replaceParticipantOrder,
   takeOrdering,
 } from '../../../src/engine/repositories/index.ts';
 import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
@@ -65,6 +69,7 @@ describe('cancelling a cycle', () => {
   const offered = cycle(CYCLE, { status: 'offered' });
   const cancelled = { ...offered, status: 'cancelled', reason: 'wrong day' } as const;
   const id = orderId('ord-1');
+  const entry = entryOf('cycle-cancelled', { eventId: CYCLE, atMs: CREATED_MS });
 
   it.each([
     ['not ordered', undefined, 'stored'],
@@ -75,14 +80,15 @@ describe('cancelling a cycle', () => {
     const { cycles, orders } = await emptyRepositories();
     await cycles.create(offered);
     if (known !== undefined) await orders.create(known);
-    expect(await cycles.cancel(offered, cancelled, id)).toBe(outcome);
+    expect(await cycles.cancel({ previous: offered, next: cancelled, orderId: id, entry })).toBe(outcome);
     expect(await cycles.get(CYCLE)).toEqual(outcome === 'stored' ? cancelled : offered);
   });
 
   it('that has gone on since it was read changes nothing', async () => {
     const { cycles } = await emptyRepositories();
     await cycles.create(offered);
-    expect(await cycles.cancel(cycle(CYCLE), cancelled, id)).toBe('overtaken');
+    const previous = cycle(CYCLE);
+    expect(await cycles.cancel({ previous, next: cancelled, orderId: id, entry })).toBe('overtaken');
     expect(await cycles.get(CYCLE)).toEqual(offered);
   });
 
@@ -91,7 +97,7 @@ describe('cancelling a cycle', () => {
     await cycles.create(offered);
     const put = (sk: string): Action => ({ kind: 'put', item: { pk: 'TEST', sk, attributes: {} } });
     expect(await table.transact([checkCycleOffered(CYCLE), put('before')])).toEqual({ outcome: 'stored' });
-    await cycles.cancel(offered, cancelled, id);
+    await cycles.cancel({ previous: offered, next: cancelled, orderId: id, entry });
     expect(await table.transact([checkCycleOffered(CYCLE), put('after')])).toMatchObject({ index: 0 });
   });
 });
@@ -127,7 +133,7 @@ it.each([0, 1, 100, 1_234])('stores an aggregate offer with %s accepted offers',
 });
 
 it('stores an order and what it asks of each participant', async () => {
-  const { orders } = await emptyRepositories();
+  const { orders, table } = await emptyRepositories();
   expect((await orders.create(order('ord-1'))).outcome).toBe('stored');
   expect((await orders.create(order('ord-1', { createdMs: CREATED_MS + 1 }))).outcome).toBe('already');
   expect((await orders.create(order('ord-1', { orderedBy: 'rebalance' }))).outcome).toBe('conflict');
@@ -137,13 +143,13 @@ it('stores an order and what it asks of each participant', async () => {
   expect(await created()).toEqual(['already', 'already']);
   expect(await collected(orders.participants(orderId('ord-1')))).toEqual([asked[1], asked[0]]);
   const failed = { ...asked[0]!, state: 'failed', reason: 'battery is gone' } as const;
-  expect((await orders.updateParticipant(asked[0]!, failed)).outcome).toBe('stored');
-  expect((await orders.updateParticipant(asked[0]!, { ...failed, state: 'applied' })).outcome).toBe(
-    'conflict',
-  );
+  const replacedBy = async (next: ParticipantOrder) =>
+    (await table.transact([...replaceParticipantOrder(asked[0]!, next)])).outcome;
+  expect(await replacedBy(failed)).toBe('stored');
+  expect(await replacedBy({ ...failed, state: 'applied' })).toBe('refused');
   expect(await orders.participant(orderId('ord-1'), participantId('home-2'))).toEqual(failed);
   const done = order('ord-1', { status: 'partly' });
-  expect((await orders.update(order('ord-1'), done)).outcome).toBe('stored');
+  expect((await table.transact([...replaceOrder(order('ord-1'), done)])).outcome).toBe('stored');
   expect(await orders.get(orderId('ord-1'))).toEqual(done);
   expect(await collected(orders.list({ of: NORTH, day: DAY }))).toEqual([done]);
 });

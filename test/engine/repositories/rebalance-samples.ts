@@ -37,7 +37,7 @@ export function rebalanceRound(rebalanceId: string, round: number): RebalanceRou
     missedWh: 0,
     costMicros: 39_000,
     decision: 'request',
-    asked: { direction: 'more', reboundW: 30 },
+    asked: { direction: 'more', reboundW: 30, roundingW: 6 },
     createdMs: CREATED_MS,
   };
 }

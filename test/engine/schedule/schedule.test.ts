@@ -160,9 +160,7 @@ describe('the agenda', () => {
 
   it('without a day only the latest slot counts, and only within the catch-up time', () => {
     const rebalance = schedule(at(60, 600), { catchUpMs: 2 * HOUR_MS }); // 01:00 and 10:00 local
-    const runs: PastRun[] = [
-      { slotMs: ms('2026-11-20T09:00Z'), outcome: 'settled' },
-    ];
+    const runs: PastRun[] = [{ slotMs: ms('2026-11-20T09:00Z'), outcome: 'settled' }];
     expect(told(rebalance, '2026-11-21T01:00Z', runs).due).toEqual(['2026-11-21T00:00 -']);
     expect(told(rebalance, '2026-11-21T02:00Z', runs)).toMatchObject({
       due: [],

@@ -1,14 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cycleId, orderId } from '../../../src/engine/ids.ts';
-import type { Table } from '../../../src/engine/ports.ts';
+import type { Item, Table } from '../../../src/engine/ports.ts';
 import {
   collect,
   createRepositories,
+  dropInvocation,
   type ParticipantOrder,
+  putInvocation,
 } from '../../../src/engine/repositories/index.ts';
 import { addDays, type Grid, gridOf } from '../../../src/engine/time/index.ts';
 import { applyBatch } from '../../../src/engine/workflows/flex-order/apply-batch.ts';
 import { closeOrder } from '../../../src/engine/workflows/flex-order/close.ts';
+import { invocationOf } from '../../../src/engine/workflows/flex-order/contract-use.ts';
 import { cutOrder } from '../../../src/engine/workflows/flex-order/cut-batches.ts';
 import { openOrder } from '../../../src/engine/workflows/flex-order/open.ts';
 import type { WorkflowPorts } from '../../../src/engine/workflows/index.ts';
@@ -184,7 +187,7 @@ describe('an order that is taken back while it is applied', () => {
     const before = await collect(repositories.prognoses.latestOfGroup(store.group.id, grid.day));
     await opened('x', grid, one.ports);
     const ref = { ...refOf('x', grid), batch: 0 };
-    const begin = beginCancellation({ ...ref, cancelledBy: 'partner', checks: [] }, two.ports);
+    const begin = beginCancellation({ ...ref, cancelledBy: 'partner', checks: [], turn: 1 }, two.ports);
     await Promise.all([applyBatch(ref, one.ports), begin.then(() => cancelBatch(ref, two.ports))]);
     await closeOrder(ref, one.ports);
     await closeCancellation(ref, two.ports);
@@ -195,6 +198,39 @@ describe('an order that is taken back while it is applied', () => {
     for (const { contractId } of await partsOf('x')) {
       expect(await repositories.invocations.list(contractId, grid)).toEqual([]);
     }
+  });
+});
+
+describe('a refusal', () => {
+  test('is looked at anew where what it is for has changed before it is stored', async () => {
+    const { grid, repositories } = store;
+    const operator = operatorOn(grid);
+    await offered(operator, 'x');
+    await opened('x', grid, operator.ports);
+    const [first] = await partsOf('x');
+    const use = { ...invocationOf(first!), orderId: orderId('o-other') };
+    await repositories.table.transact(putInvocation(use, undefined));
+    let refusedCount = 0;
+    /** Just before it is stored that the contract is used, that use is given back. */
+    const disturbed: Table = { ...bound(repositories.table) };
+    const giveBack = async (items: readonly Item[]) => {
+      if (!items.some(({ attributes }) => attributes['state'] === 'refused')) return;
+      refusedCount += 1;
+      const uses = await repositories.invocations.uses(use.contractId);
+      await repositories.table.transact(dropInvocation(use, uses));
+    };
+    disturbed.put = async (item, condition) => {
+      await giveBack([item]);
+      return repositories.table.put(item, condition);
+    };
+    disturbed.transact = async (actions) => {
+      await giveBack(actions.flatMap((action) => (action.kind === 'put' ? [action.item] : [])));
+      return repositories.table.transact(actions);
+    };
+    const ref = { ...refOf('x', grid), batch: 0 };
+    await applyBatch(ref, { ...operator.ports, repositories: createRepositories(disturbed) });
+    expect(refusedCount).toBe(1);
+    for (const { state } of await partsOf('x')) expect(state).toBe('applied');
   });
 });
 

@@ -58,7 +58,9 @@ function translateSqlite(cause: SqliteFailure, code: number, path: string, acces
     case SQLITE_FULL:
       return diskFull(path, cause);
     case SQLITE_READONLY:
-      return access === 'read' ? writeThroughReader(path, cause) : noPermission(path, access, cause);
+      return access === 'read' && cause.errcode === SQLITE_READONLY
+        ? writeThroughReader(path, cause)
+        : noPermission(path, 'write', cause);
     case SQLITE_PERM:
       return noPermission(path, access, cause);
     case SQLITE_CANTOPEN:
@@ -99,6 +101,7 @@ function diskFull(path: string, cause: unknown): AdapterError {
   );
 }
 
+/** Reading needs a place for the shared memory of the log beside the file, where no writer has made one. */
 function noPermission(path: string, access: Access, cause: unknown): AdapterError {
   const needed =
     access === 'read' ? 'read by this user' : 'written by this user; that takes the file and its directory';

@@ -32,7 +32,7 @@ export interface OpenOptions {
  *
  * @param path - the file, or IN_MEMORY.
  * @throws NotFoundError `no-store` where there is none and none shall be made.
- * @throws ConfigError `store-newer`, `store-foreign` for a file that another program has written.
+ * @throws ConfigError `store-newer`, `store-older`, `store-foreign` for a file that another program has written.
  * @throws AdapterError `store-corrupt`, `store-unopenable`, `store-no-permission`, `disk-full`, and
  *   `store-locked`, which is retryable.
  */
@@ -107,7 +107,17 @@ function assertOurs(connection: Connection): void {
   }
   const version = readPragma(connection, 'user_version');
   if (version > SCHEMA_VERSION) throw newer(path, version);
-  if (version < SCHEMA_VERSION) throw damaged(path, `its schema version is ${version}`);
+  if (version < 1) throw damaged(path, `its schema version is ${version}`);
+  if (version < SCHEMA_VERSION) throw older(path, version);
+}
+
+function older(path: string, version: number): ConfigError {
+  return new ConfigError(
+    'store-older',
+    `The store ${path} has schema version ${version}, this program reads version ${SCHEMA_VERSION}. ` +
+      'An older flex has written it: export its portfolio with that one, move the file away, and apply and import anew.',
+    { next: 'flex portfolio apply -f FILE' },
+  );
 }
 
 function newer(path: string, version: number): ConfigError {

@@ -1,8 +1,11 @@
 /** Written into the file's header, so that a store is told from other SQLite databases: `flex` in ASCII. */
 export const APPLICATION_ID = 0x666c6578;
 
-/** Version of the file's layout: this program writes it, and reads none that is newer. */
-export const SCHEMA_VERSION = 1;
+/**
+ * Version of the file's layout: this program writes it, and reads no other. 1: as of flex 0.1.0. 2: executions with
+ * owners, entries of the journal by the time of what they tell of.
+ */
+export const SCHEMA_VERSION = 2;
 
 /**
  * Larger than the default, so that an item with the powers of a day lies in one page: in a table

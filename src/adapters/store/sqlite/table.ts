@@ -6,8 +6,8 @@ import type { Connection } from './connection.ts';
 import { type StoreInfo, storeInfo } from './info.ts';
 import { compareUtf8 } from './order.ts';
 import { readPage } from './pages.ts';
-import { rangeAfter, rangeOf, selectRange } from './range.ts';
 import { holdStill, readPartitions } from './partitions.ts';
+import { rangeAfter, rangeOf, selectRange } from './range.ts';
 import { SELECT_AFTER } from './schema.ts';
 import { COMMIT_ACTIONS_MAX, createWriter, type Writer } from './writer.ts';
 

@@ -33,6 +33,7 @@ export function firstAttempt(start: ExecutionStart, possession: Possession): Exe
     attempt: 1,
     owner,
     leaseUntilMs,
+    changeCount: 0,
     states: [{ status: 'running', atMs, attempt: 1 }],
     startedMs: atMs,
   };
@@ -119,8 +120,8 @@ function endOf(outcome: ExecutionOutcome): End {
 }
 
 /** What stays of an execution through all its attempts. */
-function lasting({ name, machine, inputDigest, inputJson, startedMs }: ExecutionRecord) {
-  return { name, machine, inputDigest, inputJson, startedMs };
+function lasting({ name, machine, inputDigest, inputJson, changeCount, startedMs }: ExecutionRecord) {
+  return { name, machine, inputDigest, inputJson, changeCount, startedMs };
 }
 
 /** States that are kept: the first and the last so many. */

@@ -3,8 +3,8 @@ import type { JournalEntry, JournalEvent } from '../../ports.ts';
 import { keys } from '../../repositories/index.ts';
 import { type EventEffects, effectsOf, type ToldEffect } from '../effects.ts';
 import type { Breach } from '../finding.ts';
-import type { Audit, Check, Invariant, Makers, Subject } from '../invariant.ts';
-import { cycleMaker, orderMakers, rebalanceMaker } from '../makers.ts';
+import type { Audit, Check, Invariant, Maker, Makers, Subject } from '../invariant.ts';
+import { cycleMaker, orderMakers, rebalanceMaker, runMaker } from '../makers.ts';
 import { placeOf } from '../places.ts';
 import { recordAt } from '../read.ts';
 
@@ -15,13 +15,10 @@ export const journal: Invariant = {
   checks: {
     EVENT: checkEvent,
     JOURNAL: isEntered(async () => []),
-    RUN: isEntered(async () => []),
+    RUN: isEntered(async (id, audit) => [runMaker(id), cycleMaker(id), ...(await makersOfOrder(id, audit))]),
     REQUEST: isEntered(async () => 'a command'),
     CYCLE: isEntered(async (id) => [cycleMaker(id)]),
-    ORDER: isEntered(async (id, { repositories }) => {
-      const order = await repositories.orders.get(id as OrderId);
-      return order === undefined ? [] : orderMakers(order);
-    }),
+    ORDER: isEntered(makersOfOrder),
     REBALANCE: isEntered(async (id) => [rebalanceMaker(id)]),
   },
 };
@@ -31,6 +28,11 @@ export const journal: Invariant = {
  * cycle closed which was cancelled afterwards.
  */
 const NOT_LOOKED_FOR = new Set(['prognosis-updated', 'subscriber-told', 'subscriber-failed', 'cycle-closed']);
+
+async function makersOfOrder(id: string, { repositories }: Audit): Promise<readonly Maker[]> {
+  const order = await repositories.orders.get(id as OrderId);
+  return order === undefined ? [] : orderMakers(order);
+}
 
 /** @param makersOf - who enters the event. */
 function isEntered(makersOf: (id: string, audit: Audit) => Promise<Makers>): Check {

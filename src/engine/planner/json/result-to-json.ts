@@ -1,5 +1,5 @@
 import type { PlannerProblem } from '../problem.ts';
-import type { DeviceSchedule, PlannerResult } from '../result.ts';
+import type { DeviceSchedule, PlannerResult, StoredValue } from '../result.ts';
 import { zonedInstant } from '../texts.ts';
 import { periodStartMs } from '../units.ts';
 import type { Json } from './problem-to-json.ts';
@@ -25,6 +25,7 @@ export function resultToJson(
     components: { ...result.components },
     boundMicros: result.boundMicros,
     solvedBy: result.solvedBy,
+    ...(result.storedValues === undefined ? {} : { storedValues: result.storedValues.map(storedValueJson) }),
     relaxations: result.relaxations.map((relaxation) => ({
       ...relaxation,
       start: startOf(relaxation.period),
@@ -34,6 +35,13 @@ export function resultToJson(
     ...(schedule.throughW === undefined ? {} : { throughW: [...schedule.throughW] }),
     devices: schedule.devices.map(deviceJson),
   };
+}
+
+/** `null` where there is no room for more, or may not be less. */
+function storedValueJson({ deviceId, moreMicrosPerKwh, lessMicrosPerKwh }: StoredValue): Json {
+  const known = (values: Float64Array) =>
+    Array.from(values, (micros) => (Number.isNaN(micros) ? null : micros));
+  return { deviceId, moreMicrosPerKwh: known(moreMicrosPerKwh), lessMicrosPerKwh: known(lessMicrosPerKwh) };
 }
 
 function deviceJson({ deviceId, powerW, energyWh, curtailedW, throughW }: DeviceSchedule): Json {

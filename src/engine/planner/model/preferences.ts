@@ -6,10 +6,10 @@ import type { SiteModel } from './site-model.ts';
  * less energy through storages, charge sooner and curtail later, use the device that is named first.
  * The weights are an objective of their own; no money is traded for them.
  */
-const CURTAILED = 2;
-const MOVED = 1;
-const SOONER = 0.1;
-const DEVICE_ORDER = 0.01;
+export const CURTAILED = 2;
+export const MOVED = 1;
+export const SOONER = 0.1;
+export const DEVICE_ORDER = 0.01;
 
 /** Adds the objective of preferences to a model that is otherwise complete; see the weights above. */
 export function addPreferences(model: SiteModel): void {

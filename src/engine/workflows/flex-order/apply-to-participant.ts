@@ -1,12 +1,16 @@
-import { AdapterError, invariant } from '../../errors.ts';
+import { invariant } from '../../errors.ts';
 import type { OrderId, ParticipantId } from '../../ids.ts';
 import type { OrderConstraint, Plan, PlannedResult } from '../../planner/index.ts';
 import type { Participant } from '../../portfolio/index.ts';
+import type { Action } from '../../ports.ts';
 import type { Prognosis } from '../../prognosis/index.ts';
 import {
   type ContractUses,
+  checkLatestPlan,
+  checkUses,
   type ParticipantOrder,
   putConstraint,
+  putEntries,
   putInvocation,
   putPlan,
   putPrognosis,
@@ -19,8 +23,10 @@ import { keepPast } from '../hold-past.ts';
 import { meantPowerW } from '../order-targets.ts';
 import { planRecord, scheduleOf } from '../plan-record.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { participantContended, untilSettled } from '../until-settled.ts';
 import { contractRefusal, invocationOf } from './contract-use.ts';
 import { type Ordered, planOrdered } from './plan-ordered.ts';
+import { orderSettled } from './tell.ts';
 
 /** Whose part of which order. */
 export interface OrderPart {
@@ -31,32 +37,19 @@ export interface OrderPart {
 }
 
 /**
- * Each time that we are overtaken somebody else has got something done: a prognosis, an order, a use of the
- * contract. So often in a row is beyond what can be by chance.
- */
-const ATTEMPTS_MAX = 100;
-
-/**
  * Applies an order to one participant: plans its site anew with the ordered power as constraint,
- * and stores order, constraint, invocation, plan and prognosis together or not at all.
+ * and stores order, constraint, invocation, plan, prognosis and what the journal tells of it together or not at all.
  *
  * @returns the participant's order as it stands then, whoever has settled it.
  * @throws AdapterError `participant-contended`, retryable.
  */
 export async function applyToParticipant(part: OrderPart, ports: WorkflowPorts): Promise<ParticipantOrder> {
   const { orderId, participantId } = part;
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  return untilSettled(async () => {
     const order = await ports.repositories.orders.participant(orderId, participantId);
     invariant(order !== undefined, `order ${orderId} asks nothing of ${participantId}`);
-    if (order.state !== 'pending') return order;
-    const settled = await trySettle(order, part.grid, ports);
-    if (settled !== undefined) return settled;
-  }
-  throw new AdapterError(
-    'participant-contended',
-    `Plan and contracts of ${participantId} are being changed by others.`,
-    { retryable: true },
-  );
+    return order.state === 'pending' ? trySettle(order, part.grid, ports) : order;
+  }, participantContended(participantId));
 }
 
 /** @returns undefined where somebody else has changed something meanwhile. */
@@ -69,16 +62,25 @@ async function trySettle(
   const judged = await judge(order, grid, ports);
   if (judged.outcome === 'applied') return judged.order;
   if (judged.outcome === 'overtaken') return undefined;
-  const { outcome: state, reason } = judged;
+  const { outcome: state, reason, still } = judged;
   const settled: ParticipantOrder = { ...order, state, reason, settledMs: clock.nowMs() };
-  const written = await repositories.orders.updateParticipant(order, settled);
-  return written.outcome === 'conflict' ? undefined : settled;
+  const written = await repositories.table.transact([
+    ...replaceParticipantOrder(order, settled),
+    ...still,
+    ...putEntries(orderSettled(settled)),
+  ]);
+  return written.outcome === 'stored' ? settled : undefined;
 }
 
 type Judged =
   | { readonly outcome: 'applied'; readonly order: ParticipantOrder }
   | { readonly outcome: 'overtaken' }
-  | { readonly outcome: 'refused' | 'failed'; readonly reason: string };
+  | {
+      readonly outcome: 'refused' | 'failed';
+      readonly reason: string;
+      /** Checks that what it was judged by is as it was. */
+      readonly still: readonly Action[];
+    };
 
 const OVERTAKEN: Judged = { outcome: 'overtaken' };
 
@@ -96,7 +98,10 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
   const participant = await repositories.portfolio.participant(order.participantId);
   if (participant === undefined) return failed('the participant is no longer in the portfolio');
   const use = await contractUse(order, grid, ports);
-  if (use.refusal !== undefined) return { outcome: 'refused', reason: use.refusal };
+  if (use.refusal !== undefined) {
+    const still = [checkUses(order.contractId, use.before)];
+    return { outcome: 'refused', reason: use.refusal, still };
+  }
 
   const site = await siteDay(participant, grid, ports);
   if (site === undefined) return failed('there is no plan to change');
@@ -105,10 +110,11 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
   const constraint = orderConstraint(order, site);
   const ordered = planOrdered(current, constraint, nowMs, await solver());
   if (ordered.result.status === 'infeasible') {
-    return failed(ordered.result.conflicts.map(({ message }) => message).join('; '));
+    const conflicts = ordered.result.conflicts.map(({ message }) => message);
+    return failed(conflicts.join('; '), [checkLatestPlan(current)]);
   }
   const broken = brokenOrder(order, ordered.result, site, grid);
-  if (broken !== undefined) return failed(broken);
+  if (broken !== undefined) return failed(broken, [checkLatestPlan(current)]);
 
   const next = orderedPlan(order, site, { ordered, grid, nowMs });
   const applied = appliedOrder(order, next, prognosis.revision + 1);
@@ -126,12 +132,13 @@ async function tryApply(order: ParticipantOrder, grid: Grid, ports: WorkflowPort
       createdMs: nowMs,
     }),
     ...replaceParticipantOrder(order, applied),
+    ...putEntries(orderSettled(applied)),
   ]);
   return written.outcome === 'stored' ? { outcome: 'applied', order: applied } : OVERTAKEN;
 }
 
-function failed(reason: string): Judged {
-  return { outcome: 'failed', reason };
+function failed(reason: string, still: readonly Action[] = []): Judged {
+  return { outcome: 'failed', reason, still };
 }
 
 interface ContractUse {

@@ -4,6 +4,8 @@ import {
   type OrderRecord,
   type OrderStatus,
   type ParticipantOrder,
+  putEntries,
+  replaceOrder,
 } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { OrderRef } from './input.ts';
@@ -15,20 +17,19 @@ const ATTEMPTS_MAX = 10;
 /** Notes that all participants have been told, and how it went. */
 export async function closeOrder(
   { orderId }: Pick<OrderRef, 'orderId'>,
-  { repositories, clock, journal }: WorkflowPorts,
+  { repositories, clock }: WorkflowPorts,
 ): Promise<OrderCounts> {
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const counts = countStates(await collect(repositories.orders.participants(orderId)));
     const order = await repositories.orders.get(orderId);
     invariant(order !== undefined, `order ${orderId} was never opened`);
-    const closed: OrderRecord =
-      order.status === 'pending' ? { ...order, status: statusOf(counts), endedMs: clock.nowMs() } : order;
-    if (closed !== order) {
-      const written = await repositories.orders.update(order, closed);
-      if (written.outcome === 'conflict') continue;
-    }
-    await journal.write(orderClosed(closed, counts));
-    return counts;
+    if (order.status !== 'pending') return counts;
+    const closed: OrderRecord = { ...order, status: statusOf(counts), endedMs: clock.nowMs() };
+    const written = await repositories.table.transact([
+      ...replaceOrder(order, closed),
+      ...putEntries(orderClosed(closed, counts)),
+    ]);
+    if (written.outcome === 'stored') return counts;
   }
   throw new AdapterError('order-contended', `Order ${orderId} is being changed by others.`, {
     retryable: true,

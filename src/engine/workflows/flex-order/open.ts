@@ -8,7 +8,9 @@ import {
   type Ordering,
   type OrderRecord,
   type ParticipantOrder,
+  putEntries,
   putOrder,
+  replaceOrder,
   takeOrdering,
 } from '../../repositories/index.ts';
 import { type Grid, gridOf } from '../../time/index.ts';
@@ -120,19 +122,19 @@ async function refusedByOther(
  * @returns false where somebody else has changed the order meanwhile.
  */
 export async function finishOpening(order: OrderRecord, ports: WorkflowPorts): Promise<boolean> {
+  if (order.status !== 'opening') return true;
   const { repositories, journal } = ports;
   const cycle = await repositories.cycles.get(order.cycleId);
   const source = cycle === undefined ? undefined : await sourceOf(cycle, ports);
   invariant(source !== undefined, `order ${order.id} is of an offer that is not stored`);
-  if (order.status === 'opening') {
-    const made = await participantOrders(order, source, repositories);
-    await repositories.orders.createParticipants(ordersOf(made));
-    const opened = await repositories.orders.update(order, { ...order, status: 'pending' });
-    if (opened.outcome === 'conflict') return false;
-  }
+  const made = await participantOrders(order, source, repositories);
+  await repositories.orders.createParticipants(ordersOf(made));
   await journal.begin(orderEvent(order));
-  await journal.write([orderOpened(order, source.offer.accepted.length)]);
-  return true;
+  const opened = await repositories.table.transact([
+    ...replaceOrder(order, { ...order, status: 'pending' }),
+    ...putEntries([orderOpened(order, source.offer.accepted.length)]),
+  ]);
+  return opened.outcome === 'stored';
 }
 
 function ordersOf(made: ParticipantOrders): readonly ParticipantOrder[] {

@@ -132,11 +132,14 @@ export async function refusedShares(
   return undefined;
 }
 
+/** Whether an order is being applied, or taken back. */
+export function isUnfinished({ status }: OrderRecord): boolean {
+  return status === 'opening' || status === 'pending' || status === 'cancelling';
+}
+
 /** Orders of a group's day follow one another: what is not finished, nor taken back, comes first. */
 export function refusedMeanwhile(other: OrderRecord | undefined, orderId: string): Refused | undefined {
-  if (other === undefined || other.id === orderId) return undefined;
-  if (other.status === 'applied' || other.status === 'partly' || other.status === 'failed') return undefined;
-  if (other.status === 'cancelled') return undefined;
+  if (other === undefined || other.id === orderId || !isUnfinished(other)) return undefined;
   const doing = other.status === 'cancelling' ? 'being taken back' : 'being applied';
   return refused(
     'order-unfinished',

@@ -24,7 +24,9 @@ export type Shares =
  * Splits a part of an aggregate offer over the participants. Each does that part of what was taken of it, in
  * hundredths of its option, since these are what can be delivered. What rounding to hundredths adds or takes of the
  * requested energy is made up for by those that follow, so that the sum is off by half a hundredth of one option at
- * most, and by nothing where options were taken whole.
+ * most, and by nothing where options were taken whole. An option that would come to at most half a hundredth less
+ * than its least factor stays at that, so that one that was taken at a single hundredth does not keep an offer from
+ * being halved; each of these may add as much.
  *
  * @param factor - a multiple of 0.01 in [0.01, 1].
  * @returns a refusal where an option cannot be activated so little, or the sum would leave a corridor that the
@@ -36,9 +38,7 @@ export function sharesOf(
 ): Shares {
   if (factor === 1) return { outcome: 'shares', shares: taken.map(({ accepted }) => accepted) };
   const partHundredths = Math.round(factor * HUNDREDTHS);
-  const tooLittle = taken.filter(
-    (one) => one.option.minActivationFactor > exactly(one, partHundredths) + 1e-9,
-  );
+  const tooLittle = taken.filter((one) => partHundredths < leastHundredths(one));
   if (tooLittle.length > 0) return { outcome: 'refused', reason: tooLittleText(factor, tooLittle, taken) };
 
   let missedW = 0;
@@ -46,8 +46,8 @@ export function sharesOf(
     const weightW = requestedW(one.option, request);
     const exact = exactly(one, partHundredths) * HUNDREDTHS;
     const missedAt = (hundredths: number) => missedW + weightW * (exact - hundredths);
-    const candidates = [Math.round(exact), Math.floor(exact + 1e-9), Math.ceil(exact - 1e-9)].filter(
-      (hundredths) => hundredths >= Math.round(one.option.minActivationFactor * HUNDREDTHS),
+    const candidates = [Math.round(exact + 1e-9), Math.floor(exact + 1e-9), Math.ceil(exact - 1e-9)].filter(
+      (hundredths) => hundredths >= leastOf(one),
     );
     const hundredths = candidates.reduce((best, other) =>
       Math.abs(missedAt(other)) < Math.abs(missedAt(best)) - 1e-9 ? other : best,
@@ -90,9 +90,14 @@ function tooLittleText(factor: number, tooLittle: readonly Taken[], taken: reado
   return `Factor ${factor.toFixed(2)} is less than ${who.join(', ')} can do; the least factor of this offer is ${least.toFixed(2)}.`;
 }
 
-/** Least part of the offer that leaves an option at its least factor. */
-function leastHundredths({ accepted, option }: Taken): number {
-  return Math.ceil((option.minActivationFactor / accepted.activationFactor) * HUNDREDTHS - 1e-9);
+/** Least part of the offer that leaves an option at its least factor, once rounded. */
+function leastHundredths(one: Taken): number {
+  return Math.ceil((leastOf(one) - 0.5) / one.accepted.activationFactor - 1e-9);
+}
+
+/** Least factor of an option, in hundredths. */
+function leastOf({ option }: Taken): number {
+  return Math.round(option.minActivationFactor * HUNDREDTHS);
 }
 
 /** Where the sum leaves a corridor further than the whole offer does, as the end of a sentence. */

@@ -1,5 +1,6 @@
 import type { CycleId, OrderId } from '../../ids.ts';
 import { entryOf } from '../../journal/index.ts';
+import type { JournalEntry } from '../../ports.ts';
 import type { CycleRecord } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 
@@ -25,31 +26,30 @@ export type CycleCancelled =
  */
 export async function cancelCycle(
   cancellation: CycleCancellation,
-  ports: Pick<WorkflowPorts, 'repositories' | 'journal' | 'clock'>,
+  ports: Pick<WorkflowPorts, 'repositories' | 'clock'>,
 ): Promise<CycleCancelled> {
   const { repositories, clock } = ports;
   const { cycleId, orderId, reason } = cancellation;
   for (;;) {
     const cycle = await repositories.cycles.get(cycleId);
     if (cycle === undefined) return { outcome: 'unknown' };
-    if (cycle.status === 'cancelled') return told(cycle, true, ports);
-    const next = { ...cycle, status: 'cancelled', reason, endedMs: clock.nowMs() } as const;
-    const outcome = await repositories.cycles.cancel(cycle, next, orderId);
+    if (cycle.status === 'cancelled') return { outcome: 'cancelled', cycle, again: true };
+    const endedMs = clock.nowMs();
+    const next = { ...cycle, status: 'cancelled', reason, endedMs } as const;
+    const entry = cycleCancelled(next);
+    const outcome = await repositories.cycles.cancel({ previous: cycle, next, orderId, entry });
     if (outcome === 'ordered') return { outcome };
-    if (outcome === 'stored') return told(next, false, ports);
+    if (outcome === 'stored') return { outcome: 'cancelled', cycle: next, again: false };
   }
 }
 
-async function told(
-  cycle: CycleRecord,
-  again: boolean,
-  { journal }: Pick<WorkflowPorts, 'journal'>,
-): Promise<CycleCancelled> {
-  const { id, groupId, reason = '', createdMs, endedMs = createdMs } = cycle;
-  await journal.write([
-    entryOf('cycle-cancelled', { eventId: id, atMs: endedMs, who: groupId, details: { reason } }),
-  ]);
-  return { outcome: 'cancelled', cycle, again };
+function cycleCancelled({
+  id,
+  groupId,
+  reason,
+  endedMs,
+}: CycleRecord & { readonly reason: string; readonly endedMs: number }): JournalEntry {
+  return entryOf('cycle-cancelled', { eventId: id, atMs: endedMs, who: groupId, details: { reason } });
 }
 
 /** What is said to whoever wants to go on with a cancelled cycle. */

@@ -1,14 +1,30 @@
 import { AdapterError, invariant } from '../../errors.ts';
-import { collect, type OrderRecord, replaceOrder, takeOrdering } from '../../repositories/index.ts';
+import {
+  collect,
+  type OrderRecord,
+  putEntries,
+  replaceOrder,
+  takeOrdering,
+} from '../../repositories/index.ts';
 import { gridOfGroup } from '../flex-order/open.ts';
 import { refusedMeanwhile } from '../flex-order/refusals.ts';
-import { orderEvent } from '../flex-order/tell.ts';
 import type { WorkflowPorts } from '../types.ts';
-import { type CancellationChecked, OPEN } from './check.ts';
+import { type CancellationChecked, OPEN, type Turn } from './check.ts';
 import type { BatchChecked } from './check-batch.ts';
 import type { OrderCancellationInput } from './input.ts';
 import { begunDelivery, type CancellationRefused, isTakenBack, notCancelled } from './refusals.ts';
 import { cancellationOpened } from './tell.ts';
+
+/** What came of beginning; `again`: orders of the day have come or gone since it was checked, so check again. */
+export type CancellationBegun =
+  | CancellationChecked
+  | { readonly outcome: 'again'; readonly code: ''; readonly reason: '' };
+
+const AGAIN: CancellationBegun = { outcome: 'again', code: '', reason: '' };
+
+interface BeginInput extends OrderCancellationInput, Turn {
+  readonly checks: readonly BatchChecked[];
+}
 
 /** An order changes hands a few times in its life. */
 const ATTEMPTS_MAX = 10;
@@ -17,19 +33,14 @@ const ATTEMPTS_MAX = 10;
  * Begins to take an order back: from here on none of its participants is told to follow it any more, and it is taken
  * back to the end, however late that is. No other order of the day is opened or taken back meanwhile.
  */
-export async function beginCancellation(
-  input: OrderCancellationInput & { readonly checks: readonly BatchChecked[] },
-  ports: WorkflowPorts,
-): Promise<CancellationChecked> {
-  const { repositories, journal } = ports;
+export async function beginCancellation(input: BeginInput, ports: WorkflowPorts): Promise<CancellationBegun> {
+  const { repositories } = ports;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const order = await repositories.orders.get(input.orderId);
     invariant(order !== undefined, `order ${input.orderId} vanished while it was taken back`);
     const begun = isTakenBack(order) ? order : await tryBegin(order, input, ports);
     if (begun === undefined) continue;
     if ('outcome' in begun) return begun;
-    await journal.begin(orderEvent(begun));
-    await journal.write(cancellationOpened(begun));
     return OPEN;
   }
   throw new AdapterError('order-contended', `Order ${input.orderId} is being changed by others.`, {
@@ -40,9 +51,9 @@ export async function beginCancellation(
 /** @returns undefined where somebody else has changed something meanwhile. */
 async function tryBegin(
   order: OrderRecord,
-  { checks, cancelledBy }: OrderCancellationInput & { readonly checks: readonly BatchChecked[] },
+  { checks, turn, cancelledBy }: BeginInput,
   { repositories, clock }: WorkflowPorts,
-): Promise<OrderRecord | CancellationRefused | undefined> {
+): Promise<OrderRecord | CancellationBegun | undefined> {
   const { id, groupId, day } = order;
   const nowMs = clock.nowMs();
   const grid = await gridOfGroup(groupId, day, repositories);
@@ -51,13 +62,17 @@ async function tryBegin(
   const other = ordering === undefined ? undefined : await repositories.orders.get(ordering.orderId);
   const unfinished = refusedMeanwhile(other, id);
   if (unfinished !== undefined) return notCancelled('order-unfinished', unfinished.reason);
-  const refusal = begunDelivery(order, orders, { grid, nowMs }) ?? neededByOthers(order, checks);
-  if (refusal !== undefined) return refusal;
+  const begunOf = begunDelivery(order, orders, { grid, nowMs });
+  if (begunOf !== undefined) return begunOf;
+  if ((ordering?.count ?? 0) !== turn) return AGAIN;
+  const needed = neededByOthers(order, checks);
+  if (needed !== undefined) return needed;
 
   const next: OrderRecord = { ...order, status: 'cancelling', cancelledBy, cancellingMs: nowMs };
   const written = await repositories.table.transact([
     ...replaceOrder(order, next),
     ...takeOrdering(order, ordering),
+    ...putEntries(cancellationOpened(next)),
   ]);
   return written.outcome === 'stored' ? next : undefined;
 }

@@ -1,4 +1,4 @@
-import { AdapterError, invariant } from '../../errors.ts';
+import { invariant } from '../../errors.ts';
 import type { ParticipantId } from '../../ids.ts';
 import type { Invocation } from '../../market/index.ts';
 import type { OrderConstraint } from '../../planner/index.ts';
@@ -7,6 +7,7 @@ import {
   dropConstraint,
   dropInvocation,
   type ParticipantOrder,
+  putEntries,
   putPlan,
   putPrognosis,
   replaceConstraint,
@@ -16,10 +17,9 @@ import type { Grid } from '../../time/index.ts';
 import type { OrderPart, SiteDay } from '../flex-order/apply-to-participant.ts';
 import { invocationOf } from '../flex-order/contract-use.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { participantContended, untilSettled } from '../until-settled.ts';
 import { planWithout } from './plan-without.ts';
-
-/** Each time that we are overtaken somebody else has got something done. */
-const ATTEMPTS_MAX = 100;
+import { givenBack } from './tell.ts';
 
 /**
  * Takes an order back at one participant: plans its site without it, and stores plan and prognosis, gives the use of
@@ -30,19 +30,12 @@ const ATTEMPTS_MAX = 100;
  */
 export async function cancelAtParticipant(part: OrderPart, ports: WorkflowPorts): Promise<ParticipantOrder> {
   const { orderId, participantId, grid } = part;
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  return untilSettled(async () => {
     const order = await ports.repositories.orders.participant(orderId, participantId);
     invariant(order !== undefined, `order ${orderId} asks nothing of ${participantId}`);
-    if (order.state !== 'applied' && order.state !== 'pending') return order;
-    const cancelled =
-      order.state === 'pending' ? await markCancelled(order, ports) : await tryGiveBack(order, grid, ports);
-    if (cancelled !== undefined) return cancelled;
-  }
-  throw new AdapterError(
-    'participant-contended',
-    `Plan and contracts of ${participantId} are being changed by others.`,
-    { retryable: true },
-  );
+    if (order.state === 'pending') return markCancelled(order, ports);
+    return order.state === 'applied' ? tryGiveBack(order, grid, ports) : order;
+  }, participantContended(participantId));
 }
 
 /** @returns undefined where somebody else has changed it meanwhile. */
@@ -51,8 +44,11 @@ async function markCancelled(
   { repositories, clock }: WorkflowPorts,
 ): Promise<ParticipantOrder | undefined> {
   const cancelled: ParticipantOrder = { ...order, state: 'cancelled', cancelledMs: clock.nowMs() };
-  const written = await repositories.orders.updateParticipant(order, cancelled);
-  return written.outcome === 'conflict' ? undefined : cancelled;
+  const written = await repositories.table.transact([
+    ...replaceParticipantOrder(order, cancelled),
+    ...putEntries(givenBack(cancelled)),
+  ]);
+  return written.outcome === 'stored' ? cancelled : undefined;
 }
 
 /** @returns undefined where somebody else has changed something meanwhile. */
@@ -81,6 +77,7 @@ async function tryGiveBack(
     ...(given?.actions ?? []),
     ...dropInvocation(invocationOf(order) satisfies Invocation, usesBefore),
     ...replaceParticipantOrder(order, cancelled),
+    ...putEntries(givenBack(cancelled)),
   ]);
   return written.outcome === 'stored' ? cancelled : undefined;
 }

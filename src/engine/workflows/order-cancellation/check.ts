@@ -11,6 +11,14 @@ export type CancellationChecked =
   | { readonly outcome: 'open'; readonly code: ''; readonly reason: '' }
   | CancellationRefused;
 
+/**
+ * How often an order had been opened or taken back on the day when it was looked at. What was found then holds as long
+ * as that has not happened again.
+ */
+export interface Turn {
+  readonly turn: number;
+}
+
 export const OPEN: CancellationChecked = { outcome: 'open', code: '', reason: '' };
 
 /** An order changes hands a few times in its life. */
@@ -23,23 +31,24 @@ const ATTEMPTS_MAX = 10;
 export async function checkCancellation(
   { orderId }: CancellationRef,
   ports: WorkflowPorts,
-): Promise<CancellationChecked> {
+): Promise<CancellationChecked & Turn> {
   const { repositories, clock } = ports;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const order = await repositories.orders.get(orderId);
-    if (order === undefined) return notCancelled('no-order', `There is no order ${orderId}.`);
-    if (isTakenBack(order)) return OPEN;
+    if (order === undefined) return { ...notCancelled('no-order', `There is no order ${orderId}.`), turn: 0 };
+    if (isTakenBack(order)) return { ...OPEN, turn: 0 };
     if (order.status === 'opening') {
       await finishOpening(order, ports);
       continue;
     }
+    const ordering = await repositories.orders.ordering(order.groupId, order.day);
+    const turn = ordering?.count ?? 0;
     const grid = await gridOfGroup(order.groupId, order.day, repositories);
     const orders = await collect(repositories.orders.participants(orderId));
-    const ordering = await repositories.orders.ordering(order.groupId, order.day);
     const other = ordering === undefined ? undefined : await repositories.orders.get(ordering.orderId);
     const unfinished = refusedMeanwhile(other, orderId);
-    if (unfinished !== undefined) return notCancelled('order-unfinished', unfinished.reason);
-    return begunDelivery(order, orders, { grid, nowMs: clock.nowMs() }) ?? OPEN;
+    if (unfinished !== undefined) return { ...notCancelled('order-unfinished', unfinished.reason), turn };
+    return { ...(begunDelivery(order, orders, { grid, nowMs: clock.nowMs() }) ?? OPEN), turn };
   }
   throw new AdapterError('order-contended', `Order ${orderId} is being changed by others.`, {
     retryable: true,

@@ -1,5 +1,5 @@
 import { AdapterError, invariant } from '../../errors.ts';
-import { collect, type OrderRecord } from '../../repositories/index.ts';
+import { collect, type OrderRecord, putEntries, replaceOrder } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { CancellationRef } from './input.ts';
 import { cancellationClosed } from './tell.ts';
@@ -10,21 +10,20 @@ const ATTEMPTS_MAX = 10;
 /** Notes that the order is back. */
 export async function closeCancellation(
   { orderId }: CancellationRef,
-  { repositories, clock, journal }: WorkflowPorts,
+  { repositories, clock }: WorkflowPorts,
 ): Promise<{ readonly cancelled: number }> {
   const orders = await collect(repositories.orders.participants(orderId));
   const cancelled = orders.filter(({ state }) => state === 'cancelled').length;
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const order = await repositories.orders.get(orderId);
     invariant(order !== undefined, `order ${orderId} vanished while it was taken back`);
-    const closed: OrderRecord =
-      order.status === 'cancelled' ? order : { ...order, status: 'cancelled', cancelledMs: clock.nowMs() };
-    if (closed !== order) {
-      const written = await repositories.orders.update(order, closed);
-      if (written.outcome === 'conflict') continue;
-    }
-    await journal.write(cancellationClosed(closed, cancelled));
-    return { cancelled };
+    if (order.status === 'cancelled') return { cancelled };
+    const closed: OrderRecord = { ...order, status: 'cancelled', cancelledMs: clock.nowMs() };
+    const written = await repositories.table.transact([
+      ...replaceOrder(order, closed),
+      ...putEntries(cancellationClosed(closed, cancelled)),
+    ]);
+    if (written.outcome === 'stored') return { cancelled };
   }
   throw new AdapterError('order-contended', `Order ${orderId} is being changed by others.`, {
     retryable: true,

@@ -1,4 +1,3 @@
-import { AdapterError } from '../../errors.ts';
 import { type Plan, type PlannerProblem, parsePlannerProblem, plan } from '../../planner/index.ts';
 import type { Participant, Site } from '../../portfolio/index.ts';
 import {
@@ -15,6 +14,7 @@ import { type PlanContent, planRecord, samePlan, scheduleOf } from '../plan-reco
 import { siteProblem } from '../site-problem/build.ts';
 import { siteInputs } from '../site-state.ts';
 import type { WorkflowPorts } from '../types.ts';
+import { untilSettled } from '../until-settled.ts';
 
 /** Whose day is planned, and in which run. */
 export interface Subject {
@@ -23,9 +23,6 @@ export interface Subject {
   readonly site: Site;
   readonly grid: Grid;
 }
-
-/** Of two that plan a site at once the later plans again, as often as others are faster. */
-const ATTEMPTS_MAX = 100;
 
 /**
  * Forecasts and plans one site, and stores plan and prognosis together as the next revisions,
@@ -36,16 +33,16 @@ const ATTEMPTS_MAX = 100;
  */
 export async function replanSite(subject: Subject, ports: WorkflowPorts): Promise<RunOutcome> {
   const { runId, participant } = subject;
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const outcome = await tryReplan(subject, ports);
-    if (outcome !== 'overtaken') return outcome;
-    const [known] = await ports.repositories.runs.outcomesOf(runId, [participant.id]);
-    if (known !== undefined) return known;
-  }
-  throw new AdapterError(
-    'prognosis-contended',
-    `The prognosis of ${participant.id} is being changed by others.`,
-    { retryable: true },
+  return untilSettled(
+    async () => {
+      const outcome = await tryReplan(subject, ports);
+      if (outcome !== 'overtaken') return outcome;
+      return (await ports.repositories.runs.outcomesOf(runId, [participant.id]))[0];
+    },
+    {
+      code: 'prognosis-contended',
+      message: `The prognosis of ${participant.id} is being changed by others.`,
+    },
   );
 }
 

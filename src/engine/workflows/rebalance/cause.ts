@@ -3,19 +3,25 @@ import type { FlexGroup } from '../../portfolio/index.ts';
 import {
   type AggregateHead,
   collect,
+  type OrderRecord,
   type RebalanceRecord,
   type Repositories,
 } from '../../repositories/index.ts';
 import type { Day } from '../../time/index.ts';
-import { type Commitments, commitmentsOf } from './commitments.ts';
+import { type Commitments, commitmentsOf, orderAtWork } from './commitments.ts';
 import { rebalanceIdOf } from './ids.ts';
 import type { RebalanceInput } from './input.ts';
 
 /** Whether there is something to rebalance on a day of a group, and under which id. */
 export type RebalanceCause =
   | { readonly kind: 'cause'; readonly input: RebalanceInput }
-  /** The group has no policy, no prognosis of the day, or no order that commits it. */
-  | { readonly kind: 'none'; readonly reason: 'no-policy' | 'no-prognosis' | 'no-commitment' };
+  | { readonly kind: 'none'; readonly reason: NoCause };
+
+/**
+ * The group has no policy, no prognosis of the day, or no order that commits it; or an order of the day is being applied
+ * or taken back, at the end of which the sum is told again.
+ */
+export type NoCause = 'no-policy' | 'no-prognosis' | 'no-commitment' | 'order-at-work';
 
 /**
  * The cause of a rebalancing is the latest aggregate prognosis of the day. Where a rebalancing itself led to that,
@@ -29,12 +35,25 @@ export async function rebalanceCause(
   if (policy === undefined) return { kind: 'none', reason: 'no-policy' };
   const aggregate = await repositories.aggregates.latest(groupId, day);
   if (aggregate === undefined) return { kind: 'none', reason: 'no-prognosis' };
+  const other = await orderAtWork({ groupId, day }, repositories);
+  if (other !== undefined) return causeBehind(other, repositories);
   const commitments = await commitmentsOf({ groupId, day, watched: policy.periods, aggregate }, repositories);
   if (commitments === undefined) return { kind: 'none', reason: 'no-commitment' };
   const own = await ownCause(aggregate, commitments, repositories);
   if (own !== undefined) return { kind: 'cause', input: inputOf(own) };
   const rebalanceId = await freeId({ groupId, day, revision: aggregate.revision }, commitments, repositories);
   return { kind: 'cause', input: { rebalanceId, groupId, day, revision: aggregate.revision } };
+}
+
+/** An order at work is waited for, unless it is a rebalancing's own: then that one goes on. */
+async function causeBehind(
+  { rebalanceId }: OrderRecord,
+  { rebalances }: Repositories,
+): Promise<RebalanceCause> {
+  const record = rebalanceId === undefined ? undefined : await rebalances.get(rebalanceId);
+  return record?.status === 'running'
+    ? { kind: 'cause', input: inputOf(record) }
+    : { kind: 'none', reason: 'order-at-work' };
 }
 
 /** The rebalancings of a day that were broken off, oldest first. */

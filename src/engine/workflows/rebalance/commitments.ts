@@ -8,6 +8,8 @@ import {
   type Repositories,
 } from '../../repositories/index.ts';
 import type { Day } from '../../time/index.ts';
+import { notedAggregate } from '../aggregate-group.ts';
+import { isUnfinished } from '../flex-order/refusals.ts';
 
 /** What a group's orders of one day commit it to. */
 export interface Commitments {
@@ -45,7 +47,8 @@ export async function commitmentsOf(
   const orders = external.filter((order) => commits(order, aggregate)).sort(latestFirst);
   if (orders.length === 0) return undefined;
   const revisions = await repositories.aggregates.revisions(groupId, day);
-  const committed = orders.map((order) => committedBy(order, { external, revisions }));
+  const takenBack = await takenBackOf(external, revisions, repositories);
+  const committed = orders.map((order) => committedBy(order, { takenBack, revisions }));
   const periods: number[] = [];
   const committedW: number[] = [];
   for (let period = 0; period < aggregate.powerW.length; period += 1) {
@@ -63,13 +66,28 @@ export async function commitmentsOf(
   };
 }
 
+/**
+ * The order that is being applied, or taken back, on a group's day. Until it is done the sum may have any part of its
+ * change in it, and nobody knows what the group is committed to.
+ *
+ * @returns undefined where none is.
+ */
+export async function orderAtWork(
+  { groupId, day }: Pick<CommitmentsOf, 'groupId' | 'day'>,
+  { orders }: Repositories,
+): Promise<OrderRecord | undefined> {
+  const last = await orders.ordering(groupId, day);
+  const order = last === undefined ? undefined : await orders.get(last.orderId);
+  return order !== undefined && isUnfinished(order) ? order : undefined;
+}
+
 function commits(order: OrderRecord, { cause }: AggregateHead): boolean {
-  if (isTakenBack(order)) return false;
+  if (cancellationHasBegun(order)) return false;
   const isOpen = order.status === 'opening' || order.status === 'pending';
   return !isOpen || (cause.kind === 'order' && cause.orderId === order.id);
 }
 
-function isTakenBack({ status, cancellingMs }: OrderRecord): boolean {
+function cancellationHasBegun({ status, cancellingMs }: OrderRecord): boolean {
   return status === 'cancelled' || cancellingMs !== undefined;
 }
 
@@ -80,27 +98,48 @@ function latestFirst(a: OrderRecord, b: OrderRecord): number {
   return a.id < b.id ? 1 : -1;
 }
 
+/** An order that was taken back, and the first revision of the sum without its change; absent: it is not known yet. */
+interface TakenBack {
+  readonly order: OrderRecord;
+  readonly revision: number | undefined;
+}
+
+/**
+ * The cancellation of an order names the revision that it led to. Where a prognosis run added the group up before it,
+ * it has noted that one.
+ */
+async function takenBackOf(
+  external: readonly OrderRecord[],
+  revisions: readonly AggregateHead[],
+  repositories: Repositories,
+): Promise<readonly TakenBack[]> {
+  return Promise.all(
+    external.filter(cancellationHasBegun).map(async (order) => {
+      const named = revisions.find(
+        ({ cause }) => cause.kind === 'cancellation' && cause.orderId === order.id,
+      );
+      const noted = named ?? (await notedAggregate(order.id, 'cancellation', repositories));
+      return { order, revision: noted?.revision };
+    }),
+  );
+}
+
 interface History {
-  /** All orders from outside of the day. */
-  readonly external: readonly OrderRecord[];
+  /** Of the orders from outside. */
+  readonly takenBack: readonly TakenBack[];
   readonly revisions: readonly AggregateHead[];
 }
 
-function committedBy(order: OrderRecord, { external, revisions }: History): Int32Array {
+function committedBy(order: OrderRecord, { takenBack, revisions }: History): Int32Array {
   const before = revisions.find(({ revision }) => revision === order.prognosisRevision);
   invariant(before !== undefined, `order ${order.id} refers to a prognosis that is not stored`);
-  const gone = external.filter((earlier) => isTakenBack(earlier) && isWithin(earlier, before, revisions));
+  const gone = takenBack.filter((earlier) => isWithin(earlier, before));
   return before.powerW.map((powerW, period) =>
-    gone.reduce((sumW, { deltaW }) => sumW - deltaW[period]!, powerW + order.deltaW[period]!),
+    gone.reduce((sumW, earlier) => sumW - earlier.order.deltaW[period]!, powerW + order.deltaW[period]!),
   );
 }
 
 /** Whether a revision of the sum contains what an order changed that was taken back later. */
-function isWithin(
-  { id, prognosisRevision }: OrderRecord,
-  { revision }: AggregateHead,
-  revisions: readonly AggregateHead[],
-): boolean {
-  const takenBack = revisions.find(({ cause }) => cause.kind === 'cancellation' && cause.orderId === id);
-  return prognosisRevision < revision && takenBack !== undefined && takenBack.revision > revision;
+function isWithin({ order, revision: without }: TakenBack, { revision }: AggregateHead): boolean {
+  return order.prognosisRevision < revision && without !== undefined && without > revision;
 }

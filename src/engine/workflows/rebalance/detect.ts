@@ -1,15 +1,15 @@
-import { invariant } from '../../errors.ts';
+import { AdapterError, invariant } from '../../errors.ts';
 import { entryOf, tellRequest } from '../../journal/index.ts';
-import type { DifferenceAsked, RebalanceRound, Repositories } from '../../repositories/index.ts';
+import type { OrderRecord, RebalanceRound } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
-import { attemptsAt, contractedDirections } from './attempts.ts';
-import { commitmentsOf } from './commitments.ts';
+import { type Attempt, attemptsAt, contractedOf } from './attempts.ts';
+import { commitmentsOf, orderAtWork } from './commitments.ts';
 import { type Deviation, deviationLeft, deviationOf, excessW } from './deviation.ts';
 import { type RebalanceFacts, rebalanceFacts } from './facts.ts';
 import { type RoundIds, roundIds } from './ids.ts';
 import type { RoundRef } from './input.ts';
-import { requestDifference } from './request-difference.ts';
-import { notedRound, type RoundNote } from './round-note.ts';
+import { halfToleranceW, requestDifference } from './request-difference.ts';
+import { type Tried, triedBefore } from './tried.ts';
 
 /** What is to be done now; the ids are those of the round. */
 export interface Detected extends RoundIds {
@@ -19,6 +19,8 @@ export interface Detected extends RoundIds {
 /**
  * Compares the latest aggregate prognosis with what the group is committed to, decides what to do about it,
  * and stores both; where that is to ask for the difference, the request as well.
+ *
+ * @throws AdapterError `order-unfinished`, retryable, while an order of the day is being applied or taken back.
  */
 export async function detectDeviation(input: RoundRef, ports: WorkflowPorts): Promise<Detected> {
   const { repositories, journal } = ports;
@@ -50,6 +52,8 @@ async function lookAt(
   { repositories, clock }: WorkflowPorts,
 ): Promise<RebalanceRound> {
   const { policy } = record;
+  const other = await orderAtWork({ groupId, day }, repositories);
+  if (other !== undefined) throw unfinished(other);
   const aggregate = await repositories.aggregates.latest(groupId, day);
   invariant(aggregate !== undefined, `the prognosis of ${groupId} for ${day} has vanished`);
   const nowMs = clock.nowMs();
@@ -64,49 +68,44 @@ async function lookAt(
     createdMs: nowMs,
   };
   if (commitments === undefined) return { ...looked, decision: 'no-commitment' };
-  const last = await notedRound(rebalanceId, round - 1, repositories);
-  const inVain = await triedInVain(rebalanceId, looked, repositories);
-  const attempts = attemptsAt(deviation, policy, await contractedDirections(groupId, repositories));
-  const decision = decide(deviation, attempts, { round, roundsMax: policy.roundsMax, last, inVain });
-  return { ...looked, ...decision };
+  const enough = Math.max(1, ...deviation.toleranceW.map(halfToleranceW));
+  const contracted = await contractedOf(groupId, enough, repositories);
+  const tried = await triedBefore(rebalanceId, looked, repositories);
+  const attempts = attemptsAt(deviation, policy, contracted);
+  const roundsLeft = policy.roundsMax - tried.roundCount;
+  const { decision, attempt } = decide(deviation, attempts, { round, roundsLeft, tried });
+  if (attempt === undefined) return { ...looked, decision };
+  const roundingW = contracted[attempt.direction] * roundsLeft;
+  return { ...looked, decision, asked: { ...attempt, roundingW } };
+}
+
+function unfinished({ id, status }: OrderRecord): AdapterError {
+  const isGoingBack = status === 'cancelling';
+  return new AdapterError(
+    'order-unfinished',
+    `Order ${id} of the same day is being ${isGoingBack ? 'taken back' : 'applied'}: what the group is committed to is known when that is done.`,
+    { retryable: true, next: `flex order show ${id}` },
+  );
 }
 
 const NO_COMMITMENTS = { orderIds: [], periods: new Int32Array(0), committedW: new Int32Array(0) };
 
-/** Rounds just before this one in which nobody offered anything, with the group as it is now. */
-async function triedInVain(
-  rebalanceId: string,
-  { round, aggregateRevision }: Pick<RebalanceRound, 'round' | 'aggregateRevision'>,
-  repositories: Repositories,
-): Promise<number> {
-  let count = 0;
-  for (let number = round - 1; number >= 1; number -= 1) {
-    const note = await notedRound(rebalanceId, number, repositories);
-    const before = await repositories.rebalances.round(rebalanceId, number);
-    if (note?.outcome !== 'no-offer' || before?.aggregateRevision !== aggregateRevision) break;
-    count += 1;
-  }
-  return count;
-}
-
 interface Before {
   readonly round: number;
-  readonly roundsMax: number;
-  /** What the round before came to. */
-  readonly last: RoundNote | undefined;
-  readonly inVain: number;
+  readonly roundsLeft: number;
+  readonly tried: Tried;
 }
 
 function decide(
   deviation: Deviation,
-  attempts: readonly DifferenceAsked[],
-  { round, roundsMax, last, inVain }: Before,
-): Pick<RebalanceRound, 'decision' | 'asked'> {
+  attempts: readonly Attempt[],
+  { round, roundsLeft, tried }: Before,
+): { readonly decision: RebalanceRound['decision']; readonly attempt?: Attempt } {
   if ([...deviation.periods.keys()].every((index) => excessW(deviation, index) === 0)) {
     return { decision: round === 1 ? 'within-tolerance' : 'balanced' };
   }
   if (attempts.length === 0) return { decision: 'too-late' };
-  const asked = attempts[inVain];
-  if (asked !== undefined && round <= roundsMax) return { decision: 'request', asked };
-  return { decision: last?.outcome === 'no-offer' ? 'no-flexibility' : 'rounds-used' };
+  const attempt = attempts.find((one) => !tried.isAnswered(one));
+  if (attempt === undefined) return { decision: 'no-flexibility' };
+  return roundsLeft > 0 ? { decision: 'request', attempt } : { decision: 'rounds-used' };
 }

@@ -1,3 +1,4 @@
+import { invariant } from '../../errors.ts';
 import type { CycleId } from '../../ids.ts';
 import type { AggregateOffer } from '../../market/index.ts';
 import { collect } from '../../repositories/index.ts';
@@ -14,7 +15,10 @@ export interface OfferJudged {
 /** Reasons that are told of participants that offer nothing. */
 const REASONS_MAX = 3;
 
-/** Looks at what the cycle has come to: what was taken is ordered; where nothing was, the round is over. */
+/**
+ * Looks at what the cycle has come to: what was taken is ordered; where nothing was, or another sum has come in between,
+ * the round is over.
+ */
 export async function judgeOffer(
   input: RoundRef & { readonly cycleId: CycleId },
   ports: WorkflowPorts,
@@ -26,6 +30,13 @@ export async function judgeOffer(
   if (cycle?.status !== 'offered' || offer === undefined) {
     const reason = `Cycle ${cycleId} ended without an offer${cycle?.reason === undefined ? '' : `: ${cycle.reason}`}.`;
     await noteRound(input, { outcome: 'refused', code: 'no-offer', reason }, ports);
+    return { decision: 'next', round: round + 1 };
+  }
+  const look = await repositories.rebalances.round(input.rebalanceId, round);
+  invariant(look !== undefined, `${input.rebalanceId} has run a cycle without round ${round}`);
+  if (look.aggregateRevision !== cycle.prognosisRevision) {
+    const reason = `The difference was that of revision ${look.aggregateRevision} of the prognosis, and cycle ${cycleId} changes revision ${cycle.prognosisRevision}.`;
+    await noteRound(input, { outcome: 'refused', code: 'superseded', reason }, ports);
     return { decision: 'next', round: round + 1 };
   }
   if (isAnything(offer)) return { decision: 'order', round };

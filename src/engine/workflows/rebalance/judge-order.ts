@@ -1,5 +1,6 @@
 import type { OrderId } from '../../ids.ts';
 import { collect } from '../../repositories/index.ts';
+import { isUnfinished } from '../flex-order/refusals.ts';
 import type { WorkflowPorts } from '../types.ts';
 import type { RoundRef } from './input.ts';
 import { noteRound } from './round-note.ts';
@@ -12,7 +13,7 @@ export async function judgeOrder(
   const { orderId, round } = input;
   const { repositories } = ports;
   const order = await repositories.orders.get(orderId);
-  if (order === undefined || order.status === 'pending') {
+  if (order === undefined || isUnfinished(order)) {
     const reason = `Order ${orderId} was not applied.`;
     await noteRound(input, { outcome: 'refused', code: 'not-ordered', reason }, ports);
     return { round: round + 1 };

@@ -1,6 +1,6 @@
 import { invariant } from '../../errors.ts';
 import { entryOf } from '../../journal/index.ts';
-import type { PrognosisCause } from '../../prognosis/index.ts';
+import { eventOfCause } from '../../prognosis/index.ts';
 import type { RebalanceRecord } from '../../repositories/index.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { commitmentsOf } from './commitments.ts';
@@ -16,6 +16,8 @@ export interface RebalanceOpened {
 export async function openRebalance(input: RebalanceInput, ports: WorkflowPorts): Promise<RebalanceOpened> {
   const { repositories } = ports;
   const { rebalanceId, groupId } = input;
+  // Removed from the portfolio since it was due.
+  if ((await repositories.portfolio.group(groupId)) === undefined) return { outcome: 'nothing', round: 1 };
   const known = await repositories.rebalances.get(rebalanceId);
   const record = known ?? (await recordOf(input, ports));
   if (record === undefined) return { outcome: 'nothing', round: 1 };
@@ -46,16 +48,12 @@ async function recordOf(
     groupId,
     day,
     aggregateRevision: revision,
-    causedBy: eventOf(cause.cause),
+    causedBy: eventOfCause(cause.cause),
     policy,
     orderIds: commitments.orderIds,
     status: 'running',
     createdMs: clock.nowMs(),
   };
-}
-
-function eventOf(cause: PrognosisCause): string {
-  return cause.kind === 'run' ? cause.runId : cause.orderId;
 }
 
 async function tell(record: RebalanceRecord, { journal }: WorkflowPorts): Promise<void> {

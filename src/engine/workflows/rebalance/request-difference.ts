@@ -17,9 +17,9 @@ const KWH_PER_MWH = 1000;
 /**
  * Requests of the group what it deviates by in one direction: in every period that deviates too much that way a
  * change that brings it to within half the tolerance, so that what is lost to rounding does not matter. In the
- * other watched periods there is room within the tolerance; where one deviates the other way, as far as that makes
- * it good. In periods to which the group is not committed there is room for rebound, and none before the first
- * period that can still be changed.
+ * other watched periods there is room within the tolerance less what rounding may add, but never for less than to
+ * stay as it is; where one deviates the other way, as far as that makes it good. In periods to which the group is
+ * not committed there is room for rebound, and none before the first period that can still be changed.
  */
 export function requestDifference(
   id: RequestId,
@@ -65,19 +65,26 @@ function openRanges(round: RebalanceRound, asked: DifferenceAsked, grid: Grid): 
     }));
 }
 
+/** Half a tolerance, in whole watts [W]: what is asked for leads to within it, and rounding is given no more. */
+export function halfToleranceW(toleranceW: number): number {
+  return Math.floor(toleranceW / 2);
+}
+
 function rangeAt(
   round: RebalanceRound,
-  { direction }: DifferenceAsked,
+  { direction, roundingW }: DifferenceAsked,
   index: number,
 ): Pick<RequestRange, 'disposition' | 'minDeltaW' | 'maxDeltaW'> {
   const needW = round.committedW[index]! - round.powerW[index]!;
   const toleranceW = round.toleranceW[index]!;
   if (!isToBeChanged(round, index)) {
-    return { disposition: 'available', minDeltaW: needW - toleranceW, maxDeltaW: needW + toleranceW };
+    const roomW = toleranceW - Math.min(roundingW, halfToleranceW(toleranceW));
+    const minDeltaW = Math.min(0, needW - roomW);
+    return { disposition: 'available', minDeltaW, maxDeltaW: Math.max(0, needW + roomW) };
   }
   if (directionAt(round, index) !== direction) {
     return { disposition: 'available', minDeltaW: Math.min(0, needW), maxDeltaW: Math.max(0, needW) };
   }
-  const withinW = Math.floor(toleranceW / 2);
+  const withinW = halfToleranceW(toleranceW);
   return { disposition: 'requested', minDeltaW: needW - withinW, maxDeltaW: needW + withinW };
 }

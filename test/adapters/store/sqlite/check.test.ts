@@ -13,7 +13,7 @@ it('tells path, size, version and items by kind of partition', async () => {
   expect(info).toEqual({
     path,
     bytes: info.bytes,
-    schemaVersion: 1,
+    schemaVersion: 2,
     itemCount: 4,
     kinds: [
       { kind: 'GROUPS', itemCount: 1 },

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSy
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createStoreFile } from '../../../../src/adapters/store/sqlite/create.ts';
+import { translate } from '../../../../src/adapters/store/sqlite/failure.ts';
 import { IN_MEMORY, openSqliteTable } from '../../../../src/adapters/store/sqlite/open.ts';
 import { SCHEMA_VERSION } from '../../../../src/adapters/store/sqlite/schema.ts';
 import { AdapterError, ConfigError, InvariantError, NotFoundError } from '../../../../src/engine/errors.ts';
@@ -49,6 +50,17 @@ it.each([{ create: false }, { readOnly: true }])('makes no store with %o', async
   expect(existsSync(path)).toBe(false);
 });
 
+it.each([
+  ['a directory in which no log can be made', 1544],
+  ['shared memory that cannot be made', 1288],
+])('takes %s for a lack of permission, also where it is only to be read', (_, errcode) => {
+  const failure = Object.assign(new Error('attempt to write a readonly database'), { errcode });
+  expect(translate(failure, 'store.sqlite', 'read')).toMatchObject({
+    code: 'store-no-permission',
+    message: 'The store store.sqlite may not be written by this user; that takes the file and its directory.',
+  });
+});
+
 it('reads, but does not write, what is opened for reading', async () => {
   const path = temporaryPath();
   await (await openedStore(path)).put(ITEM);
@@ -72,7 +84,17 @@ it('refuses a store of a newer program, with file, both versions and what to do'
   await expect(opening).rejects.toThrow(ConfigError);
   await expect(opening).rejects.toMatchObject({
     code: 'store-newer',
-    message: expect.stringMatching(/store\.db has schema version 7, .* up to 1\. A newer flex .* install/),
+    message: expect.stringMatching(/store\.db has schema version 8, .* up to 2\. A newer flex .* install/),
+  });
+});
+
+it('refuses a store of an older program, and says how to get on', async () => {
+  const path = temporaryPath();
+  await (await openSqliteTable(path)).close();
+  withDatabase(path, (database) => database.exec('PRAGMA user_version = 1'));
+  await expect(openSqliteTable(path)).rejects.toMatchObject({
+    code: 'store-older',
+    message: expect.stringMatching(/schema version 1, .* version 2\. An older flex .* export/),
   });
 });
 

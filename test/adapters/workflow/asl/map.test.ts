@@ -63,6 +63,21 @@ describe.each(['INLINE', 'DISTRIBUTED'])('%s', (mode) => {
   });
 });
 
+test('what the children of a distributed Map answer has to fit a payload, also where nobody wants it', async () => {
+  const invoke: Invoke = async () => 'x'.repeat(20);
+  const runWith = (payloadBytesMax: number) =>
+    run(mapOf({ ResultPath: null }, 'DISTRIBUTED'), {
+      invoke,
+      input: numbers(10),
+      limits: { payloadBytesMax },
+    });
+  expect((await runWith(231)).result).toEqual({ status: 'SUCCEEDED', output: numbers(10) });
+  expect((await runWith(230)).result).toMatchObject({
+    status: 'FAILED',
+    error: 'States.DataLimitExceeded',
+  });
+});
+
 test('an inline Map without MaxConcurrency runs 40 at once', async () => {
   const clock = new VirtualClock();
   const { seen, invoke } = counting(clock);

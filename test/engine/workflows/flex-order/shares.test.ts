@@ -142,9 +142,21 @@ describe('a part of an offer', () => {
 
   test('the least factor that is named is allowed, and the one below is not', () => {
     const given = [{ deltaW: [0, -1_000, 0, 0], factor: 0.7, least: 0.33 }];
-    expect(split(given, 0.1).shares).toHaveProperty('reason', expect.stringContaining('offer is 0.48'));
-    expect(split(given, 0.48).shares.outcome).toBe('shares'); // 0.336
-    expect(split(given, 0.47).shares.outcome).toBe('refused'); // 0.329
+    expect(split(given, 0.1).shares).toHaveProperty('reason', expect.stringContaining('offer is 0.47'));
+    expect(split(given, 0.47).shares.outcome).toBe('shares'); // 0.329, which is 0.33
+    expect(split(given, 0.46).shares.outcome).toBe('refused'); // 0.322
+  });
+
+  test('an option that was taken at a single hundredth lets the offer be halved, and not be cut to a third', () => {
+    const given = [
+      { deltaW: [0, -400, 0, 0], factor: 0.01 },
+      { deltaW: [0, -1_000, 0, 0], factor: 1 },
+    ];
+    const { shares } = split(given, 0.5);
+    expect(
+      shares.outcome === 'shares' && shares.shares.map(({ activationFactor }) => activationFactor),
+    ).toEqual([0.01, 0.5]);
+    expect(split(given, 0.33).shares).toHaveProperty('reason', expect.stringContaining('offer is 0.50'));
   });
 
   test('a corridor that rounding would leave refuses the part', () => {
@@ -184,13 +196,14 @@ describe('a part of an offer', () => {
           }));
           const { taken, shares } = split(given, part / 100, 1_000_000);
           const isAllowed = given.every(
-            ({ factor, least }) => Math.round(factor * 100) * part >= least * 10_000 - 1e-6,
+            ({ factor, least }) => Math.round(factor * 100) * part >= Math.round(least * 100) * 100 - 50,
           );
           expect(shares.outcome).toBe(isAllowed ? 'shares' : 'refused');
           if (shares.outcome === 'refused') return;
           let exactW = 0;
           let sharedW = 0;
           let largestW = 0;
+          let keptW = 0;
           for (const [index, { activationFactor, deltaW }] of shares.shares.entries()) {
             const { option: whole, accepted } = taken[index]!;
             expect(activationFactor).toBeGreaterThanOrEqual(whole.minActivationFactor);
@@ -200,9 +213,13 @@ describe('a part of an offer', () => {
             exactW += (askedW * accepted.activationFactor * part) / 100;
             sharedW += askedW * activationFactor;
             largestW = Math.max(largestW, Math.abs(askedW));
+            const isKept = (accepted.activationFactor * part) / 100 < whole.minActivationFactor;
+            if (isKept) keptW += Math.abs(askedW);
           }
-          // Half a hundredth of one option, a whole one where its least factor forbids to go below.
-          expect(Math.abs(sharedW - exactW)).toBeLessThanOrEqual(0.01 * largestW * 1.0001 + 1e-6);
+          // A hundredth of one option, and half of one of each whose least factor forbids to go below.
+          expect(Math.abs(sharedW - exactW)).toBeLessThanOrEqual(
+            (0.01 * largestW + 0.005 * keptW) * 1.0001 + 1e-6,
+          );
         },
       ),
       { seed: 20261122, numRuns: 400 },

@@ -77,17 +77,17 @@ function roundOf(powersW: readonly number[], nowMs = at(0), policy = POLICY): Re
 }
 
 const GROUP = groupId('north');
-const BOTH = new Set(['less', 'more'] as const);
+const BOTH = { less: 4, more: 2 };
 
 /** The first way to ask. */
-function request(round: RebalanceRound, policy = POLICY, attempt = 0) {
-  const asked = attemptsAt(round, policy, BOTH)[attempt]!;
+function request(round: RebalanceRound, policy = POLICY, attempt = 0, roundingW = 0) {
+  const asked = { ...attemptsAt(round, policy, BOTH)[attempt]!, roundingW };
   return requestDifference(requestId('r'), { round, asked }, { groupId: GROUP, policy }, GRID);
 }
 
 describe('the request for the difference', () => {
   test('asks for what leads to within half the tolerance, and leaves room within it elsewhere', () => {
-    const asked = request(roundOf([2_000, 500, 1_050]), POLICY, 1);
+    const asked = request(roundOf([2_000, 500, 1_050]), POLICY, 2);
     const range = (period: number) => [
       asked.dispositions[period],
       asked.minDeltaW[period],
@@ -104,15 +104,15 @@ describe('the request for the difference', () => {
   test('one direction at a time, at first with room only where it is wanted', () => {
     expect(attemptsAt(roundOf([2_000, 500, 1_050]), POLICY, BOTH)).toEqual([
       { direction: 'less', reboundW: 0 },
-      { direction: 'less', reboundW: 1_000 },
       { direction: 'more', reboundW: 0 },
+      { direction: 'less', reboundW: 1_000 },
       { direction: 'more', reboundW: 500 },
     ]);
     expect(attemptsAt(roundOf([500, 1_000]), POLICY, BOTH)).toEqual([{ direction: 'more', reboundW: 500 }]);
     expect(attemptsAt(roundOf([500], at(11)), POLICY, BOTH)).toEqual([]);
-    const onlyMore = attemptsAt(roundOf([2_000, 500]), POLICY, new Set(['more'] as const));
+    const onlyMore = attemptsAt(roundOf([2_000, 500]), POLICY, { less: 0, more: 1 });
     expect(onlyMore.map(({ direction }) => direction)).toEqual(['more', 'more']);
-    expect(attemptsAt(roundOf([2_000, 500]), POLICY, new Set())).toEqual([
+    expect(attemptsAt(roundOf([2_000, 500]), POLICY, { less: 0, more: 0 })).toEqual([
       { direction: 'less', reboundW: 0 },
     ]);
     const more = request(roundOf([2_000, 500, 1_050]), POLICY, 3);
@@ -130,6 +130,20 @@ describe('the request for the difference', () => {
     expect(asked.deadlineMs).toBe(at(11) - 60_000);
   });
 
+  test.each([
+    ['by what rounding may add', 6, [-144, 44]],
+    ['by half the tolerance at most', 1_000, [-100, 0]],
+  ])('room within the tolerance is less %s', (_, roundingW, expected) => {
+    const asked = request(roundOf([2_000, 1_050]), POLICY, 0, roundingW);
+    expect([asked.minDeltaW[11], asked.maxDeltaW[11]]).toEqual(expected);
+  });
+
+  test('a period at the edge of the tolerance may stay there', () => {
+    const asked = request(roundOf([2_000, 1_100, 900]), POLICY, 0, 6);
+    expect([asked.minDeltaW[11], asked.maxDeltaW[11]]).toEqual([-194, 0]);
+    expect([asked.minDeltaW[12], asked.maxDeltaW[12]]).toEqual([0, 194]);
+  });
+
   test('room for rebound is what the policy says', () => {
     const policy = { ...POLICY, reboundW: 300 };
     const asked = request(roundOf([2_000], at(0), policy), policy);
@@ -143,28 +157,34 @@ describe('the request for the difference', () => {
       fc.integer({ min: 0, max: 100 }).map((pct) => ({ kind: 'percent' as const, pct })),
     );
     fc.assert(
-      fc.property(powers, tolerance, fc.integer({ min: 0, max: 23 }), (powersW, tolerated, hour) => {
-        const policy: RebalancePolicy = { ...POLICY, tolerance: tolerated };
-        const round = roundOf(powersW, at(hour), policy);
-        const indices = [...round.periods.keys()];
-        fc.pre(indices.some((index) => isToBeChanged(round, index)));
-        for (const [attempt, { direction }] of attemptsAt(round, policy, BOTH).entries()) {
-          const asked = request(round, policy, attempt);
-          for (const index of indices) {
-            const period = round.periods[index]!;
-            const offW = (change: number) =>
-              Math.abs(round.powerW[index]! + change - round.committedW[index]!);
-            for (const change of [asked.minDeltaW[period]!, asked.maxDeltaW[period]!]) {
-              const isOpen = period >= round.firstOpenPeriod;
-              if (!isOpen) expect(change).toBe(0);
-              else expect(offW(change)).toBeLessThanOrEqual(Math.max(round.toleranceW[index]!, offW(0)));
-              if (asked.dispositions[period] !== 'requested') continue;
-              expect(offW(change)).toBeLessThanOrEqual(round.toleranceW[index]!);
-              expect(Math.sign(change)).toBe(direction === 'less' ? -1 : 1);
+      fc.property(
+        powers,
+        tolerance,
+        fc.integer({ min: 0, max: 23 }),
+        fc.nat(40),
+        (powersW, tolerated, hour, roundingW) => {
+          const policy: RebalancePolicy = { ...POLICY, tolerance: tolerated };
+          const round = roundOf(powersW, at(hour), policy);
+          const indices = [...round.periods.keys()];
+          fc.pre(indices.some((index) => isToBeChanged(round, index)));
+          for (const [attempt, { direction }] of attemptsAt(round, policy, BOTH).entries()) {
+            const asked = request(round, policy, attempt, roundingW);
+            for (const index of indices) {
+              const period = round.periods[index]!;
+              const offW = (change: number) =>
+                Math.abs(round.powerW[index]! + change - round.committedW[index]!);
+              for (const change of [asked.minDeltaW[period]!, asked.maxDeltaW[period]!]) {
+                const isOpen = period >= round.firstOpenPeriod;
+                if (!isOpen) expect(change).toBe(0);
+                else expect(offW(change)).toBeLessThanOrEqual(Math.max(round.toleranceW[index]!, offW(0)));
+                if (asked.dispositions[period] !== 'requested') continue;
+                expect(offW(change)).toBeLessThanOrEqual(round.toleranceW[index]!);
+                expect(Math.sign(change)).toBe(direction === 'less' ? -1 : 1);
+              }
             }
           }
-        }
-      }),
+        },
+      ),
       { seed: 20261121 },
     );
   });

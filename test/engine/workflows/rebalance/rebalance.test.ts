@@ -8,6 +8,7 @@ import {
   collect,
   createRepositories,
   type RebalanceRound,
+  replaceOrder,
 } from '../../../../src/engine/repositories/index.ts';
 import {
   excessW,
@@ -283,7 +284,7 @@ describe('a site loses its battery after an order', () => {
     within(async (table) => {
       const { repositories } = operatorOn(table);
       const order = (await repositories.orders.get(orderId('o-r')))!;
-      await repositories.orders.update(order, { ...order, status: 'cancelled' });
+      await repositories.table.transact([...replaceOrder(order, { ...order, status: 'cancelled' })]);
       const group = (await repositories.portfolio.group(store.group.id))!;
       expect(await rebalanceCause(group, store.day, repositories)).toEqual({
         kind: 'none',

@@ -1,8 +1,8 @@
 import type { MapState } from '../definition.ts';
-import { StateFailure, Stopped } from '../failures.ts';
+import { dataLimitExceeded, ExecutionFailure, StateFailure, Stopped } from '../failures.ts';
 import { type ChildEnd, checkStopped, isoTime, type Visit } from '../flow.ts';
 import { derivedId, mapRunArn } from '../identifiers.ts';
-import type { Json } from '../json.ts';
+import { type Json, jsonBytes } from '../json.ts';
 import { runPool } from '../pool.ts';
 import { openScope } from '../scope.ts';
 import type { Items } from './map.ts';
@@ -23,7 +23,8 @@ interface MapRun {
 /**
  * Runs every iteration as an execution of its own, with its own history; the execution that holds
  * the Map notes only that the run began and how it ended. Results stand in the order of the items;
- * a failed child that is tolerated leaves a description of its execution.
+ * a failed child that is tolerated leaves a description of its execution. Together they have to fit a
+ * payload, even where the Map discards them.
  */
 export async function runDistributed(state: MapState, visit: Visit, items: Items): Promise<readonly Json[]> {
   const { cursor, execution } = visit.flow;
@@ -33,6 +34,9 @@ export async function runDistributed(state: MapState, visit: Visit, items: Items
   const mapRun = mapRunOf(state, visit);
   execution.history.add(cursor, 'MapRunStarted', { mapRunArn: mapRun.arn });
   const results = await runChildren(state, visit, { items, concurrency, tolerated, mapRun });
+  if (jsonBytes(results) > execution.services.limits.payloadBytesMax) {
+    throw new ExecutionFailure(dataLimitExceeded(state.name));
+  }
   execution.history.add(cursor, 'MapRunSucceeded');
   return results;
 }
