@@ -1,0 +1,38 @@
+export { type Claim, claimsOf, ownersOf } from './claims.ts';
+export {
+  ABSENT_MS,
+  ABSENT_SWEEPS,
+  type Assessment,
+  assess,
+  CONDITIONS,
+  type Condition,
+  type ConditionName,
+  evidenceOf,
+  METADATA_DEADLINE_MS,
+} from './conditions.ts';
+export * from './facts.ts';
+export type * from './fleet.ts';
+export { NEVER_HEARD_MS, ORPHAN_EXPIRY_MS, PHASES, type Phase, type PhaseVerdict, phaseOf } from './phase.ts';
+export {
+  type AssetView,
+  type CommissioningPlan,
+  METADATA_TTL_MS,
+  metadataDueMs,
+  type PlannedAction,
+  type PlanSettings,
+  planCommissioning,
+  provisioningKeys,
+  viewOf,
+} from './plan.ts';
+export { groupOf, REASONS, type Reason, type ReasonGroup, todoOf } from './reasons.ts';
+export {
+  type Evidence,
+  OFFLINE_TIMEOUT_MS,
+  remoteState,
+  type StateRules,
+  type StateVerdict,
+  siteState,
+} from './remote-state.ts';
+export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
+export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
+export { contradictionOf, metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
