@@ -1,11 +1,11 @@
 import { loadHighs } from '../src/adapters/solver/highs.ts';
-import { randomStream } from '../src/engine/example/random.ts';
 import { participantId } from '../src/engine/ids.ts';
 import { type SelectionProblem, selectOffers } from '../src/engine/offer-trader/index.ts';
 import { arrange } from '../src/engine/offer-trader/instance.ts';
 import { buildMilp } from '../src/engine/offer-trader/milp.ts';
 import { NOT_NARROWED } from '../src/engine/offer-trader/whole-watts.ts';
 import type { LinearModel, Solver } from '../src/engine/ports.ts';
+import { randomStream } from '../src/engine/quantity/index.ts';
 import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts';
 import { growthExponent, type Spread, spreadOf } from './harness/spread.ts';
 import type { Table } from './harness/table.ts';

@@ -1,4 +1,4 @@
-import type { RandomStream } from '../random.ts';
+import type { RandomStream } from '../../quantity/index.ts';
 
 /** Whether a system can send, interval by interval. */
 export interface Outages {

@@ -1,6 +1,6 @@
+import { type RandomStream, randomStream } from '../../quantity/index.ts';
 import type { EnergyRecord, TelemetryMessage } from '../../telemetry/index.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../time/index.ts';
-import { type RandomStream, randomStream } from '../random.ts';
 import { type Counters, channelsOf, countersOf, countFlows } from './channels.ts';
 import { type Flows, selfSupply } from './flows.ts';
 import { type Outages, outagesOf } from './outages.ts';

@@ -1,5 +1,5 @@
+import { randomStream } from '../../quantity/index.ts';
 import type { Household } from '../household.ts';
-import { randomStream } from '../random.ts';
 
 /** What is wrong with a made-up system for good. At most one thing a system. */
 export type SystemFault =

@@ -3,8 +3,8 @@ import type {
   CommissioningRules,
   Device,
   FleetAsset,
-} from '../../../src/engine/pwrcell/index.ts';
-import { generationOf } from '../../../src/engine/pwrcell/index.ts';
+} from '../../../src/engine/commissioning/index.ts';
+import { generationOf } from '../../../src/engine/commissioning/index.ts';
 import type { DeviceMetadata, SystemMetadata } from '../../../src/engine/telemetry/index.ts';
 
 /** Assets, metadata and facts for tests. */

@@ -36,3 +36,8 @@ export {
 export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
 export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
 export { contradictionOf, metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
+export * from './tune/observed.ts';
+export * from './tune/polling.ts';
+export * from './tune/recommend.ts';
+export type { Interval } from './tune/resample.ts';
+export * from './tune/timeouts.ts';

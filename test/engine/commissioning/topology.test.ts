@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contradictionOf, metadataOf, topologyOf } from '../../../src/engine/pwrcell/index.ts';
+import { contradictionOf, metadataOf, topologyOf } from '../../../src/engine/commissioning/index.ts';
 import { inverter, metadata, NOW, part, remoteIdOf } from './samples.ts';
 
 const SYSTEM = remoteIdOf(1);

@@ -6,7 +6,7 @@ import {
   remoteState,
   type StateRules,
   siteState,
-} from '../../../src/engine/pwrcell/remote-state.ts';
+} from '../../../src/engine/commissioning/remote-state.ts';
 
 const NOW = 1_800_000_000_000;
 const MINUTE_MS = 60_000;

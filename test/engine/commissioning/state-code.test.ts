@@ -5,7 +5,7 @@ import {
   saysAcCoupled,
   stateClassOf,
   stateCodeText,
-} from '../../../src/engine/pwrcell/state-code.ts';
+} from '../../../src/engine/commissioning/state-code.ts';
 import { hasRecording, NO_RECORDINGS, recording } from '../../support/recordings.ts';
 
 test.each<[number, StateClass]>([
@@ -41,8 +41,10 @@ const PUBLISHED: { readonly [name: string]: StateClass } = {
   fault: 'fault',
 };
 
-test.skipIf(!hasRecording(CODES))(`classes are those of the published codes (${NO_RECORDINGS})`, () => {
-  const [, ...lines] = readFileSync(recording(CODES), 'utf8').trim().split('\n');
+const IS_THERE = hasRecording(CODES);
+
+test.skipIf(!IS_THERE)(IS_THERE ? 'classes are those of the published codes' : NO_RECORDINGS, () => {
+  const [, ...lines] = readFileSync(recording(CODES), 'utf8').trim().split(/\r?\n/);
   const published = new Map<number, Set<string>>();
   for (const line of lines) {
     const [code = '', , , of = ''] = line.split(',');

@@ -5,7 +5,7 @@ import {
   planCommissioning,
   provisioningKeys,
   viewOf,
-} from '../../../src/engine/pwrcell/index.ts';
+} from '../../../src/engine/commissioning/index.ts';
 import {
   answered,
   DAY_MS,

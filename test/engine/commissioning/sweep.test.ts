@@ -9,7 +9,7 @@ import {
   ownersOf,
   type Sweep,
   sweepOf,
-} from '../../../src/engine/pwrcell/index.ts';
+} from '../../../src/engine/commissioning/index.ts';
 import { asset, device, MINUTE_MS, NOW, remoteIdOf } from './samples.ts';
 
 const assets = (count: number) => Array.from({ length: count }, (_, serial) => asset(serial));
