@@ -12,6 +12,8 @@ export {
 } from './conditions.ts';
 export * from './facts.ts';
 export type * from './fleet.ts';
+export * from './intake.ts';
+export * from './mapping.ts';
 export { NEVER_HEARD_MS, ORPHAN_EXPIRY_MS, PHASES, type Phase, type PhaseVerdict, phaseOf } from './phase.ts';
 export {
   type AssetView,
