@@ -38,6 +38,7 @@ export {
 export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
 export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
 export { contradictionOf, metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
+export * from './transitions.ts';
 export * from './tune/observed.ts';
 export * from './tune/polling.ts';
 export * from './tune/recommend.ts';
