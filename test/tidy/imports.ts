@@ -12,7 +12,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
   ['repositories'],
-  ['workflows', 'audit'],
+  ['workflows', 'audit', 'fleet'],
 ];
 
 /** Only these may import a library. */

@@ -111,5 +111,6 @@ function differs(before: Device | undefined, now: Device): boolean {
 
 /** All of a row but when it was seen. */
 function contentOf({ seenMs: _seenMs, ...content }: Device): string {
-  return JSON.stringify(Object.entries(content).sort(([left], [right]) => (left < right ? -1 : 1)));
+  const known = Object.entries(content).filter(([, value]) => value !== undefined);
+  return JSON.stringify(known.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
