@@ -121,6 +121,12 @@ const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./telemetry/commands.ts')).telemetry,
   },
   {
+    name: 'sim',
+    summary: 'a fleet platform and a vendor’s cloud to rehearse against',
+    section: 'Fleet',
+    load: async () => (await import('./sim/commands.ts')).sim,
+  },
+  {
     name: 'events',
     summary: 'what happened lately, and what became of it',
     section: 'Operations',

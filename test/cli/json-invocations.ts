@@ -222,6 +222,8 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   'telemetry simulate': {
     args: ['telemetry', 'simulate', '--out', 'fleet.bin', '--systems', '2', '--length', '10m'],
   },
+  'sim concerto': { args: ['sim', 'concerto', '--systems', '2', '--for', '1ms'] },
+  'sim ces': { args: ['sim', 'ces', '--systems', '2', '--for', '1ms'] },
   'telemetry convert': {
     files: LITTLE_RECORDING,
     args: ['telemetry', 'convert', 'records.json', '--out', 'records.bin'],
