@@ -19,21 +19,30 @@ export interface HttpAnswer {
 export type Attempt =
   | { readonly kind: 'answered'; readonly answer: HttpAnswer }
   /** It was not sent: certainly nothing was done. */
-  | { readonly kind: 'unsent'; readonly reason: string }
+  | {
+      readonly kind: 'unsent';
+      readonly reason: string;
+      /** Whether it will be no otherwise later: a wrong address, or a host that is not whom it claims to be. */
+      readonly isFinal: boolean;
+    }
   /** It may have been sent, and what was done is not known. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 /** More than this of an answer is not read. */
 export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
-/** Failures from before the first byte is sent. */
+/** Failures from before the first byte is sent, that pass. */
 const UNSENT_CODES: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
-  'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Failures from before the first byte is sent, that do not. */
+const FINAL_CODES: ReadonlySet<string> = new Set([
+  'ENOTFOUND',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -74,7 +83,9 @@ export async function attempt(
     signal?.throwIfAborted();
     if (late.aborted) return { kind: 'lost', reason: `no answer within ${timeoutMs / 1_000} s` };
     const code = codeOf(error);
-    return { kind: UNSENT_CODES.has(code) ? 'unsent' : 'lost', reason: `no connection (${code})` };
+    const reason = `no connection (${code})`;
+    const isFinal = FINAL_CODES.has(code);
+    return isFinal || UNSENT_CODES.has(code) ? { kind: 'unsent', reason, isFinal } : { kind: 'lost', reason };
   }
 }
 

@@ -13,6 +13,7 @@ import {
   outcomeUnknown,
   rejected,
   throttled,
+  unreachable,
 } from './failures.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { HttpSurroundings } from './surroundings.ts';
@@ -82,7 +83,7 @@ export class HttpClient {
   /**
    * @returns an answer of 2xx, or of a status that the caller expects.
    * @throws AdapterError `unavailable`, `throttled`, `circuit-open` (all to be tried again), `outcome-unknown`,
-   *   `credentials`, `permission`, `rejected`; the signal's reason once that is aborted.
+   *   `unreachable`, `credentials`, `permission`, `rejected`; the signal's reason once that is aborted.
    */
   async send(call: HttpCall): Promise<HttpAnswer> {
     let isRenewed = false;
@@ -130,7 +131,10 @@ export class HttpClient {
 
   #judge(call: HttpCall, tried: Attempt): Verdict {
     const name = this.nameOf(call);
-    if (tried.kind === 'unsent') return { kind: 'again', reason: this.#scrubbed(tried.reason) };
+    if (tried.kind === 'unsent') {
+      if (tried.isFinal) throw this.#told(call, unreachable(name, tried.reason));
+      return { kind: 'again', reason: tried.reason };
+    }
     if (tried.kind === 'lost') {
       if (!call.isRepeatable) throw this.#told(call, outcomeUnknown(name, tried.reason));
       return { kind: 'again', reason: tried.reason };

@@ -29,6 +29,12 @@ export function gaveUp({ system, route }: CallName, reason: string, tryCount: nu
   });
 }
 
+/** The address is wrong, or somebody else is there. */
+export function unreachable({ system, route }: CallName, reason: string): AdapterError {
+  const message = `${system} cannot be asked for ${route}: ${reason}. Is its url in flex.yaml right?`;
+  return new AdapterError('unreachable', message);
+}
+
 /** The host asks to be left alone for longer than is waited here. */
 export function throttled({ system, route }: CallName, pauseMs: number): AdapterError {
   const message = `${system} asks for a pause of ${Math.ceil(pauseMs / SECOND_MS)} s before ${route}.`;

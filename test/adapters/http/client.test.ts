@@ -129,6 +129,26 @@ describe('a create', () => {
   });
 });
 
+describe('a connection that fails', () => {
+  it.each([
+    ['ECONNREFUSED', 8, 'unavailable'],
+    ['EAI_AGAIN', 8, 'unavailable'],
+    ['ENOTFOUND', 1, 'unreachable'],
+    ['CERT_HAS_EXPIRED', 1, 'unreachable'],
+    ['ECONNRESET', 1, 'outcome-unknown'],
+    ['UND_ERR_SOCKET', 1, 'outcome-unknown'],
+  ])('%s: a create is tried %i times, %s', async (code, tries, failure) => {
+    let count = 0;
+    const failing: typeof fetch = async () => {
+      count += 1;
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('below'), { code }) });
+    };
+    const error = await failureOf(clientWith({ around: { ...around, fetch: failing } }).send(CREATE));
+    expect([error.code, error.retryable, count]).toEqual([failure, failure !== 'unreachable', tries]);
+    expect(error.message).toContain(code);
+  });
+});
+
 describe('credentials', () => {
   const login = {
     kind: 'client',
@@ -162,7 +182,7 @@ describe('credentials', () => {
     server.replies.push(token('token-1'), 401, token('token-2'), 201);
     expect((await clientWith({}, login).send(CREATE)).status).toBe(201);
     expect(server.seen.at(-1)?.authorization).toBe('Bearer token-2');
-    server.replies.push(401, token('token-3'), 401);
+    server.replies.push(token('token-3'), 401, token('token-4'), 401, token('token-5'));
     expect(await failureOf(clientWith({}, login).send(READ))).toMatchObject({ code: 'credentials' });
   });
 

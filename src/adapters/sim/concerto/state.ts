@@ -101,8 +101,9 @@ export class SimFleetState {
 /** What its owner wrote down: where a system claims another, the id of the nearest before it that has one of its own. */
 function remoteIdOf({ fault, index, systemId }: FleetSystem, systems: readonly FleetSystem[]): string {
   if (fault !== 'claims-other') return systemId;
-  const claimed = systems.slice(0, index).findLast((system) => system.fault !== 'beacon-id');
-  return claimed?.systemId ?? systemId;
+  let claimed = index - 1;
+  while (systems[claimed]?.fault === 'beacon-id') claimed -= 1;
+  return systems[claimed]?.systemId ?? systemId;
 }
 
 function assetOf(system: FleetSystem, remoteId: string): SimAsset {
