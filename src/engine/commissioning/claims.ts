@@ -1,3 +1,4 @@
+import { isGone } from './conditions.ts';
 import type { AssetFacts, Device } from './facts.ts';
 
 /** Who has a system, of all assets that name it. */
@@ -28,12 +29,20 @@ function isLinked({ siteId, inverterId }: Device): boolean {
   return siteId !== undefined && inverterId !== undefined;
 }
 
-/** The asset that telemetry of each system is sent for, by the system's id; none where that is not clear. */
-export function ownersOf(devices: readonly Device[]): ReadonlyMap<string, Device> {
+/**
+ * The asset that telemetry of each system is sent for, by the system's id; none where that is not clear. One that a sweep or
+ * two did not find is kept until it is given up, unless another has taken its place.
+ */
+export function ownersOf(devices: readonly Device[], nowMs: number): ReadonlyMap<string, Device> {
   const claims = claimsOf(devices);
-  return new Map(
-    devices
-      .filter(({ id, absence }) => absence === undefined && claims.get(id)!.isIncumbent)
-      .map((device) => [device.remoteId.toLowerCase(), device]),
-  );
+  const owners = new Map<string, Device>();
+  for (const isThere of [false, true]) {
+    for (const device of devices) {
+      if ((device.absence === undefined) !== isThere || isGone(device, nowMs)) continue;
+      const key = device.remoteId.toLowerCase();
+      const { isIncumbent } = claims.get(device.id)!;
+      if (isIncumbent) owners.set(key, device);
+    }
+  }
+  return owners;
 }

@@ -1,4 +1,4 @@
-import type { AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
+import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
 import { contradictionOf, metadataOf, type Topology, topologyOf } from './topology.ts';
@@ -71,12 +71,21 @@ const RCPN = /^[0-9a-fA-F]{12}$/;
 /** Manufacturer, then type of device: an inverter. Derived from published ids, so another type is only a warning. */
 const INVERTER_TYPE = '0007';
 
+function isGoneAt({ sweepCount, sinceMs }: Absence, nowMs: number): boolean {
+  return sweepCount >= ABSENT_SWEEPS && nowMs - sinceMs >= ABSENT_MS;
+}
+
+/** Whether enough complete sweeps did not find an asset to give it up. */
+export function isGone({ absence }: Pick<AssetFacts['device'], 'absence'>, nowMs: number): boolean {
+  return absence !== undefined && isGoneAt(absence, nowMs);
+}
+
 function inConcerto({ device: { seenMs, absence } }: AssetFacts, nowMs: number): Condition {
   const base = { name: 'InConcerto', source: 'concerto', evidenceMs: seenMs } as const;
   if (absence === undefined) {
     return { ...base, holds: 'true', reason: 'InConcerto', message: 'found in the last complete sweep' };
   }
-  const isGone = absence.sweepCount >= ABSENT_SWEEPS && nowMs - absence.sinceMs >= ABSENT_MS;
+  const isGone = isGoneAt(absence, nowMs);
   const message = `not found in ${absence.sweepCount} complete ${absence.sweepCount === 1 ? 'sweep' : 'sweeps'}`;
   return { ...base, holds: isGone ? 'false' : 'unknown', reason: 'AbsentFromConcerto', message };
 }

@@ -1,5 +1,6 @@
 import type { ConnectionStatus, SystemMetadata } from '../telemetry/index.ts';
 import type { FleetAsset, RemoteState } from './fleet.ts';
+import type { TopologyClass } from './topology.ts';
 
 /**
  * A row of the one device table: what the fleet platform says of an asset of ours. It is a cache: deleted and swept once,
@@ -43,6 +44,13 @@ export interface MetadataEvidence {
   readonly answer?: {
     readonly receivedMs: number;
     readonly systems: readonly SystemMetadata[];
+  };
+  /** How the system was wired by the first complete answer of this generation: what it was commissioned as. */
+  readonly first?: {
+    readonly receivedMs: number;
+    readonly class: TopologyClass;
+    /** Inverters with their ratings. */
+    readonly message: string;
   };
 }
 

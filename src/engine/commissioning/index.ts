@@ -8,13 +8,24 @@ export {
   type Condition,
   type ConditionName,
   evidenceOf,
+  isGone,
   METADATA_DEADLINE_MS,
 } from './conditions.ts';
+export { type Drift, driftOf } from './drift.ts';
 export * from './facts.ts';
 export type * from './fleet.ts';
 export * from './intake.ts';
 export * from './mapping.ts';
-export { NEVER_HEARD_MS, ORPHAN_EXPIRY_MS, PHASES, type Phase, type PhaseVerdict, phaseOf } from './phase.ts';
+export {
+  expiryMs,
+  NEVER_HEARD_MS,
+  ORPHAN_EXPIRY_MS,
+  PHASES,
+  type Phase,
+  type PhaseVerdict,
+  phaseOf,
+  TOMBSTONE_MS,
+} from './phase.ts';
 export {
   type AssetView,
   type CommissioningPlan,

@@ -147,13 +147,14 @@ function heard(
   const isFresh = arrivalMs - record.endMs <= offlineTimeoutMs;
   if (!isFresh) return before;
   const isNewest = before === undefined || record.endMs >= before.newestEndMs;
+  const wasSilent = before !== undefined && arrivalMs - before.lastFreshMs > offlineTimeoutMs;
   return {
     lastFreshMs: Math.max(before?.lastFreshMs ?? arrivalMs, arrivalMs),
     newestEndMs: Math.max(before?.newestEndMs ?? record.endMs, record.endMs),
     inverterStateCode: isNewest
       ? (record.inverterStateCode ?? before?.inverterStateCode)
       : before.inverterStateCode,
-    freshCount: Math.min(2, (before?.freshCount ?? 0) + 1),
+    freshCount: wasSilent ? 1 : Math.min(2, (before?.freshCount ?? 0) + 1),
   };
 }
 

@@ -29,6 +29,14 @@ export interface PhaseVerdict {
 /** An asset that is gone from the platform is forgotten after this long [ms]. */
 export const ORPHAN_EXPIRY_MS = 7 * 86_400_000;
 
+/** A row of an asset that was forgotten is kept for this long [ms] after it expired, so that its return is noticed. */
+export const TOMBSTONE_MS = 90 * 86_400_000;
+
+/** When an absent asset is forgotten [ms], simulated or not; undefined where it is there. */
+export function expiryMs({ absence }: Pick<AssetFacts['device'], 'absence'>): number | undefined {
+  return absence === undefined ? undefined : absence.sinceMs + ORPHAN_EXPIRY_MS;
+}
+
 /** A commissioned asset that has not been heard for this long [ms] after it was provisioned is said to be so. */
 export const NEVER_HEARD_MS = 86_400_000;
 

@@ -103,10 +103,11 @@ export function metadataDueMs({ device, metadata, claim }: AssetFacts, nowMs: nu
   if (!claim.isIncumbent) return undefined;
   if (metadata === undefined || metadata.generation !== device.generation) return nowMs;
   const { answer, attemptCount, lastAttemptMs, askedMs } = metadata;
+  const againMs = lastAttemptMs + (METADATA_WAITS_MS[attemptCount] ?? METADATA_REPEAT_MS);
   if (answer !== undefined && isComplete(metadata, device.remoteId))
-    return answer.receivedMs + METADATA_TTL_MS;
+    return Math.max(answer.receivedMs + METADATA_TTL_MS, againMs);
   if (nowMs - askedMs >= METADATA_DEADLINE_MS) return lastAttemptMs + METADATA_STALLED_MS;
-  return lastAttemptMs + (METADATA_WAITS_MS[attemptCount] ?? METADATA_REPEAT_MS);
+  return againMs;
 }
 
 function isComplete({ answer }: NonNullable<AssetFacts['metadata']>, remoteId: string): boolean {

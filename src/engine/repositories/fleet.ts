@@ -4,6 +4,7 @@ import type {
   IntakeMemory,
   MetadataEvidence,
   ProvisioningIntent,
+  Reason,
   StateHistory,
   StatusEvidence,
 } from '../commissioning/index.ts';
@@ -13,8 +14,12 @@ import {
   ABSENT,
   FLEET_DEVICES,
   FLEET_HEARTBEATS,
+  FLEET_HOLDS,
   FLEET_INTENTS,
   FLEET_METADATA,
+  FLEET_NOTES,
+  FLEET_POLLS,
+  FLEET_SITE_STATES,
   FLEET_STATES,
   FLEET_STATUS,
   FLEET_UNKNOWN,
@@ -43,6 +48,18 @@ export interface FleetRepository {
   states(): AsyncIterable<Recorded<StateHistory>>;
   putState(assetId: string, history: StateHistory): Promise<void>;
 
+  /** What the platform was last told of its sites. */
+  siteStates(): AsyncIterable<Recorded<StateHistory>>;
+  putSiteState(siteId: string, history: StateHistory): Promise<void>;
+
+  /** When the vendor was last asked for the status of its sites. */
+  polls(): AsyncIterable<SitePoll>;
+  putPolls(polls: readonly SitePoll[]): Promise<void>;
+
+  /** Since when many assets are not believed to be OFFLINE, which fell silent at once; undefined: none are. */
+  heldSinceMs(): Promise<number | undefined>;
+  putHeldSince(sinceMs: number | undefined): Promise<void>;
+
   heartbeats(): AsyncIterable<Recorded<Heartbeat>>;
   /** What is remembered of systems, in the order given: their heartbeat, counters, and intervals of these days. */
   memories(wanted: readonly WantedMemory[]): Promise<readonly IntakeMemory[]>;
@@ -58,6 +75,32 @@ export interface FleetRepository {
   unknown(): AsyncIterable<UnknownSystem>;
   unknownOf(systemId: string): Promise<UnknownSystem | undefined>;
   putUnknown(unknown: UnknownSystem): Promise<void>;
+
+  /** What was put apart, for a person to look at. */
+  quarantined(): AsyncIterable<QuarantinedRecord>;
+  quarantinedOf(key: string): Promise<QuarantinedRecord | undefined>;
+  putQuarantined(records: readonly QuarantinedRecord[]): Promise<void>;
+  release(key: string): Promise<void>;
+}
+
+/** When the vendor was asked for the status of a site. */
+export interface SitePoll {
+  /** Of the vendor. */
+  readonly id: string;
+  readonly askedMs: number;
+}
+
+/** Something that was not used, counted where it comes again. */
+export interface QuarantinedRecord {
+  /** `q:<reason>:<system>:<digest>` */
+  readonly key: string;
+  readonly reason: Reason;
+  readonly systemId: string;
+  /** In words, with the values. */
+  readonly message: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly count: number;
 }
 
 /** Evidence, and the asset or system that it is about. */
@@ -89,6 +132,8 @@ export interface UnknownSystem {
   readonly lastMs: number;
 }
 
+const STATES_HOLD = fleetKey(FLEET_HOLDS, 'states');
+
 /** The fleet in a table. */
 export function createFleetRepository(table: Table): FleetRepository {
   const list = <Evidence>(pk: string) => queryRecords<Recorded<Evidence>>(table, { pk });
@@ -106,6 +151,15 @@ export function createFleetRepository(table: Table): FleetRepository {
     putStatus: (assetId, evidence) => putNewer(table, assetId, evidence),
     states: () => list<StateHistory>(FLEET_STATES),
     putState: (assetId, history) => put(FLEET_STATES, assetId, history),
+    siteStates: () => list<StateHistory>(FLEET_SITE_STATES),
+    putSiteState: (siteId, history) => put(FLEET_SITE_STATES, siteId, history),
+    polls: () => queryRecords<SitePoll>(table, { pk: FLEET_POLLS }),
+    putPolls: (polls) => table.putMany(polls.map((poll) => recordItem(fleetKey(FLEET_POLLS, poll.id), poll))),
+    heldSinceMs: async () => (await readRecord<{ readonly sinceMs: number }>(table, STATES_HOLD))?.sinceMs,
+    putHeldSince: (sinceMs) =>
+      sinceMs === undefined
+        ? table.delete(STATES_HOLD)
+        : table.putMany([recordItem(STATES_HOLD, { sinceMs })]),
     heartbeats: () => queryHeartbeats(table),
     memories: (wanted) => readMemories(table, wanted),
     putMemories: (memories) => table.putMany(memories.flatMap(itemsOfMemory)),
@@ -119,6 +173,11 @@ export function createFleetRepository(table: Table): FleetRepository {
     unknown: () => queryRecords<UnknownSystem>(table, { pk: FLEET_UNKNOWN }),
     unknownOf: (systemId) => readRecord<UnknownSystem>(table, fleetKey(FLEET_UNKNOWN, systemId)),
     putUnknown: (unknown) => table.putMany([recordItem(fleetKey(FLEET_UNKNOWN, unknown.systemId), unknown)]),
+    quarantined: () => queryRecords<QuarantinedRecord>(table, { pk: FLEET_NOTES }),
+    quarantinedOf: (key) => readRecord<QuarantinedRecord>(table, fleetKey(FLEET_NOTES, key)),
+    putQuarantined: (records) =>
+      table.putMany(records.map((record) => recordItem(fleetKey(FLEET_NOTES, record.key), record))),
+    release: (key) => table.delete(fleetKey(FLEET_NOTES, key)),
   };
 }
 

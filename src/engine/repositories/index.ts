@@ -8,8 +8,10 @@ export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } fr
 export type {
   AssetIntent,
   FleetRepository,
+  QuarantinedRecord,
   Recorded,
   RememberedSystem,
+  SitePoll,
   UnknownSystem,
   WantedMemory,
 } from './fleet.ts';

@@ -245,6 +245,9 @@ export const FLEET_HEARTBEATS = 'FLEET-HEARTBEATS';
 export const FLEET_UNKNOWN = 'FLEET-UNKNOWN';
 export const FLEET_NOTES = 'FLEET-NOTES';
 export const FLEET_INTENTS = 'FLEET-INTENTS';
+export const FLEET_SITE_STATES = 'FLEET-SITE-STATES';
+export const FLEET_POLLS = 'FLEET-POLLS';
+export const FLEET_HOLDS = 'FLEET-HOLDS';
 
 /** In one of the lists above: of an asset, or a system. */
 export const fleetKey = (list: string, id: string): ItemKey => ({ pk: list, sk: joinKey(id) });

@@ -138,11 +138,11 @@ describe('a system that two assets claim', () => {
     const devices = twice(left, right);
     const claims = claimsOf(devices);
     expect(devices.map(({ id }) => claims.get(id)!.isIncumbent)).toEqual(expected);
-    expect(ownersOf(devices).size).toBe(expected.filter(Boolean).length);
+    expect(ownersOf(devices, NOW).size).toBe(expected.filter(Boolean).length);
   });
 
   test('is free again when the other has gone', () => {
     const devices = twice({}, { absence: { sinceMs: NOW, sweepCount: 1 } });
-    expect(ownersOf(devices).get(remoteIdOf(1).toLowerCase())?.id).toBe('a-0001');
+    expect(ownersOf(devices, NOW).get(remoteIdOf(1).toLowerCase())?.id).toBe('a-0001');
   });
 });
