@@ -115,6 +115,12 @@ const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./offer/commands.ts')).offer,
   },
   {
+    name: 'pwrcell',
+    summary: 'commission home batteries: register, explain, watch over',
+    section: 'Fleet',
+    load: async () => (await import('./pwrcell/commands.ts')).pwrcell,
+  },
+  {
     name: 'telemetry',
     summary: 'recordings of the fleet’s stream: look, convert, make up',
     section: 'Fleet',

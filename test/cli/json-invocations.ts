@@ -23,6 +23,8 @@ export interface JsonInvocation {
   /** Files of the folder, by name. */
   readonly files?: { readonly [name: string]: string };
   readonly input?: string;
+  /** With both simulated hosts, and a flex.yaml that names them. */
+  readonly hosts?: true;
   /** Default 0. */
   readonly exitCode?: number;
 }
@@ -31,6 +33,8 @@ const LITTLE_SERIES = {
   'load.csv': 'utc_start,id,load_kwh\n2026-11-20T00:00Z,home-01,0.2\n2026-11-20T00:30Z,home-01,0.3\n',
 };
 const IMPORT = ['series', 'import', 'load.csv'];
+
+const REGISTER = ['pwrcell', 'register'];
 
 const LITTLE_RECORDING = {
   'records.json': [1, 2, 3]
@@ -228,4 +232,17 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_RECORDING,
     args: ['telemetry', 'convert', 'records.json', '--out', 'records.bin'],
   },
+  'pwrcell commission': { hosts: true, args: ['pwrcell', 'commission', '--auto'] },
+  'pwrcell register': { hosts: true, args: REGISTER },
+  'pwrcell metadata': { hosts: true, args: ['pwrcell', 'metadata'], before: [REGISTER] },
+  'pwrcell status': { hosts: true, args: ['pwrcell', 'status'], before: [REGISTER] },
+  'pwrcell devices list': { hosts: true, args: ['pwrcell', 'devices', 'list'], before: [REGISTER] },
+  'pwrcell devices show': {
+    hosts: true,
+    args: ['pwrcell', 'devices', 'show', 'a-000001'],
+    before: [REGISTER],
+  },
+  'pwrcell explain': { hosts: true, args: ['pwrcell', 'explain', 'a-000001'], before: [REGISTER] },
+  'pwrcell drift': { hosts: true, args: ['pwrcell', 'drift'], before: [REGISTER] },
+  'pwrcell tune': { files: LITTLE_RECORDING, args: ['pwrcell', 'tune', 'records.json'] },
 };
