@@ -35,6 +35,11 @@ const LITTLE_SERIES = {
 const IMPORT = ['series', 'import', 'load.csv'];
 
 const REGISTER = ['pwrcell', 'register'];
+const TAKE_UNREADABLE = ['pwrcell', 'telemetry', 'unreadable.json'];
+const UNREADABLE = {
+  'unreadable.json': '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
+};
+const UNREADABLE_KEY = 'q:DecodeError:unreadable:abf5719cd4fd15d6';
 
 const LITTLE_RECORDING = {
   'records.json': [1, 2, 3]
@@ -244,5 +249,24 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   },
   'pwrcell explain': { hosts: true, args: ['pwrcell', 'explain', 'a-000001'], before: [REGISTER] },
   'pwrcell drift': { hosts: true, args: ['pwrcell', 'drift'], before: [REGISTER] },
+  'pwrcell telemetry': {
+    hosts: true,
+    files: LITTLE_RECORDING,
+    args: ['pwrcell', 'telemetry', 'records.json'],
+    before: [REGISTER],
+  },
+  'pwrcell quarantine list': { hosts: true, args: ['pwrcell', 'quarantine', 'list'], before: [REGISTER] },
+  'pwrcell quarantine show': {
+    hosts: true,
+    files: UNREADABLE,
+    args: ['pwrcell', 'quarantine', 'show', UNREADABLE_KEY],
+    before: [REGISTER, TAKE_UNREADABLE],
+  },
+  'pwrcell quarantine release': {
+    hosts: true,
+    files: UNREADABLE,
+    args: ['pwrcell', 'quarantine', 'release', UNREADABLE_KEY],
+    before: [REGISTER, TAKE_UNREADABLE],
+  },
   'pwrcell tune': { files: LITTLE_RECORDING, args: ['pwrcell', 'tune', 'records.json'] },
 };

@@ -147,4 +147,38 @@ describe('flex pwrcell', () => {
     }
     expect((await flex('tune')).exitCode).toBe(2);
   });
+
+  it('takes in what is recorded once, and keeps apart what cannot be read', async () => {
+    const recorded = [
+      '--out',
+      'fleet.json',
+      '--systems',
+      '20',
+      '--from',
+      '2026-11-22T13:00:00Z',
+      '--length',
+      '1h',
+    ];
+    const made = await sandbox.here(['telemetry', 'simulate', ...recorded], { env: sandbox.env });
+    expect(made.stderr).not.toContain('error');
+    await flex('commission', '--auto', '--apply', '--max-creates', '100');
+    const first = await json('telemetry', 'fleet.json');
+    expect(first.data.measurementCount).toBe(hosts.concerto().done['measurements']);
+    expect(first.data.measurementCount).toBeGreaterThan(500);
+    expect((await json('telemetry', 'fleet.json')).data.measurementCount).toBe(0);
+    expect((await json('devices', 'list', '--phase', 'commissioned')).data.items.length).toBeGreaterThan(10);
+    const told = await json('status');
+    expect(told.data.evaluated.transitions[0]).toMatchObject({ to: 'ONLINE', reason: 'TelemetryFresh' });
+
+    await writeFile(
+      join(sandbox.dir, 'unreadable.json'),
+      '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
+    );
+    await flex('telemetry', 'unreadable.json');
+    await flex('telemetry', 'unreadable.json');
+    const { data } = await json('quarantine', 'list', '--reason', 'DecodeError');
+    expect(data.items).toMatchObject([{ reason: 'DecodeError', count: 2 }]);
+    expect((await flex('quarantine', 'release', data.items[0].key)).exitCode).toBe(0);
+    expect((await flex('quarantine', 'show', data.items[0].key)).exitCode).toBe(5);
+  });
 });

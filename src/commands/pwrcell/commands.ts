@@ -246,14 +246,85 @@ export const tune = defineCommand({
   prints: 'a table of timeouts, one of polling policies, the worst systems, and one recommendation',
 });
 
+export const telemetry = defineCommand({
+  path: ['pwrcell', 'telemetry'],
+  summary: 'send recorded telemetry of known devices to Concerto',
+  description:
+    'Takes recordings of the stream in any form. For devices of the device table it sends battery, photovoltaics, site meter and inverter to Concerto and keeps when each was last heard; it creates and changes no device. Systems that nobody knows are counted and dropped. What comes twice is sent once; what cannot be is left out, and kept apart where a person has to look at it.',
+  args: [
+    { name: 'file', kind: 'file', required: true, variadic: true, description: 'recordings; - is stdin' },
+  ],
+  options: { ...RULES, dryRun: DRY_RUN },
+  examples: [
+    { command: 'flex pwrcell telemetry shard-0.json.gz', says: 'once, however often it is done' },
+    { command: 'flex pwrcell telemetry fleet.bin --dry-run', says: 'what would be sent' },
+  ],
+  danger: 'orders',
+  output: 'object',
+  prints: 'how many records were used, sent, unknown, unreadable, or not used for which reason',
+});
+
+const KEY = {
+  name: 'key',
+  kind: 'text',
+  required: true,
+  description: 'key that "flex pwrcell quarantine list" prints',
+} as const;
+
+export const quarantineList = defineCommand({
+  path: ['pwrcell', 'quarantine', 'list'],
+  summary: 'list what was put apart for a person to look at, newest first',
+  args: [],
+  options: {
+    reason: { kind: 'text', multiple: true, description: 'only for this reason; may be repeated' },
+    limit: { kind: 'integer', default: '50', min: 1, description: 'at most so many' },
+  },
+  examples: [{ command: 'flex pwrcell quarantine list --reason ConflictingDuplicate', says: 'of one kind' }],
+  danger: 'none',
+  output: 'list',
+  prints: 'one line per record: key, count, when last, what is wrong',
+});
+
+export const quarantineShow = defineCommand({
+  path: ['pwrcell', 'quarantine', 'show'],
+  summary: 'show what was put apart, and what somebody can do',
+  args: [KEY],
+  options: {},
+  examples: [
+    { command: 'flex pwrcell quarantine show q:TooOld:000100070001:0123456789abcdef', says: 'one record' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'reason, system, first and last time, count',
+});
+
+export const quarantineRelease = defineCommand({
+  path: ['pwrcell', 'quarantine', 'release'],
+  summary: 'take a record out of the quarantine',
+  description:
+    'It is checked again when it comes again: where it is still wrong it is put apart once more. Assets are quarantined by what is known of them, and are free when that has been mended; see "flex pwrcell explain".',
+  args: [KEY],
+  options: { dryRun: DRY_RUN },
+  examples: [
+    { command: 'flex pwrcell quarantine release q:TooOld:000100070001:0123456789abcdef', says: 'one record' },
+  ],
+  danger: 'writes',
+  output: 'done',
+  prints: 'what was released',
+});
+
 export const pwrcell = defineNoun('pwrcell', [
   implement(commission, () => import('./commission.ts')),
   implement(register, () => import('./register.ts')),
   implement(metadata, () => import('./metadata.ts')),
   implement(status, () => import('./status.ts')),
+  implement(telemetry, () => import('./telemetry.ts')),
   implement(devicesList, () => import('./devices-list.ts')),
   implement(devicesShow, () => import('./devices-show.ts')),
   implement(explain, () => import('./explain.ts')),
   implement(drift, () => import('./drift.ts')),
+  implement(quarantineList, () => import('./quarantine-list.ts')),
+  implement(quarantineShow, () => import('./quarantine-show.ts')),
+  implement(quarantineRelease, () => import('./quarantine-release.ts')),
   implement(tune, () => import('./tune.ts')),
 ]);
