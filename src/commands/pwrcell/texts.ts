@@ -12,7 +12,8 @@ const SECOND_MS = 1_000;
 
 /** How long ago something was, in its largest unit. */
 export function ageText(atMs: number | undefined, nowMs: number): string | undefined {
-  if (atMs === undefined) return undefined;
+  // Evidence of time 0 is that there is none.
+  if (atMs === undefined || atMs <= 0) return undefined;
   const ageMs = Math.max(0, nowMs - atMs);
   for (const [unitMs, unit] of [
     [DAY_MS, 'd'],

@@ -86,6 +86,7 @@ export function takeIn(
     const refused = refusalOf(arrived, seen);
     if (refused !== undefined) {
       notes.push(refused);
+      if (refused.reason === 'FutureTimestamp') heartbeat = heardAhead(heartbeat, arrived, offlineTimeoutMs);
       continue;
     }
     seen.set(record.endMs, recordDigest(record));
@@ -147,13 +148,37 @@ function heard(
   const isFresh = arrivalMs - record.endMs <= offlineTimeoutMs;
   if (!isFresh) return before;
   const isNewest = before === undefined || record.endMs >= before.newestEndMs;
-  const wasSilent = before !== undefined && arrivalMs - before.lastFreshMs > offlineTimeoutMs;
   return {
-    lastFreshMs: Math.max(before?.lastFreshMs ?? arrivalMs, arrivalMs),
+    ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
     newestEndMs: Math.max(before?.newestEndMs ?? record.endMs, record.endMs),
     inverterStateCode: isNewest
       ? (record.inverterStateCode ?? before?.inverterStateCode)
       : before.inverterStateCode,
+  };
+}
+
+/** A clock that is ahead makes nothing of its record usable but that the system sends: by itself it is no silence. */
+function heardAhead(
+  before: Heartbeat | undefined,
+  { arrivalMs }: ArrivedRecord,
+  offlineTimeoutMs: number,
+): Heartbeat {
+  return {
+    newestEndMs: before?.newestEndMs ?? 0,
+    inverterStateCode: before?.inverterStateCode,
+    ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
+  };
+}
+
+/** Samples are counted anew after a silence. */
+function arrivalAfter(
+  before: Heartbeat | undefined,
+  arrivalMs: number,
+  offlineTimeoutMs: number,
+): Pick<Heartbeat, 'lastFreshMs' | 'freshCount'> {
+  const wasSilent = before !== undefined && arrivalMs - before.lastFreshMs > offlineTimeoutMs;
+  return {
+    lastFreshMs: Math.max(before?.lastFreshMs ?? arrivalMs, arrivalMs),
     freshCount: wasSilent ? 1 : Math.min(2, (before?.freshCount ?? 0) + 1),
   };
 }

@@ -127,6 +127,26 @@ describe('a record', () => {
     expect(recent.memory.heartbeat).toMatchObject({ lastFreshMs: NOW + 5_000, inverterStateCode: 0x0820 });
   });
 
+  test('of a clock that is ahead is not used, and shows that its system sends', () => {
+    const { measurements, memory } = take([arrived(record(0), -6 * MINUTE_MS)]);
+    expect(measurements).toEqual([]);
+    expect(memory.heartbeat).toEqual({
+      lastFreshMs: NOW - 6 * MINUTE_MS,
+      newestEndMs: 0,
+      inverterStateCode: undefined,
+      freshCount: 1,
+    });
+  });
+
+  test('after a silence is the first that counts', () => {
+    const countAfter = (agos: readonly number[]) =>
+      take(agos.map((ago) => arrived(record(ago)))).memory.heartbeat?.freshCount;
+    expect(countAfter([9])).toBe(1);
+    expect(countAfter([9, 8])).toBe(2);
+    expect(countAfter([9, 8, 0])).toBe(1);
+    expect(countAfter([9, 8, 1, 0])).toBe(2);
+  });
+
   test('of a clock that is behind does not make its system OFFLINE', () => {
     const skewed = { record: record(0), arrivalMs: NOW + 7 * MINUTE_MS };
     expect(take([skewed]).memory.heartbeat).toMatchObject({ lastFreshMs: NOW + 7 * MINUTE_MS });

@@ -141,6 +141,14 @@ describe('a system that two assets claim', () => {
     expect(ownersOf(devices, NOW).size).toBe(expected.filter(Boolean).length);
   });
 
+  test('is kept by an asset that one sweep did not find, until it is given up', () => {
+    const ownerOf = (sweepCount: number, sinceMs: number) =>
+      ownersOf([device(1, { absence: { sinceMs, sweepCount } })], NOW).size;
+    expect(ownerOf(1, NOW - 60_000)).toBe(1);
+    expect(ownerOf(3, NOW - 60_000)).toBe(1);
+    expect(ownerOf(3, NOW - 900_000)).toBe(0);
+  });
+
   test('is free again when the other has gone', () => {
     const devices = twice({}, { absence: { sinceMs: NOW, sweepCount: 1 } });
     expect(ownersOf(devices, NOW).get(remoteIdOf(1).toLowerCase())?.id).toBe('a-0001');
