@@ -17,6 +17,7 @@ import { prognosis } from './prognosis.ts';
 import { series } from './series/series.ts';
 import { startup } from './startup.ts';
 import { store } from './store.ts';
+import { telemetry } from './telemetry/telemetry.ts';
 import { time } from './time.ts';
 import { trader } from './trader/trader.ts';
 
@@ -33,6 +34,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   offers,
   series,
   store,
+  telemetry,
   time,
 ];
 

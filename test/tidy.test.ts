@@ -15,7 +15,9 @@ import { type Finding, ROOT, readSources, type SourceFile, sourceFile } from './
 
 /** The written rules of the house, held against every source file; and against breaches made for it. */
 
-const sources = readSources('src');
+/** What a program wrote is held to the program’s rules. */
+const GENERATED = 'src/adapters/telemetry/generated/';
+const sources = readSources('src').filter((file) => !file.path.startsWith(GENERATED));
 const engine = sources.filter((file) => file.path.startsWith('src/engine/'));
 
 /**

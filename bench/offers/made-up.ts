@@ -1,10 +1,10 @@
-import { randomStream } from '../../src/engine/example/random.ts';
 import { participantId } from '../../src/engine/ids.ts';
 import type {
   SelectionOffer,
   SelectionOption,
   SelectionProblem,
 } from '../../src/engine/offer-trader/index.ts';
+import { randomStream } from '../../src/engine/quantity/random.ts';
 
 /**
  * Made-up offers, the same for the same seed: cars, heat pumps, home batteries, cold stores and factories that

@@ -115,6 +115,24 @@ const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./offer/commands.ts')).offer,
   },
   {
+    name: 'pwrcell',
+    summary: 'commission home batteries: register, explain, watch over',
+    section: 'Fleet',
+    load: async () => (await import('./pwrcell/commands.ts')).pwrcell,
+  },
+  {
+    name: 'telemetry',
+    summary: 'recordings of the fleet’s stream: look, convert, make up',
+    section: 'Fleet',
+    load: async () => (await import('./telemetry/commands.ts')).telemetry,
+  },
+  {
+    name: 'sim',
+    summary: 'a fleet platform and a vendor’s cloud to rehearse against',
+    section: 'Fleet',
+    load: async () => (await import('./sim/commands.ts')).sim,
+  },
+  {
     name: 'events',
     summary: 'what happened lately, and what became of it',
     section: 'Operations',

@@ -131,6 +131,8 @@ export interface CommandDefinition<A extends Arguments = Arguments, O extends Op
    * files that its arguments name, as `init` does, which needs no context.
    */
   readonly where?: 'context' | 'files';
+  /** The option without which it changes nothing and prints what it would do, as with `--dry-run`. */
+  readonly actsWith?: string;
   readonly output: Output;
   /** What it prints, as a noun phrase: `one line per site with its last prognosis`. */
   readonly prints: string;

@@ -15,6 +15,7 @@ export {
   parsePowerW,
   parsePricePerKwhMicros,
 } from './parse.ts';
+export { type RandomStream, randomStream } from './random.ts';
 export { asInt32, roundHalfAwayFromZero, roundSeries } from './round.ts';
 export {
   addCompensated,

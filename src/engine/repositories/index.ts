@@ -5,6 +5,16 @@ export { digestOf, digestOfText } from './digest.ts';
 export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
 export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
+export type {
+  AssetIntent,
+  FleetRepository,
+  QuarantinedRecord,
+  Recorded,
+  RememberedSystem,
+  SitePoll,
+  UnknownSystem,
+  WantedMemory,
+} from './fleet.ts';
 export type { JobOfBatch, JobRunRecord, JobRunRepository } from './job-runs.ts';
 export { type AnnouncementRepository, type JournalRepository, putEntries } from './journal.ts';
 export * as keys from './keys.ts';

@@ -239,3 +239,29 @@ export const runStepKey = (eventId: string, step: string): ItemKey => ({
 /* ----------------------------------------------------------------- ledger */
 
 export const jobRunKey = (runId: string): ItemKey => ({ pk: joinKey('JOB-RUN', runId), sk: SELF });
+
+/* ------------------------------------------------------------------ fleet */
+
+export const FLEET_DEVICES = 'FLEET-DEVICES';
+export const FLEET_METADATA = 'FLEET-METADATA';
+export const FLEET_STATUS = 'FLEET-STATUS';
+export const FLEET_STATES = 'FLEET-STATES';
+export const FLEET_HEARTBEATS = 'FLEET-HEARTBEATS';
+export const FLEET_UNKNOWN = 'FLEET-UNKNOWN';
+export const FLEET_NOTES = 'FLEET-NOTES';
+export const FLEET_INTENTS = 'FLEET-INTENTS';
+export const FLEET_SITE_STATES = 'FLEET-SITE-STATES';
+export const FLEET_POLLS = 'FLEET-POLLS';
+export const FLEET_HOLDS = 'FLEET-HOLDS';
+
+/** In one of the lists above: of an asset, or a system. */
+export const fleetKey = (list: string, id: string): ItemKey => ({ pk: list, sk: joinKey(id) });
+export const fleetIntentKey = (assetId: string, step: string): ItemKey => ({
+  pk: FLEET_INTENTS,
+  sk: joinKey(assetId, step),
+});
+export const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', systemId);
+export const fleetSeenKey = (systemId: string, utcDay: string): ItemKey => ({
+  pk: fleetSeenPk(systemId),
+  sk: joinKey(utcDay),
+});

@@ -2,6 +2,7 @@ import type { Table } from '../ports.ts';
 import { type AggregateRepository, createAggregateRepository } from './aggregates.ts';
 import { createDueStartRepository, type DueStartRepository } from './due.ts';
 import { createExecutionRepository, type ExecutionRepository } from './executions.ts';
+import { createFleetRepository, type FleetRepository } from './fleet.ts';
 import { createJobRunRepository, type JobRunRepository } from './job-runs.ts';
 import {
   type AnnouncementRepository,
@@ -56,6 +57,7 @@ export interface Repositories {
   readonly jobRuns: JobRunRepository;
   readonly journal: JournalRepository;
   readonly announcements: AnnouncementRepository;
+  readonly fleet: FleetRepository;
 }
 
 /** The repositories over one table. */
@@ -80,5 +82,6 @@ export function createRepositories(table: Table): Repositories {
     jobRuns: createJobRunRepository(table),
     journal: createJournalRepository(table),
     announcements: createAnnouncementRepository(table),
+    fleet: createFleetRepository(table),
   };
 }

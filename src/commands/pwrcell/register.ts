@@ -1,0 +1,19 @@
+import { sweepAssets } from '../../engine/fleet/index.ts';
+import type { Run } from '../shell/define.ts';
+import type { register } from './commands.ts';
+import { openSession } from './session.ts';
+import { sweepJson, sweepPairs } from './texts.ts';
+
+export const run: Run<typeof register> = async ({ options }, io) => {
+  const { fleet, hosts, clock } = await openSession(io, options.dryRun);
+  const sweep = await sweepAssets(hosts.concerto.reader, {
+    repositories: { fleet },
+    nowMs: clock.nowMs(),
+  });
+  return {
+    kind: 'object',
+    data: { ...sweepJson(sweep), dryRun: options.dryRun },
+    view: [{ kind: 'pairs', pairs: sweepPairs(sweep) }],
+    next: 'flex pwrcell commission',
+  };
+};

@@ -1,0 +1,43 @@
+/** The processes of commissioning: each with no more ports than it needs. */
+export {
+  type AppliedPlan,
+  type ApplyPorts,
+  applyPlan,
+  commissionOnce,
+  fleetDigestOf,
+  type ProvisionedAsset,
+  type Reconciled,
+  type ReconcilePorts,
+  reconcile,
+  type SavedPlan,
+  staleBecause,
+} from './commission.ts';
+export {
+  type EvaluationPorts,
+  type EvaluationReport,
+  type EvaluationSettings,
+  evaluateStates,
+} from './evaluate.ts';
+export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
+export { type Provisioned, type Provisioning, type ProvisioningPorts, provision } from './provision.ts';
+export { quarantine, type Refused } from './quarantine.ts';
+export {
+  type DueSite,
+  dueSites,
+  type PollSettings,
+  pollCanaries,
+  pollStatus,
+  type StatusPorts,
+  type StatusReport,
+  statusFreshMsOf,
+} from './status.ts';
+export { type SweepReport, sweepAssets } from './sweep-assets.ts';
+export {
+  type ArrivedMessage,
+  type MeasurementFeed,
+  openTelemetryProcessor,
+  type TelemetryPorts,
+  type TelemetryProcessor,
+  type TelemetryReport,
+} from './telemetry.ts';
+export { type FleetReading, readFacts, readStates, readViews, systemKeyOf } from './view.ts';

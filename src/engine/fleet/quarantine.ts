@@ -1,0 +1,35 @@
+import type { Reason } from '../commissioning/index.ts';
+import { digestOf, type FleetRepository, type QuarantinedRecord } from '../repositories/index.ts';
+
+/** Something that is not used and that a person is to look at. */
+export interface Refused {
+  readonly reason: Reason;
+  readonly systemId: string;
+  /** In words, with the values. */
+  readonly message: string;
+  /** What tells it apart from others of the same system and reason. */
+  readonly content: string | number;
+  readonly atMs: number;
+}
+
+/** Puts things apart; what comes again is counted, and kept once. */
+export async function quarantine(
+  refused: readonly Refused[],
+  fleet: Pick<FleetRepository, 'quarantinedOf' | 'putQuarantined'>,
+): Promise<void> {
+  const records = new Map<string, QuarantinedRecord>();
+  for (const { reason, systemId, message, content, atMs } of refused) {
+    const key = `q:${reason}:${systemId}:${digestOf(content)}`;
+    const before = records.get(key) ?? (await fleet.quarantinedOf(key));
+    records.set(key, {
+      key,
+      reason,
+      systemId,
+      message,
+      firstMs: Math.min(before?.firstMs ?? atMs, atMs),
+      lastMs: Math.max(before?.lastMs ?? atMs, atMs),
+      count: (before?.count ?? 0) + 1,
+    });
+  }
+  if (records.size > 0) await fleet.putQuarantined([...records.values()]);
+}
