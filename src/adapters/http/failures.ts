@@ -68,7 +68,7 @@ export function rejected({ system, route }: CallName, message: string): AdapterE
 /** Answers that are not as agreed are shown up to this many problems in the message; `details` has all. */
 export function badAnswer({ system, route }: CallName, details: readonly Problem[]): AdapterError {
   const [first] = details;
-  const value = first?.value === undefined ? '' : ` ${first.value}`;
+  const value = first?.value === undefined ? '' : ` "${first.value}"`;
   const where = first === undefined || first.path === '' ? 'the answer' : first.path;
   const what = first === undefined ? '' : `: ${where}${value}, expected ${first.expected}`;
   return new AdapterError(

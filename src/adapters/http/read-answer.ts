@@ -36,7 +36,12 @@ function problemOf(issue: v.BaseIssue<unknown>): Problem {
   const expected = issue.message;
   // How valibot says that a key is missing.
   if (issue.received === 'undefined') return { path, expected: `${expected}, which is missing` };
-  return { path, value: shown(JSON.stringify(issue.input) ?? String(issue.input)), expected };
+  const { input } = issue;
+  return {
+    path,
+    value: shown(typeof input === 'string' ? input : (JSON.stringify(input) ?? String(input))),
+    expected,
+  };
 }
 
 function shown(text: string): string {

@@ -7,7 +7,7 @@ export {
   type PortfolioDiff,
 } from './diff.ts';
 export type { FieldChange, FieldValue } from './field-changes.ts';
-export { indexPortfolio, type PortfolioIndex, portfolioOfGroup } from './lookup.ts';
+export { portfolioOfGroup } from './lookup.ts';
 export {
   type ApplyOptions,
   applyToPortfolio,

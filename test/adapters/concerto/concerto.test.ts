@@ -319,7 +319,7 @@ describe('a host that does not keep to the contract', () => {
     server.replies.push({ status: 200, body: { assets, totalCount: 1 } });
     await expect(reader.assets({ limit: 1 })).rejects.toMatchObject({
       code: 'bad-answer',
-      message: expect.stringContaining('assets[0].remoteId 7'),
+      message: expect.stringContaining('assets[0].remoteId "7"'),
       details: [{ path: 'assets[0].remoteId' }, { path: 'assets[0].etag' }],
     });
   });

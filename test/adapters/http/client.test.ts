@@ -257,7 +257,7 @@ describe('an answer that is not as agreed', () => {
       'Host answered GET /things with something else than agreed: items[1].size "many", expected a number of pieces.',
     );
     expect(read('{"items":[{}]}')).toMatch(/items\[0\]\.size, expected .*which is missing/);
-    expect(read('<html>')).toContain('the answer <html>, expected JSON');
+    expect(read('<html>')).toContain('the answer "<html>", expected JSON');
     expect(read('{"items":[],"more":1}')).toEqual({ items: [] });
   });
 });
