@@ -21,6 +21,7 @@ const OWNERS: { readonly [library: string]: string } = {
   luxon: 'src/engine/time/',
   commander: 'src/commands/shell/',
   '@inquirer/prompts': 'src/commands/shell/',
+  'log-update': 'src/commands/shell/',
   protobufjs: 'src/adapters/telemetry/',
 };
 
