@@ -128,7 +128,11 @@ export const devicesList = defineCommand({
   args: [],
   options: {
     phase: { kind: 'text', multiple: true, description: 'only of this phase; may be repeated' },
-    reason: { kind: 'text', multiple: true, description: 'only for this reason; may be repeated' },
+    reason: {
+      kind: 'text',
+      multiple: true,
+      description: 'only for this reason of the phase or of a warning; may be repeated',
+    },
     limit: { kind: 'integer', min: 1, description: 'at most so many; default: all' },
     auto: { kind: 'boolean', description: 'phases as they are with --auto' },
     ...RULES,
@@ -139,10 +143,11 @@ export const devicesList = defineCommand({
       command: 'flex pwrcell devices list --phase quarantined --phase stalled',
       says: 'who waits for a person',
     },
+    { command: 'flex pwrcell devices list --reason CtReversed', says: 'whose meter counts the wrong way' },
   ],
   danger: 'none',
   output: 'list',
-  prints: 'one line per device: asset, system, phase, reason, wiring, last heard',
+  prints: 'one line per device: asset, system, phase, reason, wiring, warnings, last heard',
 });
 
 export const devicesShow = defineCommand({
@@ -169,9 +174,9 @@ export const explain = defineCommand({
 
 export const drift = defineCommand({
   path: ['pwrcell', 'drift'],
-  summary: 'list what changed outside after assets were commissioned',
+  summary: 'list what is not as assets were commissioned',
   description:
-    'Compares what each asset was commissioned as with what Concerto and the vendor say now: its wiring, its ratings, its site, its inverter. Nothing is done about any of it: a person decides.',
+    'Compares what each asset was commissioned as with what Concerto and the vendor say now: its wiring, its ratings, its site, its inverter; and its wiring with what its records show. Nothing is done about any of it: a person decides.',
   args: [],
   options: { exitCode: { kind: 'boolean', description: 'exit with 10 where something changed' } },
   examples: [{ command: 'flex pwrcell drift', says: 'as of the last sweep and answers' }],

@@ -11,9 +11,9 @@ export const run: Run<typeof devicesList> = async ({ options }, io) => {
   await assertKnown('--phase', options.phase, PHASES);
   await assertKnown('--reason', options.reason, Object.keys(REASONS));
   const views = (await viewsOf(options, io)).filter(
-    ({ phase }) =>
-      (options.phase.length === 0 || options.phase.includes(phase.phase)) &&
-      (options.reason.length === 0 || options.reason.includes(phase.reason)),
+    (view) =>
+      (options.phase.length === 0 || options.phase.includes(view.phase.phase)) &&
+      (options.reason.length === 0 || reasonsOf(view).some((reason) => options.reason.includes(reason))),
   );
   const shown = views.slice(0, options.limit);
   const nowMs = io.clock.nowMs();
@@ -27,6 +27,7 @@ export const run: Run<typeof devicesList> = async ({ options }, io) => {
         { header: 'reason', value: ({ phase }) => phase.reason },
         { header: 'wiring', value: ({ assessment }) => assessment.topology?.class },
         { header: 'state', value: ({ facts }) => facts.device.remoteState },
+        { header: 'warnings', value: (view) => warningsText(view) },
         { header: 'heard', value: ({ facts }) => ageText(facts.heartbeat?.lastFreshMs, nowMs) },
         { header: '', value: ({ facts }) => (facts.device.isSimulated ? 'simulated' : undefined) },
       ],
@@ -35,6 +36,16 @@ export const run: Run<typeof devicesList> = async ({ options }, io) => {
     items: shown.map(deviceJson),
   };
 };
+
+/** Of its phase, and of what is to be said besides. */
+function reasonsOf({ phase, assessment }: AssetView): readonly string[] {
+  return [phase.reason, ...assessment.warnings.map(({ reason }) => reason)];
+}
+
+function warningsText({ assessment }: AssetView): string | undefined {
+  const reasons = assessment.warnings.map(({ reason }) => reason);
+  return reasons.length === 0 ? undefined : reasons.join(', ');
+}
 
 async function assertKnown(flag: string, given: readonly string[], known: readonly string[]): Promise<void> {
   const unknown = given.filter((one) => !known.includes(one));
@@ -56,6 +67,7 @@ function deviceJson({ facts: { device, heartbeat }, phase, assessment }: AssetVi
     simulated: device.isSimulated,
     ...phase,
     wiring: assessment.topology?.class,
+    warnings: assessment.warnings.map(({ reason }) => reason),
     remoteState: device.remoteState,
     siteId: device.siteId,
     inverterId: device.inverterId,

@@ -1,13 +1,13 @@
-import { expiryMs } from '../../engine/commissioning/index.ts';
+import { expiryMs, type Heartbeat } from '../../engine/commissioning/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Cell, View } from '../shell/result.ts';
 import type { devicesShow } from './commands.ts';
 import { findAsset, viewsOf } from './find-asset.ts';
-import { instantJson } from './texts.ts';
+import { clockText, evidenceJson, instantJson } from './texts.ts';
 
 export const run: Run<typeof devicesShow> = async ({ args }, io) => {
-  const { facts } = await findAsset(args.asset, await viewsOf({}, io));
+  const { facts, assessment } = await findAsset(args.asset, await viewsOf({}, io));
   const { device, heartbeat, status, metadata, intents, claim } = facts;
   const { seenMs, absence, ...asset } = device;
   const expires = expiryMs(device);
@@ -27,6 +27,8 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     ['expires', text(expires)],
     ['claimed by', claim.others.join(', ') || undefined],
     ['last heard', text(heartbeat?.lastFreshMs)],
+    ['clock', clockText(heartbeat?.evidence)],
+    ['warnings', assessment.warnings.map(({ reason }) => reason).join(', ') || undefined],
     ['the vendor says', status?.status],
     ['of', text(status?.observedMs)],
     ['metadata of', text(metadata?.answer?.receivedMs)],
@@ -53,12 +55,17 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
       ...(absence === undefined ? {} : { absence }),
       ...instantJson('expires', expires),
       claim,
-      ...(heartbeat === undefined ? {} : { heartbeat }),
+      ...(heartbeat === undefined ? {} : { heartbeat: heartbeatJson(heartbeat) }),
       ...(status === undefined ? {} : { status }),
       ...(metadata === undefined ? {} : { metadata }),
       intents,
+      warnings: assessment.warnings,
     },
     view: [{ kind: 'pairs', pairs: rows }, ...(parts.length === 0 ? [] : [partsTable])],
     next: `flex pwrcell explain ${device.id}`,
   };
 };
+
+function heartbeatJson({ evidence, ...heartbeat }: Heartbeat): object {
+  return evidence === undefined ? heartbeat : { ...heartbeat, evidence: evidenceJson(evidence) };
+}

@@ -15,7 +15,7 @@ import type { explain } from './commands.ts';
 import { durationText } from './duration-text.ts';
 import { findAsset, viewsOf } from './find-asset.ts';
 import { rulesOf } from './session.ts';
-import { ageText, instantJson } from './texts.ts';
+import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
 
 export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nowMs = io.clock.nowMs();
@@ -24,6 +24,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const { fleet } = (await (await io.context()).open()).repositories;
   const { facts, assessment, phase } = view;
   const { topology, warnings } = assessment;
+  const evidence = facts.heartbeat?.evidence;
   const state = remoteState(evidenceOf(facts), nowMs, rules);
   const conditions = CONDITIONS.map((name) => assessment.conditions[name]);
   const dueMs = metadataDueMs(facts, nowMs);
@@ -46,6 +47,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
         ...instantJson('evidence', evidenceMs),
       })),
       warnings,
+      ...(evidence === undefined ? {} : { stream: evidenceJson(evidence) }),
       timeline: timeline.map(({ atMs, what }) => ({ ...instantJson('at', atMs), what })),
       ...instantJson('nextMetadataAttempt', nextMs),
       ...(todo === undefined ? {} : { todo }),
@@ -59,6 +61,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
           ['phase', `${phase.phase}: ${phase.reason}, ${phase.message}`],
           ['connection', `${state.state}: ${state.reason}, ${state.message} (OFFLINE after ${timeoutText})`],
           ['wiring', topology === undefined ? undefined : `${topology.class}: ${topology.message}`],
+          ['clock', clockText(evidence)],
           ['metadata asked for next', nextMs === undefined ? undefined : formatInstant(nextMs, UTC)],
           ['to do', todo ?? 'nothing but wait'],
         ],

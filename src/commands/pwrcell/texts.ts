@@ -1,4 +1,9 @@
-import { type AssetView, PHASES } from '../../engine/commissioning/index.ts';
+import {
+  type AssetView,
+  clockOffsetMs,
+  PHASES,
+  type StreamEvidence,
+} from '../../engine/commissioning/index.ts';
 import type { FleetFailure, SweepReport } from '../../engine/fleet/index.ts';
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, UTC } from '../../engine/time/index.ts';
 import type { Failure } from '../shell/result.ts';
@@ -9,6 +14,27 @@ export function instantJson(name: string, ms: number | undefined): object {
 }
 
 const SECOND_MS = 1_000;
+
+/** How far the clock of a system is off, where enough was heard. */
+export function clockText(evidence: StreamEvidence | undefined): string | undefined {
+  const offsetMs = evidence && clockOffsetMs(evidence);
+  if (offsetMs === undefined) return undefined;
+  const seconds = Math.round(Math.abs(offsetMs) / SECOND_MS);
+  return `${seconds} s ${offsetMs < 0 ? 'ahead' : 'behind'}, with the way of its records`;
+}
+
+/** What the records of a system add up to. */
+export function evidenceJson(evidence: StreamEvidence): object {
+  const { delaysMs, batterySigns, meterSigns, seen } = evidence;
+  const offsetMs = clockOffsetMs(evidence);
+  return {
+    ...(offsetMs === undefined ? {} : { clockOffsetMs: offsetMs }),
+    delaysMs: [...delaysMs],
+    batterySigns,
+    meterSigns,
+    seen,
+  };
+}
 
 /** How long ago something was, in its largest unit. */
 export function ageText(atMs: number | undefined, nowMs: number): string | undefined {

@@ -1,7 +1,8 @@
 import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
-import { contradictionOf, metadataOf, type Topology, topologyOf } from './topology.ts';
+import { streamWarnings, type Warning } from './stream-warnings.ts';
+import { metadataOf, type Topology, topologyOf } from './topology.ts';
 
 /** What is asked of every asset, in the order in which commissioning needs it. */
 export const CONDITIONS = [
@@ -43,7 +44,7 @@ export interface Assessment {
   readonly conditions: Readonly<Record<ConditionName, Condition>>;
   readonly topology: Topology | undefined;
   /** What is to be said though nothing depends on it. */
-  readonly warnings: readonly { readonly reason: Reason; readonly message: string }[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Looks at everything that is known of an asset: a pure function, so that no answer of the past can stick. */
@@ -313,15 +314,11 @@ function warningsOf(
   { device, heartbeat }: AssetFacts,
   topology: Topology | undefined,
 ): Assessment['warnings'] {
-  const warnings: { reason: Reason; message: string }[] = [];
+  const warnings: Warning[] = [];
   if (RCPN.test(device.remoteId) && device.remoteId.slice(4, 8) !== INVERTER_TYPE) {
     const message = `${device.remoteId} is of device type ${device.remoteId.slice(4, 8)}; inverters have ${INVERTER_TYPE}`;
     warnings.push({ reason: 'UnexpectedDeviceType', message });
   }
-  const code = heartbeat?.inverterStateCode;
-  const contradiction =
-    topology === undefined || code === undefined ? undefined : contradictionOf(topology, [code]);
-  if (contradiction !== undefined) warnings.push({ reason: 'TopologyContradicted', message: contradiction });
   if (topology?.reason === 'NoPvFound') warnings.push({ reason: 'NoPvFound', message: topology.message });
-  return warnings;
+  return [...warnings, ...streamWarnings(heartbeat?.evidence, topology)];
 }

@@ -1,8 +1,9 @@
 import type { Assessment } from './conditions.ts';
 import type { AssetFacts } from './facts.ts';
 import type { Reason } from './reasons.ts';
+import { contradictionOf } from './stream-warnings.ts';
 
-/** Something that changed outside after an asset was commissioned; nothing is done about it but by a person. */
+/** Something that is not as an asset was commissioned; nothing is done about it but by a person. */
 export interface Drift {
   readonly assetId: string;
   readonly reason: Reason;
@@ -14,9 +15,14 @@ export interface Drift {
   readonly evidenceMs: number;
 }
 
-/** What changed of an asset since it was commissioned: its wiring by the vendor, its places by the platform. */
+/** What is not as an asset was commissioned: its wiring by the vendor or by its own records, its places by the platform. */
 export function driftOf(facts: AssetFacts, { topology }: Assessment): readonly Drift[] {
-  return [...wiringDrift(facts, topology), ...generationDrift(facts), ...objectDrift(facts)];
+  return [
+    ...wiringDrift(facts, topology),
+    ...contradicted(facts, topology),
+    ...generationDrift(facts),
+    ...objectDrift(facts),
+  ];
 }
 
 function wiringDrift({ device, metadata }: AssetFacts, topology: Assessment['topology']): readonly Drift[] {
@@ -29,6 +35,14 @@ function wiringDrift({ device, metadata }: AssetFacts, topology: Assessment['top
   return first.message === topology.message
     ? []
     : [{ ...base, what: 'ratings', was: first.message, is: topology.message }];
+}
+
+/** The vendor says what it said, and the records of the system show something else. */
+function contradicted({ device, heartbeat }: AssetFacts, topology: Assessment['topology']): readonly Drift[] {
+  const found = heartbeat?.evidence && contradictionOf(heartbeat.evidence, topology);
+  if (found === undefined || topology === undefined) return [];
+  const { reason, message, lastMs: evidenceMs } = found;
+  return [{ assetId: device.id, reason, what: 'wiring', was: topology.class, is: message, evidenceMs }];
 }
 
 function generationDrift({ device, metadata }: AssetFacts): readonly Drift[] {

@@ -1,5 +1,6 @@
 import type { ConnectionStatus, SystemMetadata } from '../telemetry/index.ts';
 import type { FleetAsset, RemoteState } from './fleet.ts';
+import type { StreamEvidence } from './stream-evidence.ts';
 import type { TopologyClass } from './topology.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface Heartbeat {
   readonly inverterStateCode: number | undefined;
   /** Arrivals of the last fresh samples since it was OFFLINE last; more than two are not counted. */
   readonly freshCount: number;
+  /** What its records add up to, where that was read along. */
+  readonly evidence?: StreamEvidence;
 }
 
 /** What the vendor last answered about the metadata of a system. */

@@ -47,8 +47,10 @@ export {
   siteState,
 } from './remote-state.ts';
 export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
+export * from './stream-evidence.ts';
+export { streamWarnings, type Warning } from './stream-warnings.ts';
 export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
-export { contradictionOf, metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
+export { metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
 export * from './transitions.ts';
 export * from './tune/observed.ts';
 export * from './tune/polling.ts';

@@ -4,6 +4,7 @@ import type { Heartbeat } from './facts.ts';
 import type { AssetMeasurement } from './fleet.ts';
 import { type DroppedField, type MappingSubject, measurementsOf } from './mapping.ts';
 import type { Reason } from './reasons.ts';
+import { isOfNow, NO_EVIDENCE, type StreamEvidence, withArrival, withRecord } from './stream-evidence.ts';
 
 /** Older than this at arrival [ms] nothing is used. */
 export const AGE_MAX_MS = 7 * DAY_MS;
@@ -32,6 +33,8 @@ export interface IntakeMemory {
   readonly seenDigests: Int32Array;
   /** The highest value of each counter, by `battery.importedTotalWs`, and how many records were lower since. */
   readonly counters: Readonly<Record<string, { readonly highWs: bigint; readonly lowerCount: number }>>;
+  /** Undefined: nothing yet. */
+  readonly evidence: StreamEvidence | undefined;
 }
 
 export const NO_MEMORY: IntakeMemory = {
@@ -39,6 +42,7 @@ export const NO_MEMORY: IntakeMemory = {
   seenEndsMs: new Float64Array(),
   seenDigests: new Int32Array(),
   counters: {},
+  evidence: undefined,
 };
 
 /** A record that was not used, or not wholly. */
@@ -64,7 +68,8 @@ export interface Intake {
  * Takes in records of one system. The answer does not depend on the order in which they came: they are sorted by the end of
  * their interval, then by the device's own count.
  *
- * @param offlineTimeoutMs - a record that arrives later than this after its interval says nothing of the connection now.
+ * @param offlineTimeoutMs - a record that arrives later than this after its interval says nothing of the connection now, but
+ * for what its clock is known to be behind.
  */
 export function takeIn(
   batch: readonly ArrivedRecord[],
@@ -80,13 +85,17 @@ export function takeIn(
     seen.set(endMs, memory.seenDigests[index]!);
   });
   const counters = { ...memory.counters };
-  let heartbeat = memory.heartbeat;
+  let { heartbeat, evidence = NO_EVIDENCE } = memory;
   for (const arrived of sorted) {
-    const { record } = arrived;
+    const { record, arrivalMs } = arrived;
     const refused = refusalOf(arrived, seen);
     if (refused !== undefined) {
       notes.push(refused);
-      if (refused.reason === 'FutureTimestamp') heartbeat = heardAhead(heartbeat, arrived, offlineTimeoutMs);
+      if (refused.reason === 'FutureTimestamp' || refused.reason === 'TooOld') {
+        evidence = withArrival(evidence, record, arrivalMs);
+        if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
+          heartbeat = heardUnused(heartbeat, arrived, offlineTimeoutMs);
+      }
       continue;
     }
     seen.set(record.endMs, recordDigest(record));
@@ -96,9 +105,14 @@ export function takeIn(
     for (const field of dropped) notes.push(implausible(field, arrived));
     for (const one of found)
       measurements.push({ ...withoutFallenCounters(one, counters, arrived, notes, late), late });
-    heartbeat = heard(heartbeat, arrived, offlineTimeoutMs);
+    if (!late) {
+      evidence = withArrival(evidence, record, arrivalMs);
+      evidence = withRecord(evidence, record, found, arrivalMs);
+    }
+    if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
+      heartbeat = heard(heartbeat, arrived, offlineTimeoutMs);
   }
-  return { measurements, notes, memory: { heartbeat, counters, ...remembered(seen) } };
+  return { measurements, notes, memory: { heartbeat, counters, evidence, ...remembered(seen) } };
 }
 
 function inOrder(
@@ -139,14 +153,12 @@ function implausible({ field, value }: DroppedField, arrived: ArrivedRecord): In
   return note('FieldImplausible', arrived, `${field} is ${value}`, false);
 }
 
-/** Liveness goes by arrival, so that a wrong clock cannot make a system OFFLINE; an old record says nothing of now. */
+/** Liveness goes by arrival, so that a wrong clock cannot make a system OFFLINE. */
 function heard(
   before: Heartbeat | undefined,
   { record, arrivalMs }: ArrivedRecord,
   offlineTimeoutMs: number,
-): Heartbeat | undefined {
-  const isFresh = arrivalMs - record.endMs <= offlineTimeoutMs;
-  if (!isFresh) return before;
+): Heartbeat {
   const isNewest = before === undefined || record.endMs >= before.newestEndMs;
   return {
     ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
@@ -157,8 +169,8 @@ function heard(
   };
 }
 
-/** A clock that is ahead makes nothing of its record usable but that the system sends: by itself it is no silence. */
-function heardAhead(
+/** A clock that is far off makes nothing of its record usable but that the system sends: by itself it is no silence. */
+function heardUnused(
   before: Heartbeat | undefined,
   { arrivalMs }: ArrivedRecord,
   offlineTimeoutMs: number,

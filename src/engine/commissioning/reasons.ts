@@ -85,6 +85,7 @@ export const REASONS = {
   DecodeError: act('see who writes into the stream'),
   FieldImplausible: act('see what is wrong with the meter'),
   CounterReset: fine,
+  SignSuspect: act('have it seen to whether the battery counts charging as discharging'),
   CtReversed: act('have the current transformers turned round'),
   ClockSkew: act('set the clock of the system'),
   SimRealCollision: mend('correct in Concerto whether the asset is simulated'),

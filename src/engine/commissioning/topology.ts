@@ -1,6 +1,5 @@
 import type { DeviceMetadata, SystemMetadata } from '../telemetry/index.ts';
 import type { Reason } from './reasons.ts';
-import { saysAcCoupled, stateCodeText } from './state-code.ts';
 
 /** How photovoltaics and battery of a system are wired. */
 export type TopologyClass = 'dc-coupled' | 'ac-coupled' | 'hybrid' | 'storage-only' | 'conflict' | 'unknown';
@@ -70,17 +69,6 @@ function messageOf(inverters: readonly DeviceMetadata[], pvLinkCount: number): s
   );
   const links = `${pvLinkCount} PV ${pvLinkCount === 1 ? 'link' : 'links'}`;
   return [...(ratings.length === 0 ? ['no inverter'] : ratings), links].join(', ');
-}
-
-/**
- * What speaks against a class: never decisive, since any of it can be a mistake as well.
- *
- * @param codes - raw state codes that the inverter has sent.
- */
-export function contradictionOf(topology: Topology, codes: readonly number[]): string | undefined {
-  const code = codes.find(saysAcCoupled);
-  if (code === undefined || topology.isAcCoupled !== false) return undefined;
-  return `the inverter has sent ${stateCodeText(code)}, a state of systems with photovoltaics on the AC side`;
 }
 
 /**

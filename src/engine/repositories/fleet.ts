@@ -7,6 +7,7 @@ import type {
   Reason,
   StateHistory,
   StatusEvidence,
+  StreamEvidence,
 } from '../commissioning/index.ts';
 import type { Item, Table } from '../ports.ts';
 import { DAY_MS } from '../time/index.ts';
@@ -101,6 +102,25 @@ export interface QuarantinedRecord {
   readonly firstMs: number;
   readonly lastMs: number;
   readonly count: number;
+  /** Of a record that cannot be read: where it stood when it was last met, and what it was. */
+  readonly found?: UnreadableRecord;
+}
+
+/** Bytes of a recording that cannot be read. */
+export interface UnreadableRecord {
+  /** Of the recording, or `-`. */
+  readonly file: string;
+  /** Counts records of the file from 0. */
+  readonly recordIndex: number;
+  /** Of its first byte in the file after decompression. */
+  readonly byteOffset: number;
+  /** Which of the records that a producer put into one. */
+  readonly subIndex?: number;
+  readonly shardId?: string;
+  readonly sequenceNumber?: string;
+  readonly byteCount: number;
+  /** Base64, of the first of them. */
+  readonly data: string;
 }
 
 /** Evidence, and the asset or system that it is about. */
@@ -208,6 +228,7 @@ interface StoredMemory {
   readonly id: string;
   readonly heartbeat?: Heartbeat;
   readonly counters: Readonly<Record<string, { readonly highWs: string; readonly lowerCount: number }>>;
+  readonly evidence?: StreamEvidence;
 }
 
 /** Ends of intervals of one day, as seconds from its start, and their digests, one after the other. */
@@ -217,8 +238,9 @@ interface SeenDay {
 }
 
 async function* queryHeartbeats(table: Table): AsyncGenerator<Recorded<Heartbeat>> {
-  for await (const { id, heartbeat } of queryRecords<StoredMemory>(table, { pk: FLEET_HEARTBEATS })) {
-    if (heartbeat !== undefined) yield { ...heartbeat, id };
+  const stored = queryRecords<StoredMemory>(table, { pk: FLEET_HEARTBEATS });
+  for await (const { id, heartbeat, evidence } of stored) {
+    if (heartbeat !== undefined) yield { ...heartbeat, ...(evidence === undefined ? {} : { evidence }), id };
   }
 }
 
@@ -257,6 +279,7 @@ function memoryOf(stored: StoredMemory | undefined, seen: readonly SeenDay[]): I
     seenEndsMs: Float64Array.from(ends),
     seenDigests: Int32Array.from(digests),
     counters: Object.fromEntries(counters),
+    evidence: stored?.evidence,
   };
 }
 
@@ -268,6 +291,7 @@ function itemsOfMemory({ systemId, before, after }: RememberedSystem): readonly 
     id: systemId,
     ...(after.heartbeat === undefined ? {} : { heartbeat: after.heartbeat }),
     counters: Object.fromEntries(counters),
+    ...(after.evidence === undefined ? {} : { evidence: after.evidence }),
   };
   const known = seenByDay(before);
   const changed = [...seenByDay(after)].filter(([dayMs, packed]) => !isSame(known.get(dayMs), packed));

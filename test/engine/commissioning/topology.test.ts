@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contradictionOf, metadataOf, topologyOf } from '../../../src/engine/commissioning/index.ts';
+import { metadataOf, topologyOf } from '../../../src/engine/commissioning/index.ts';
 import { inverter, metadata, NOW, part, remoteIdOf } from './samples.ts';
 
 const SYSTEM = remoteIdOf(1);
@@ -30,14 +30,6 @@ describe('the wiring of a system with', () => {
   test('says which inverters have which ratings', () => {
     const { message } = topologyOf(metadata(SYSTEM, [inverter(0), inverter(5_000, 'inv-2')]));
     expect(message).toBe('inv-1 has an AC rating of 0 W, inv-2 has an AC rating of 5000 W, 0 PV links');
-  });
-
-  test('a state code that speaks against it', () => {
-    const dc = topologyOf(metadata(SYSTEM, [inverter(0), link]));
-    expect(contradictionOf(dc, [0x0820])).toBeUndefined();
-    expect(contradictionOf(dc, [0x0820, 0x0880])).toContain('0x0880');
-    const ac = topologyOf(metadata(SYSTEM, [inverter(7_600)]));
-    expect(contradictionOf(ac, [0x0880])).toBeUndefined();
   });
 });
 
