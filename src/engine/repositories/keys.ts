@@ -34,6 +34,11 @@ export function joinKey(...parts: readonly string[]): string {
   return parts.join(SEPARATOR);
 }
 
+/** The parts that were joined. */
+export function keyParts(key: string): readonly string[] {
+  return key.split(SEPARATOR);
+}
+
 /** What all sort keys begin with whose first parts are these and that have more. */
 export function keyPrefix(...parts: readonly string[]): string {
   return joinKey(...parts) + SEPARATOR;
@@ -165,10 +170,13 @@ export const requestKey = (requestId: string): ItemKey => ({ pk: joinKey('REQUES
 export const cycleKey = (cycleId: string): ItemKey => ({ pk: joinKey('CYCLE', cycleId), sk: SELF });
 export const orderKey = (orderId: string): ItemKey => ({ pk: joinKey('ORDER', orderId), sk: SELF });
 export const offersPk = (cycleId: string): string => joinKey('OFFER', cycleId);
-export const offerKey = (cycleId: string, participantId: string): ItemKey => ({
+/** A page of the answers of those who are asked together, named after the first of them. */
+export const offersKey = (cycleId: string, firstId: string, page: number): ItemKey => ({
   pk: offersPk(cycleId),
-  sk: joinKey(participantId),
+  sk: joinKey(firstId, pageKey(page)),
 });
+/** Sorts behind the pages of those who are asked together with this participant as the first, before any other's. */
+export const behindOffersSk = (firstId: string): string => `${joinKey(firstId)}${SEPARATOR}~`;
 export const aggregateOfferPk = (cycleId: string): string => joinKey('AGGREGATE-OFFER', cycleId);
 export const aggregateOfferKey = (cycleId: string): ItemKey => ({ pk: aggregateOfferPk(cycleId), sk: SELF });
 /** Of a part of the request, in per cent; it lies beside the offer of the whole. */
@@ -216,6 +224,8 @@ export const dueStartKey = (workflow: string, name: string): ItemKey => ({
 export const eventKey = (eventId: string): ItemKey => ({ pk: joinKey('EVENT', eventId), sk: SELF });
 export const eventsCausedPk = (eventId: string): string => joinKey('EVENT-CAUSED', eventId);
 export const journalPk = (eventId: string): string => joinKey('JOURNAL', eventId);
+/** Where entries stand that concern somebody of the fleet: an asset, a site, a system. */
+export const journalOfPk = (who: string): string => joinKey('JOURNAL-OF', who);
 export const announcementsPk = (topic: string): string => joinKey('ANNOUNCEMENTS', topic);
 export const announcementKey = (topic: string, id: string): ItemKey => ({
   pk: announcementsPk(topic),
@@ -240,6 +250,16 @@ export const runStepKey = (eventId: string, step: string): ItemKey => ({
 
 export const jobRunKey = (runId: string): ItemKey => ({ pk: joinKey('JOB-RUN', runId), sk: SELF });
 
+/* -------------------------------------------------------------- audit log */
+
+/** Every change of something outside, in one chain. */
+export const AUDIT_LOG = 'AUDIT-LOG';
+const LINE_DIGITS = 12;
+/** The line of a number, counted from 1. */
+export const auditLineKey = (seq: number): ItemKey => ({ pk: AUDIT_LOG, sk: digits(seq, LINE_DIGITS) });
+/** Where the chain ends. */
+export const AUDIT_HEAD: ItemKey = { pk: 'AUDIT-HEAD', sk: SELF };
+
 /* ------------------------------------------------------------------ fleet */
 
 export const FLEET_DEVICES = 'FLEET-DEVICES';
@@ -253,6 +273,7 @@ export const FLEET_INTENTS = 'FLEET-INTENTS';
 export const FLEET_SITE_STATES = 'FLEET-SITE-STATES';
 export const FLEET_POLLS = 'FLEET-POLLS';
 export const FLEET_HOLDS = 'FLEET-HOLDS';
+export const FLEET_PHASES = 'FLEET-PHASES';
 
 /** In one of the lists above: of an asset, or a system. */
 export const fleetKey = (list: string, id: string): ItemKey => ({ pk: list, sk: joinKey(id) });
@@ -265,3 +286,8 @@ export const fleetSeenKey = (systemId: string, utcDay: string): ItemKey => ({
   pk: fleetSeenPk(systemId),
   sk: joinKey(utcDay),
 });
+
+/* ---------------------------------------------------------------- replays */
+
+export const REPLAYS = 'REPLAYS';
+export const replayKey = (id: string): ItemKey => ({ pk: REPLAYS, sk: joinKey(id) });

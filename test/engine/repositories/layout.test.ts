@@ -58,7 +58,7 @@ const LAYOUT = [
   'JOB-RUNS / 2026-11-20T12:00:00.000Z#job-1',
   'JOB-RUNS#tomorrow / 2026-11-20T12:00:00.000Z#job-1',
   'JOURNAL#req-1 / 2026-11-20T12:00:00.000Z#10#request-stored#SELF#ed4ccc957123ab1e',
-  'OFFER#cyc-1 / home-1',
+  'OFFER#cyc-1 / home-1#000000',
   'ORDER#ord-1 / SELF',
   'ORDER-PARTICIPANT#ord-1 / home-1',
   'ORDERING#north#2026-11-21 / SELF',
@@ -112,7 +112,7 @@ async function storeOneOfEach(repositories: Repositories): Promise<void> {
   ]);
   await repositories.requests.put(request('req-1'));
   await repositories.cycles.create(cycle(CYCLE));
-  await repositories.offers.putMany(CYCLE, [offer('home-1')]);
+  await repositories.offers.putMany(CYCLE, [participantId('home-1')], [offer('home-1')]);
   await repositories.aggregateOffers.put(aggregateOffer(1));
   await orders.create(order('ord-1'));
   await orders.createParticipants([participantOrder('home-1')]);

@@ -16,8 +16,8 @@ import type { MarketCycleInput } from './input.ts';
 import { offerEntries } from './offer-entries.ts';
 import { traderInput } from './trader-input.ts';
 
-/** Offers are stored as they are made, so many at a time: a batch that runs again keeps what it has. */
-const STORED_TOGETHER = 8;
+/** Offers are stored as they are made, so many at a time: a batch that runs again keeps what it has, and few pages are read quickly. */
+const STORED_TOGETHER = 25;
 
 /**
  * Makes the offers of one batch. Its sites agree first on who does what of their part of the request; then each makes its own
@@ -44,7 +44,7 @@ export async function tradeBatch(
   const store = async (some: readonly Prepared[]) => {
     const made: OfferRecord[] = [];
     for (const one of some) made.push(await answerOf(one, wishes, facts, ports));
-    const stored = await repositories.offers.putMany(input.cycleId, made);
+    const stored = await repositories.offers.putMany(input.cycleId, members, made);
     await journal.write(offerEntries(input.cycleId, stored));
     answered += stored.length;
   };
