@@ -266,6 +266,12 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
   },
+  'telemetry replay': {
+    hosts: true,
+    files: LITTLE_RECORDING,
+    args: ['telemetry', 'replay', 'records.json'],
+    before: [REGISTER],
+  },
   'telemetry inspect': { files: LITTLE_RECORDING, args: ['telemetry', 'inspect', 'records.json'] },
   'telemetry simulate': {
     args: ['telemetry', 'simulate', '--out', 'fleet.bin', '--systems', '2', '--length', '10m'],

@@ -175,9 +175,16 @@ describe('flex pwrcell', () => {
       '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
     );
     await flex('telemetry', 'unreadable.json');
-    await flex('telemetry', 'unreadable.json');
+    await flex('telemetry', 'unreadable.json', '--restart');
+    await writeFile(
+      join(sandbox.dir, 'again.json'),
+      '{"Data": "/////w==", "SequenceNumber": "2", "PartitionKey": "a"}\n',
+    );
+    await flex('telemetry', 'again.json');
     const { data } = await json('quarantine', 'list', '--reason', 'DecodeError');
-    expect(data.items).toMatchObject([{ reason: 'DecodeError', count: 2 }]);
+    expect(data.items).toMatchObject([
+      { reason: 'DecodeError', count: 2, found: { file: 'again.json', recordIndex: 0, data: '/////w==' } },
+    ]);
     expect((await flex('quarantine', 'release', data.items[0].key)).exitCode).toBe(0);
     expect((await flex('quarantine', 'show', data.items[0].key)).exitCode).toBe(5);
   });

@@ -21,6 +21,8 @@ export interface RecordBatch {
 export interface OpenRecording {
   readonly format: FileFormat;
   readonly compression: Compression;
+  /** What the file begins with, after decompression: {@link DETECTION_BYTES} or more, or all there is. */
+  readonly head: Buffer;
   /** Once, from the beginning to the end; what is held in memory does not grow with the file. */
   readonly batches: AsyncIterable<RecordBatch>;
 }
@@ -41,6 +43,7 @@ export async function openRecording(
   return {
     format,
     compression: bytes.compression,
+    head: peeked.head,
     batches: batchesOf(peeked, framerFor(format), bytes.readCount),
   };
 }

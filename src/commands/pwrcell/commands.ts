@@ -1,5 +1,6 @@
 import { DRY_RUN, defineCommand, defineNoun, implement } from '../shell/define.ts';
 import { JOB_OPTIONS } from '../shell/job-options.ts';
+import { REPLAY_OPTIONS } from '../telemetry/commands.ts';
 
 /** How evidence is weighed; the same for all that look at it. */
 const RULES = {
@@ -255,11 +256,11 @@ export const telemetry = defineCommand({
   path: ['pwrcell', 'telemetry'],
   summary: 'send recorded telemetry of known devices to Concerto',
   description:
-    'Takes recordings of the stream in any form. For devices of the device table it sends battery, photovoltaics, site meter and inverter to Concerto and keeps when each was last heard; it creates and changes no device. Systems that nobody knows are counted and dropped. What comes twice is sent once; what cannot be is left out, and kept apart where a person has to look at it.',
+    'Takes recordings of the stream in any form. For devices of the device table it sends battery, photovoltaics, site meter and inverter to Concerto and keeps when each was last heard; it creates and changes no device. Systems that nobody knows are counted and dropped. What comes twice is sent once; what cannot be is left out, and kept apart where a person has to look at it. How far each file has been worked off is kept. "flex telemetry replay" does the same with a choice of systems, span and speed.',
   args: [
     { name: 'file', kind: 'file', required: true, variadic: true, description: 'recordings; - is stdin' },
   ],
-  options: { ...RULES, dryRun: DRY_RUN },
+  options: { ...REPLAY_OPTIONS, dryRun: DRY_RUN },
   examples: [
     { command: 'flex pwrcell telemetry shard-0.json.gz', says: 'once, however often it is done' },
     { command: 'flex pwrcell telemetry fleet.bin --dry-run', says: 'what would be sent' },

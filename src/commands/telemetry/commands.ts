@@ -1,4 +1,5 @@
 import { DRY_RUN, defineCommand, defineNoun, implement } from '../shell/define.ts';
+import { JOB_OPTIONS } from '../shell/job-options.ts';
 
 const RECORDINGS = {
   name: 'file',
@@ -145,7 +146,62 @@ With defects (the default): latency of 1 to 20 seconds and sometimes minutes, du
   prints: 'what was written',
 });
 
+/** How recordings are worked off; the same for all commands that do. */
+export const REPLAY_OPTIONS = {
+  series: {
+    kind: 'enum',
+    choices: ['named', 'all', 'none'],
+    default: 'named',
+    description: 'of which systems measurements become series: those that sites of the portfolio name',
+  },
+  restart: { kind: 'boolean', description: 'from the beginning, whatever has been done before' },
+  offlineTimeout: {
+    kind: 'duration',
+    min: 1,
+    description: 'what arrives later than this after its interval says nothing of the connection now',
+  },
+} as const;
+
+export const replayRecordings = defineCommand({
+  path: ['telemetry', 'replay'],
+  summary: 'work recordings of the stream off as if they came from it now',
+  description: `${FORMS}
+
+For devices of the device table battery, photovoltaics, site meter and inverter are sent to Concerto, and it is kept when each was last heard, by the time at which the stream took the record. Measurements of systems that sites of the portfolio name (series SYSTEM/load, SYSTEM/pv and the like) become series, for "flex series show" and for prognoses. A record that cannot be read is put apart with its place, and never stops anything: see "flex pwrcell quarantine list".
+
+How far each file has been worked off is stored after each step, so that it may be broken off with Ctrl-C and goes on where it stopped; a file that was worked off to its end gives nothing new. A replay of one system or of a span has its own place in the file. What was recorded in Protobuf forms without arrival is taken to arrive when it was sent.`,
+  args: [RECORDINGS],
+  options: {
+    speed: {
+      kind: 'text',
+      default: 'max',
+      placeholder: 'SPEED',
+      description: 'recorded, so many times as fast (60x), or max: as fast as can be',
+    },
+    from: { kind: 'instant', description: 'only what arrived at this instant or later' },
+    until: { kind: 'instant', description: 'only what arrived before this instant' },
+    only: ONLY,
+    format: FORMAT,
+    ...REPLAY_OPTIONS,
+    dryRun: DRY_RUN,
+    ...JOB_OPTIONS,
+  },
+  examples: [
+    { command: 'flex telemetry replay shard-0.json.gz', says: 'once, however often it is done' },
+    { command: 'flex telemetry replay fleet.bin --speed 60x', says: 'an hour in a minute' },
+    {
+      command: 'flex telemetry replay page-*.json --only 000100070042 --from -2h --restart',
+      says: 'one system again',
+    },
+    { command: 'zcat *.gz | flex telemetry replay - --dry-run', says: 'what would be sent' },
+  ],
+  danger: 'orders',
+  output: 'object',
+  prints: 'how many records were used, sent, unknown, unreadable, or not used for which reason',
+});
+
 export const telemetry = defineNoun('telemetry', [
+  implement(replayRecordings, () => import('./replay.ts')),
   implement(inspectRecordings, () => import('./inspect.ts')),
   implement(convertRecordings, () => import('./convert.ts')),
   implement(simulateFleet, () => import('./simulate.ts')),

@@ -11,7 +11,7 @@ export async function openFile(file: string, format: FileFormat | undefined, io:
   return openRecording(sourceOf(file, io), format === undefined ? {} : { format });
 }
 
-function sourceOf(file: string, io: Io): TelemetrySource {
+export function sourceOf(file: string, io: Io): TelemetrySource {
   if (file === STDIN) return { kind: 'stream', stream: io.readStdin() };
   const path = resolve(io.cwd, file);
   return { kind: 'file', path: path === resolve(file) ? file : path };

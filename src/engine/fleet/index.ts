@@ -22,6 +22,14 @@ export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport
 export { type Provisioned, type Provisioning, type ProvisioningPorts, provision } from './provision.ts';
 export { quarantine, type Refused } from './quarantine.ts';
 export {
+  type FedSystems,
+  namedSystems,
+  openSeriesFeed,
+  type SeriesFeed,
+  type SeriesFeedReport,
+} from './series-feed.ts';
+export { SYSTEM_SERIES, type SystemSeries, systemOfSeries, systemSeriesId } from './site-series.ts';
+export {
   type DueSite,
   dueSites,
   type PollSettings,
@@ -36,6 +44,7 @@ export {
   type ArrivedMessage,
   type MeasurementFeed,
   openTelemetryProcessor,
+  type SystemMeasurements,
   type TelemetryPorts,
   type TelemetryProcessor,
   type TelemetryReport,

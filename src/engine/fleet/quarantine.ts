@@ -1,5 +1,10 @@
 import type { Reason } from '../commissioning/index.ts';
-import { digestOf, type FleetRepository, type QuarantinedRecord } from '../repositories/index.ts';
+import {
+  digestOf,
+  type FleetRepository,
+  type QuarantinedRecord,
+  type UnreadableRecord,
+} from '../repositories/index.ts';
 
 /** Something that is not used and that a person is to look at. */
 export interface Refused {
@@ -10,6 +15,8 @@ export interface Refused {
   /** What tells it apart from others of the same system and reason. */
   readonly content: string | number;
   readonly atMs: number;
+  /** Of a record that cannot be read. */
+  readonly found?: UnreadableRecord;
 }
 
 /** Puts things apart; what comes again is counted, and kept once. */
@@ -18,7 +25,7 @@ export async function quarantine(
   fleet: Pick<FleetRepository, 'quarantinedOf' | 'putQuarantined'>,
 ): Promise<void> {
   const records = new Map<string, QuarantinedRecord>();
-  for (const { reason, systemId, message, content, atMs } of refused) {
+  for (const { reason, systemId, message, content, atMs, found } of refused) {
     const key = `q:${reason}:${systemId}:${digestOf(content)}`;
     const before = records.get(key) ?? (await fleet.quarantinedOf(key));
     records.set(key, {
@@ -28,8 +35,20 @@ export async function quarantine(
       message,
       firstMs: Math.min(before?.firstMs ?? atMs, atMs),
       lastMs: Math.max(before?.lastMs ?? atMs, atMs),
-      count: (before?.count ?? 0) + 1,
+      count: (before?.count ?? 0) + (isAtSamePlace(before?.found, found) ? 0 : 1),
+      ...(found === undefined ? {} : { found }),
     });
   }
   if (records.size > 0) await fleet.putQuarantined([...records.values()]);
+}
+
+/** A record that is read again, because work was broken off, is not another one. */
+function isAtSamePlace(before: UnreadableRecord | undefined, found: UnreadableRecord | undefined): boolean {
+  return (
+    before !== undefined &&
+    found !== undefined &&
+    before.file === found.file &&
+    before.byteOffset === found.byteOffset &&
+    before.subIndex === found.subIndex
+  );
 }

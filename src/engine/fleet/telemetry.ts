@@ -51,7 +51,14 @@ export interface TelemetryPorts {
 /** Where measurements go beside the platform. */
 export interface MeasurementFeed {
   /** Takes what it has already without harm. */
-  add(measurements: readonly AssetMeasurement[]): Promise<void>;
+  add(batches: readonly SystemMeasurements[]): Promise<void>;
+}
+
+/** What was measured of one system. */
+export interface SystemMeasurements {
+  readonly systemId: string;
+  readonly topology: TopologyClass | undefined;
+  readonly measurements: readonly AssetMeasurement[];
 }
 
 /** A message of the stream, as it came. */
@@ -198,6 +205,7 @@ async function takeInAll(
 ): Promise<{ readonly notes: readonly SystemNote[]; readonly measurementCount: number }> {
   const memories = await ports.fleet.memories(batches.map(wantedOf));
   const measurements: AssetMeasurement[] = [];
+  const ofSystems: SystemMeasurements[] = [];
   const notes: SystemNote[] = [];
   const remembered: RememberedSystem[] = [];
   batches.forEach(({ key, records, known }, index) => {
@@ -205,12 +213,16 @@ async function takeInAll(
     const subject = subjectOf(known.device, known.topology);
     const intake = takeIn(records, before, subject, offlineTimeoutMs);
     for (const one of intake.measurements) measurements.push(one);
+    if (intake.measurements.length > 0) {
+      const { systemId, topology } = subject;
+      ofSystems.push({ systemId, topology, measurements: intake.measurements });
+    }
     for (const one of intake.notes) notes.push({ ...one, systemId: known.device.remoteId });
     remembered.push({ systemId: key, before, after: intake.memory });
   });
   if (measurements.length > 0) {
     await ports.sink.send(measurements);
-    await ports.feed?.add(measurements);
+    await ports.feed?.add(ofSystems);
   }
   await ports.fleet.putMemories(remembered);
   return { notes, measurementCount: measurements.length };

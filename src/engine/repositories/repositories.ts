@@ -1,5 +1,6 @@
 import type { Table } from '../ports.ts';
 import { type AggregateRepository, createAggregateRepository } from './aggregates.ts';
+import { type AuditLogRepository, createAuditLogRepository } from './audit-log.ts';
 import { createDueStartRepository, type DueStartRepository } from './due.ts';
 import { createExecutionRepository, type ExecutionRepository } from './executions.ts';
 import { createFleetRepository, type FleetRepository } from './fleet.ts';
@@ -32,6 +33,7 @@ import {
 import { createPortfolioRepository, type PortfolioRepository } from './portfolio.ts';
 import { createPrognosisRepository, type PrognosisRepository } from './prognoses.ts';
 import { createRebalanceRepository, type RebalanceRepository } from './rebalances.ts';
+import { createReplayRepository, type ReplayRepository } from './replays.ts';
 import { createRunRepository, type RunRepository } from './runs.ts';
 import { createSeriesRepository, type SeriesRepository } from './series.ts';
 
@@ -58,6 +60,8 @@ export interface Repositories {
   readonly journal: JournalRepository;
   readonly announcements: AnnouncementRepository;
   readonly fleet: FleetRepository;
+  readonly auditLog: AuditLogRepository;
+  readonly replays: ReplayRepository;
 }
 
 /** The repositories over one table. */
@@ -83,5 +87,7 @@ export function createRepositories(table: Table): Repositories {
     journal: createJournalRepository(table),
     announcements: createAnnouncementRepository(table),
     fleet: createFleetRepository(table),
+    auditLog: createAuditLogRepository(table),
+    replays: createReplayRepository(table),
   };
 }

@@ -1,15 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aggregate } from '../../../../src/adapters/telemetry/payload/deaggregate.ts';
 import { encodeMessage } from '../../../../src/adapters/telemetry/protobuf/encode.ts';
-import {
-  type FileCheckpoint,
-  readCheckpoints,
-  writeCheckpoints,
-} from '../../../../src/adapters/telemetry/replay/checkpoint.ts';
+import type { FileCheckpoint } from '../../../../src/adapters/telemetry/replay/checkpoint.ts';
 import { paceOf } from '../../../../src/adapters/telemetry/replay/pace.ts';
+import { refusedRecord } from '../../../../src/adapters/telemetry/replay/quarantine.ts';
 import {
   type ReplayOptions,
   type ReplayStep,
@@ -30,10 +27,13 @@ afterEach(async () => {
 const MINUTE_MS = 60_000;
 const payloadOf = (index: number) => encodeMessage(littleMessage(`s-${index % 3}`, index));
 
+/** As a stream numbers them. */
+const numberOf = (index: number) => `49${String(900 + index).padStart(54, '0')}`;
+
 /** One record a line, a minute apart, over two shards. */
 function row(index: number, data: Buffer = payloadOf(index)): string {
   return JSON.stringify({
-    SequenceNumber: String(900 + index),
+    SequenceNumber: numberOf(index),
     ApproximateArrivalTimestamp: (NOON_MS + index * MINUTE_MS) / 1000,
     Data: data.toString('base64'),
     PartitionKey: 'k',
@@ -54,7 +54,7 @@ interface Clock {
 
 function replay(path: string, more: Partial<ReplayOptions> = {}, clock: Clock = { nowMs: 0, waitsMs: [] }) {
   return replayRecording({
-    path,
+    source: { kind: 'file', path },
     selection: {},
     speed: { kind: 'max' },
     nowMs: () => clock.nowMs,
@@ -73,7 +73,9 @@ async function stepsOf(steps: AsyncIterable<ReplayStep>): Promise<readonly Repla
 }
 
 const indexesOf = (steps: readonly ReplayStep[]) =>
-  steps.flatMap(({ messages }) => messages.map(({ record }) => Number(record.position.sequenceNumber) - 900));
+  steps.flatMap(({ messages }) =>
+    messages.map(({ record }) => Number(record.position.sequenceNumber!.slice(-4)) - 900),
+  );
 
 const ROWS = Array.from({ length: 10 }, (_, index) => row(index));
 
@@ -82,10 +84,17 @@ describe('a replay', () => {
     const rows = ROWS.with(4, row(4, Buffer.from('0a10ff', 'hex'))).with(6, '{"Data"');
     const steps = await stepsOf(replay(await file(rows)));
     expect(indexesOf(steps)).toEqual([0, 1, 2, 3, 5, 7, 8, 9]);
-    expect(steps.flatMap(({ quarantine }) => quarantine)).toMatchObject([
-      { reason: 'not-protobuf', recordIndex: 4, sequenceNumber: '904', shardId: 'shardId-0', data: 'ChD/' },
-      { reason: 'bad-json', recordIndex: 6, byteOffset: rows.slice(0, 6).join('\n').length + 1 },
+    const poison = steps.flatMap((step) => step.poison);
+    expect(poison).toMatchObject([
+      { reason: 'not-protobuf', position: { index: 4, sequenceNumber: numberOf(4), shardId: 'shardId-0' } },
+      { reason: 'bad-json', position: { index: 6, byteOffset: rows.slice(0, 6).join('\n').length + 1 } },
     ]);
+    expect(refusedRecord(poison[0]!, { file: 'in.json', atMs: 7 })).toMatchObject({
+      reason: 'DecodeError',
+      atMs: 7,
+      message: expect.stringContaining(`in.json, record 4 at byte`),
+      found: { file: 'in.json', recordIndex: 4, shardId: 'shardId-0', byteCount: 3, data: 'ChD/' },
+    });
   });
 
   it.each([
@@ -106,6 +115,11 @@ describe('a replay', () => {
     const steps = await stepsOf(replay(await file(ROWS), { speed: { kind: 'times', factor: 10 } }, clock));
     expect(clock.waitsMs).toEqual(new Array(9).fill(6_000));
     expect(steps.map(({ messages }) => messages.length)).toEqual(new Array(10).fill(1));
+  });
+
+  it('what is due within a fifth of a second is handed on together', async () => {
+    const steps = await stepsOf(replay(await file(ROWS), { speed: { kind: 'times', factor: 600 } }));
+    expect(steps.map(({ messages }) => messages.length)).toEqual([3, 3, 3, 1]);
   });
 });
 
@@ -166,22 +180,34 @@ describe('going on where it stopped', () => {
     expect(indexesOf(await stepsOf(replay(path, { checkpoint })))).toEqual([6, 7, 8, 9]);
   });
 
-  it('a checkpoint comes back as it was written', async () => {
-    const path = await file(ROWS);
-    const checkpoints = (await stepsOf(replay(path))).map(({ checkpoint }) => checkpoint);
-    const at = join(dir, 'checkpoint.json');
-    expect(await readCheckpoints(at)).toEqual([]);
-    await writeCheckpoints(at, checkpoints);
-    expect(await readCheckpoints(at)).toEqual(checkpoints);
-    expect(checkpoints[0]!.shards).toEqual({
-      'shardId-0': { sequenceNumber: '908' },
-      'shardId-1': { sequenceNumber: '909' },
-    });
+  it('in a file of its name whose numbers no stream gave: from the beginning', async () => {
+    const made = (index: number, seed: number) =>
+      row(index, payloadOf(index + seed)).replace(numberOf(index), String(index).padStart(56, '0'));
+    const path = await file(ROWS.map((_, index) => made(index, 0)));
+    const checkpoint = (await stepsOf(replay(path))).at(-1)!.checkpoint;
+    await file(ROWS.map((_, index) => made(index, 1)));
+    expect(indexesOf(await stepsOf(replay(path, { checkpoint })))).toHaveLength(10);
   });
 
-  it('what is no checkpoint is refused', async () => {
-    const at = join(dir, 'checkpoint.json');
-    await writeFile(at, (await readFile(await file(ROWS), 'utf8')).slice(0, 10));
-    await expect(readCheckpoints(at)).rejects.toMatchObject({ code: 'bad-checkpoint' });
+  it('a record that a growing file ended within is read when it is whole', async () => {
+    const path = await file([...ROWS.slice(0, 4), ROWS[4]!.slice(0, 50)]);
+    const first = await stepsOf(replay(path));
+    expect(first.flatMap(({ poison }) => poison)).toMatchObject([{ reason: 'truncated' }]);
+    await file(ROWS);
+    const rest = await stepsOf(replay(path, { checkpoint: first.at(-1)!.checkpoint }));
+    expect(indexesOf(rest)).toEqual([4, 5, 6, 7, 8, 9]);
+  });
+
+  it('says of each shard how far it is, and how much was done before', async () => {
+    const path = await file(ROWS);
+    const { checkpoint } = (await stepsOf(replay(path))).at(-1)!;
+    expect(checkpoint.shards).toEqual({
+      'shardId-0': { sequenceNumber: numberOf(8) },
+      'shardId-1': { sequenceNumber: numberOf(9) },
+    });
+    expect((await stepsOf(replay(path, { checkpoint }))).at(-1)).toMatchObject({
+      messages: [],
+      passedCount: 10,
+    });
   });
 });
