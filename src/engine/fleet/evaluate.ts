@@ -15,12 +15,12 @@ import {
 import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { collect, type FleetRepository } from '../repositories/index.ts';
-import { inParallel } from './in-parallel.ts';
+import { type CallsAtOnce, inParallel } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
 import { readStates } from './view.ts';
 
 /** What the evaluator of states may do: it alone tells the platform who is connected. */
-export interface EvaluationPorts {
+export interface EvaluationPorts extends CallsAtOnce {
   readonly fleet: Pick<
     FleetRepository,
     'states' | 'putState' | 'siteStates' | 'putSiteState' | 'heldSinceMs' | 'putHeldSince'
@@ -76,7 +76,7 @@ export async function evaluateStates(
     ...(heldSinceMs === undefined ? {} : { heldSinceMs }),
   });
   await keepHold(look.held === undefined ? undefined : (heldSinceMs ?? nowMs), heldSinceMs, fleet);
-  const told = await inParallel(look.transitions, (transition) => tellAsset(transition, ports));
+  const told = await inParallel(look.transitions, (one) => tellAsset(one, ports), ports.callsAtOnce);
   const failures = told.filter((failure) => failure !== undefined);
   const failedIds = new Set(failures.map(({ id }) => id));
   const transitions = look.transitions.filter(({ assetId }) => !failedIds.has(assetId));
@@ -160,25 +160,29 @@ function siteVerdicts(
 async function tellSites(
   views: readonly AssetView[],
   histories: ReadonlyMap<string, StateHistory>,
-  { fleet, states }: EvaluationPorts,
+  { fleet, states, callsAtOnce }: EvaluationPorts,
 ): Promise<{ readonly toldCount: number; readonly failures: readonly FleetFailure[] }> {
   const before = new Map((await collect(fleet.siteStates())).map((site) => [site.id, site]));
   const changed = siteVerdicts(views, histories)
     .filter(({ siteId, state }) => before.get(siteId)?.state !== state)
     // Where an asset has left, what remains is newer than what was told with it.
     .map((one) => ({ ...one, evidenceMs: Math.max(one.evidenceMs, before.get(one.siteId)?.sinceMs ?? 0) }));
-  const told = await inParallel(changed, async (verdict): Promise<FleetFailure | undefined> => {
-    const { siteId, state, evidenceMs } = verdict;
-    try {
-      const { outcome } = await states.setSiteState(verdict);
-      if (outcome === 'conflict') return { id: siteId, message: 'the platform has newer evidence' };
-    } catch (error) {
-      if (!(error instanceof AdapterError)) throw error;
-      return { id: siteId, message: error.message };
-    }
-    await fleet.putSiteState(siteId, { state, sinceMs: evidenceMs, offlineMs: [] });
-    return undefined;
-  });
+  const told = await inParallel(
+    changed,
+    async (verdict): Promise<FleetFailure | undefined> => {
+      const { siteId, state, evidenceMs } = verdict;
+      try {
+        const { outcome } = await states.setSiteState(verdict);
+        if (outcome === 'conflict') return { id: siteId, message: 'the platform has newer evidence' };
+      } catch (error) {
+        if (!(error instanceof AdapterError)) throw error;
+        return { id: siteId, message: error.message };
+      }
+      await fleet.putSiteState(siteId, { state, sinceMs: evidenceMs, offlineMs: [] });
+      return undefined;
+    },
+    callsAtOnce,
+  );
   const failures = told.filter((failure) => failure !== undefined);
   return { toldCount: changed.length - failures.length, failures };
 }

@@ -1,14 +1,22 @@
-/** Calls of a host that are under way at once: it is the host's rate that holds back, not this. */
-const CALLS_AT_ONCE = 8;
+/** Calls of a host that are under way at once where nothing else is said: it is the host's rate that holds back, not this. */
+export const CALLS_AT_ONCE = 8;
+
+/** Of ports whose calls may be under way together. */
+export interface CallsAtOnce {
+  /** Default {@link CALLS_AT_ONCE}. */
+  readonly callsAtOnce?: number;
+}
 
 /**
  * Does something for each element, a few at a time, in their order.
  *
+ * @param atOnce - so many, at least 1.
  * @returns what each came to, in the order of the elements.
  */
 export async function inParallel<Element, Result>(
   elements: readonly Element[],
   work: (element: Element) => Promise<Result>,
+  atOnce = CALLS_AT_ONCE,
 ): Promise<readonly Result[]> {
   const results: Result[] = new Array(elements.length);
   let next = 0;
@@ -19,6 +27,6 @@ export async function inParallel<Element, Result>(
       results[index] = await work(elements[index]!);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, elements.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, elements.length) }, worker));
   return results;
 }

@@ -10,12 +10,12 @@ import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { FleetRepository } from '../repositories/index.ts';
 import type { SystemMetadata } from '../telemetry/index.ts';
-import { inParallel } from './in-parallel.ts';
+import { type CallsAtOnce, inParallel } from './in-parallel.ts';
 import { quarantine } from './quarantine.ts';
 import { systemKeyOf } from './view.ts';
 
 /** What the metadata processor may do: ask, and write down what was answered. */
-export interface MetadataPorts {
+export interface MetadataPorts extends CallsAtOnce {
   readonly fleet: Pick<FleetRepository, 'putMetadata' | 'quarantinedOf' | 'putQuarantined'>;
   readonly cloud: Pick<VendorCloud, 'metadata'>;
   readonly clock: Clock;
@@ -57,11 +57,12 @@ export async function askMetadata(
     return action.kind === 'request-metadata' && of !== undefined ? [{ action, facts: of }] : [];
   });
   const bySite = Map.groupBy(asked, (one) => one.facts.device.vendorSiteId ?? '');
-  const reports = await inParallel([...bySite.values()], async (ofSite) => {
+  const askSite = async (ofSite: readonly Asked[]) => {
     const done: MetadataReport[] = [];
     for (const one of ofSite) done.push(await askOne(one, systems, ports));
     return sumOf(done);
-  });
+  };
+  const reports = await inParallel([...bySite.values()], askSite, ports.callsAtOnce);
   return sumOf(reports);
 }
 

@@ -11,12 +11,12 @@ import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { collect, digestOf, type FleetRepository } from '../repositories/index.ts';
 import type { SystemStatus } from '../telemetry/index.ts';
-import { inParallel } from './in-parallel.ts';
+import { type CallsAtOnce, inParallel } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
 import { systemKeyOf } from './view.ts';
 
 /** What the poller of states may do: ask, and write down what was answered. */
-export interface StatusPorts {
+export interface StatusPorts extends CallsAtOnce {
   readonly fleet: Pick<FleetRepository, 'polls' | 'putPolls' | 'putStatus'>;
   readonly cloud: Pick<VendorCloud, 'status'>;
   readonly clock: Clock;
@@ -134,7 +134,8 @@ async function askStatus(
     facts.filter((one) => isAsked(one, ports.clock.nowMs())),
     ({ device }) => device.vendorSiteId!,
   );
-  const reports = await inParallel(due, (site) => askSite(site, bySite.get(site.vendorSiteId) ?? [], ports));
+  const ask = (site: DueSite) => askSite(site, bySite.get(site.vendorSiteId) ?? [], ports);
+  const reports = await inParallel(due, ask, ports.callsAtOnce);
   const total = (of: (report: StatusReport) => number) =>
     reports.reduce((sum, report) => sum + of(report), 0);
   return {

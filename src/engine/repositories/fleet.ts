@@ -7,14 +7,12 @@ import type {
   Reason,
   StateHistory,
   StatusEvidence,
-  StreamEvidence,
 } from '../commissioning/index.ts';
-import type { Item, Table } from '../ports.ts';
-import { DAY_MS } from '../time/index.ts';
+import type { Table } from '../ports.ts';
+import { itemsOfMemory, queryHeartbeats, readMemories } from './fleet-memory.ts';
 import {
   ABSENT,
   FLEET_DEVICES,
-  FLEET_HEARTBEATS,
   FLEET_HOLDS,
   FLEET_INTENTS,
   FLEET_METADATA,
@@ -23,12 +21,13 @@ import {
   FLEET_SITE_STATES,
   FLEET_STATES,
   FLEET_STATUS,
+  FLEET_SWEEPS,
   FLEET_UNKNOWN,
   fleetIntentKey,
   fleetKey,
-  fleetSeenKey,
   keyPrefix,
 } from './keys.ts';
+import { putNewer } from './put-newer.ts';
 import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
 
 /** The device table, and the evidence about what is in it. */
@@ -40,18 +39,20 @@ export interface FleetRepository {
   removeDevice(assetId: string): Promise<void>;
 
   metadata(): AsyncIterable<Recorded<MetadataEvidence>>;
-  putMetadata(assetId: string, evidence: MetadataEvidence): Promise<void>;
+  /** Of some assets, in their order. */
+  metadataOf(assetIds: readonly string[]): Promise<readonly (MetadataEvidence | undefined)[]>;
+  putMetadata(records: readonly Recorded<MetadataEvidence>[]): Promise<void>;
 
   status(): AsyncIterable<Recorded<StatusEvidence>>;
-  /** Keeps the newer of two. @returns false where what is there is newer or the same. */
-  putStatus(assetId: string, evidence: StatusEvidence): Promise<boolean>;
+  /** Keeps the newer of two. @returns for each whether it is stored: what is there may be newer or the same. */
+  putStatus(records: readonly Recorded<StatusEvidence>[]): Promise<readonly boolean[]>;
 
   states(): AsyncIterable<Recorded<StateHistory>>;
-  putState(assetId: string, history: StateHistory): Promise<void>;
+  putStates(histories: readonly Recorded<StateHistory>[]): Promise<void>;
 
   /** What the platform was last told of its sites. */
   siteStates(): AsyncIterable<Recorded<StateHistory>>;
-  putSiteState(siteId: string, history: StateHistory): Promise<void>;
+  putSiteStates(histories: readonly Recorded<StateHistory>[]): Promise<void>;
 
   /** When the vendor was last asked for the status of its sites. */
   polls(): AsyncIterable<SitePoll>;
@@ -61,7 +62,15 @@ export interface FleetRepository {
   heldSinceMs(): Promise<number | undefined>;
   putHeldSince(sinceMs: number | undefined): Promise<void>;
 
-  heartbeats(): AsyncIterable<Recorded<Heartbeat>>;
+  /** When a sweep was asked for last, since a system sent that the table did not have [ms]. */
+  sweepAsked(): Promise<number | undefined>;
+  putSweepAsked(askedMs: number): Promise<void>;
+  /** When the last complete sweep began [ms]. */
+  sweptMs(): Promise<number | undefined>;
+  putSweptMs(sweptMs: number): Promise<void>;
+
+  /** With what the records of each system add up to only where that is asked for: it takes longer to read than all else. */
+  heartbeats(options?: { readonly withEvidence: boolean }): AsyncIterable<Recorded<Heartbeat>>;
   /** What is remembered of systems, in the order given: their heartbeat, counters, and intervals of these days. */
   memories(wanted: readonly WantedMemory[]): Promise<readonly IntakeMemory[]>;
   /** Replaces what is remembered of systems; of their intervals only days that differ from before. */
@@ -153,12 +162,14 @@ export interface UnknownSystem {
 }
 
 const STATES_HOLD = fleetKey(FLEET_HOLDS, 'states');
+const SWEEP_ASKED = fleetKey(FLEET_SWEEPS, 'asked');
+const SWEPT = fleetKey(FLEET_SWEEPS, 'made');
 
 /** The fleet in a table. */
 export function createFleetRepository(table: Table): FleetRepository {
   const list = <Evidence>(pk: string) => queryRecords<Recorded<Evidence>>(table, { pk });
-  const put = (pk: string, id: string, evidence: object) =>
-    table.putMany([recordItem(fleetKey(pk, id), { ...evidence, id })]);
+  const putAll = (pk: string, records: readonly Recorded<object>[]) =>
+    table.putMany(records.map((record) => recordItem(fleetKey(pk, record.id), record)));
   return {
     devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
     device: (assetId) => readRecord<Device>(table, fleetKey(FLEET_DEVICES, assetId)),
@@ -166,21 +177,30 @@ export function createFleetRepository(table: Table): FleetRepository {
       table.putMany(devices.map((device) => recordItem(fleetKey(FLEET_DEVICES, device.id), device))),
     removeDevice: (assetId) => table.delete(fleetKey(FLEET_DEVICES, assetId)),
     metadata: () => list<MetadataEvidence>(FLEET_METADATA),
-    putMetadata: (assetId, evidence) => put(FLEET_METADATA, assetId, evidence),
+    metadataOf: (assetIds) =>
+      readRecords<MetadataEvidence>(
+        table,
+        assetIds.map((assetId) => fleetKey(FLEET_METADATA, assetId)),
+      ),
+    putMetadata: (records) => putAll(FLEET_METADATA, records),
     status: () => list<StatusEvidence>(FLEET_STATUS),
-    putStatus: (assetId, evidence) => putNewer(table, assetId, evidence),
+    putStatus: (records) => putNewer(table, records),
     states: () => list<StateHistory>(FLEET_STATES),
-    putState: (assetId, history) => put(FLEET_STATES, assetId, history),
+    putStates: (histories) => putAll(FLEET_STATES, histories),
     siteStates: () => list<StateHistory>(FLEET_SITE_STATES),
-    putSiteState: (siteId, history) => put(FLEET_SITE_STATES, siteId, history),
+    putSiteStates: (histories) => putAll(FLEET_SITE_STATES, histories),
     polls: () => queryRecords<SitePoll>(table, { pk: FLEET_POLLS }),
-    putPolls: (polls) => table.putMany(polls.map((poll) => recordItem(fleetKey(FLEET_POLLS, poll.id), poll))),
+    putPolls: (polls) => putAll(FLEET_POLLS, polls),
     heldSinceMs: async () => (await readRecord<{ readonly sinceMs: number }>(table, STATES_HOLD))?.sinceMs,
     putHeldSince: (sinceMs) =>
       sinceMs === undefined
         ? table.delete(STATES_HOLD)
         : table.putMany([recordItem(STATES_HOLD, { sinceMs })]),
-    heartbeats: () => queryHeartbeats(table),
+    sweepAsked: async () => (await readRecord<{ readonly askedMs: number }>(table, SWEEP_ASKED))?.askedMs,
+    putSweepAsked: (askedMs) => table.putMany([recordItem(SWEEP_ASKED, { askedMs })]),
+    sweptMs: async () => (await readRecord<{ readonly sweptMs: number }>(table, SWEPT))?.sweptMs,
+    putSweptMs: (sweptMs) => table.putMany([recordItem(SWEPT, { sweptMs })]),
+    heartbeats: ({ withEvidence } = { withEvidence: false }) => queryHeartbeats(table, withEvidence),
     memories: (wanted) => readMemories(table, wanted),
     putMemories: (memories) => table.putMany(memories.flatMap(itemsOfMemory)),
     intents: (assetId) =>
@@ -201,139 +221,9 @@ export function createFleetRepository(table: Table): FleetRepository {
   };
 }
 
-async function putNewer(table: Table, assetId: string, evidence: StatusEvidence): Promise<boolean> {
-  const key = fleetKey(FLEET_STATUS, assetId);
-  for (;;) {
-    const before = await readRecord<Recorded<StatusEvidence>>(table, key);
-    if (before !== undefined && before.observedMs >= evidence.observedMs) return false;
-    const condition =
-      before === undefined
-        ? ABSENT
-        : ({ kind: 'equals', attributes: recordItem(key, before).attributes } as const);
-    const result = await table.put(recordItem(key, { ...evidence, id: assetId }), condition);
-    if (result.outcome === 'stored') return true;
-  }
-}
-
 async function beginIntent(table: Table, intent: AssetIntent): Promise<AssetIntent> {
   const key = fleetIntentKey(intent.assetId, intent.step);
   const result = await table.put(recordItem(key, intent), ABSENT);
   if (result.outcome === 'stored') return intent;
   return (await readRecord<AssetIntent>(table, key)) ?? intent;
-}
-
-/* What is remembered of a system: an item with its heartbeat and counters, and one per UTC day with its intervals. */
-
-interface StoredMemory {
-  readonly id: string;
-  readonly heartbeat?: Heartbeat;
-  readonly counters: Readonly<Record<string, { readonly highWs: string; readonly lowerCount: number }>>;
-  readonly evidence?: StreamEvidence;
-}
-
-/** Ends of intervals of one day, as seconds from its start, and their digests, one after the other. */
-interface SeenDay {
-  readonly dayMs: number;
-  readonly packed: Int32Array;
-}
-
-async function* queryHeartbeats(table: Table): AsyncGenerator<Recorded<Heartbeat>> {
-  const stored = queryRecords<StoredMemory>(table, { pk: FLEET_HEARTBEATS });
-  for await (const { id, heartbeat, evidence } of stored) {
-    if (heartbeat !== undefined) yield { ...heartbeat, ...(evidence === undefined ? {} : { evidence }), id };
-  }
-}
-
-async function readMemories(table: Table, wanted: readonly WantedMemory[]): Promise<readonly IntakeMemory[]> {
-  const stored = await readRecords<StoredMemory>(
-    table,
-    wanted.map(({ systemId }) => fleetKey(FLEET_HEARTBEATS, systemId)),
-  );
-  const dayKeys = wanted.map(({ systemId, fromMs, untilMs }) =>
-    daysBetween(fromMs, untilMs).map((dayMs) => fleetSeenKey(systemId, dayText(dayMs))),
-  );
-  const days = await readRecords<SeenDay>(table, dayKeys.flat());
-  let next = 0;
-  return wanted.map((_, index) => {
-    const count = dayKeys[index]!.length;
-    const seen = days.slice(next, next + count).filter((day) => day !== undefined);
-    next += count;
-    return memoryOf(stored[index], seen);
-  });
-}
-
-function memoryOf(stored: StoredMemory | undefined, seen: readonly SeenDay[]): IntakeMemory {
-  const ends: number[] = [];
-  const digests: number[] = [];
-  for (const { dayMs, packed } of seen) {
-    for (let index = 0; index < packed.length; index += 2) {
-      ends.push(dayMs + packed[index]!);
-      digests.push(packed[index + 1]!);
-    }
-  }
-  const counters = Object.entries(stored?.counters ?? {}).map(
-    ([name, { highWs, lowerCount }]) => [name, { highWs: BigInt(highWs), lowerCount }] as const,
-  );
-  return {
-    heartbeat: stored?.heartbeat,
-    seenEndsMs: Float64Array.from(ends),
-    seenDigests: Int32Array.from(digests),
-    counters: Object.fromEntries(counters),
-    evidence: stored?.evidence,
-  };
-}
-
-function itemsOfMemory({ systemId, before, after }: RememberedSystem): readonly Item[] {
-  const counters = Object.entries(after.counters).map(
-    ([name, { highWs, lowerCount }]) => [name, { highWs: String(highWs), lowerCount }] as const,
-  );
-  const stored: StoredMemory = {
-    id: systemId,
-    ...(after.heartbeat === undefined ? {} : { heartbeat: after.heartbeat }),
-    counters: Object.fromEntries(counters),
-    ...(after.evidence === undefined ? {} : { evidence: after.evidence }),
-  };
-  const known = seenByDay(before);
-  const changed = [...seenByDay(after)].filter(([dayMs, packed]) => !isSame(known.get(dayMs), packed));
-  return [
-    recordItem(fleetKey(FLEET_HEARTBEATS, systemId), stored),
-    ...changed.map(([dayMs, packed]) =>
-      recordItem(fleetSeenKey(systemId, dayText(dayMs)), {
-        dayMs,
-        packed: Int32Array.from(packed),
-      } satisfies SeenDay),
-    ),
-  ];
-}
-
-function seenByDay({ seenEndsMs, seenDigests }: IntakeMemory): Map<number, number[]> {
-  const days = new Map<number, number[]>();
-  seenEndsMs.forEach((endMs, index) => {
-    const dayMs = startOfDay(endMs);
-    const packed = days.get(dayMs) ?? [];
-    packed.push(endMs - dayMs, seenDigests[index]!);
-    days.set(dayMs, packed);
-  });
-  return days;
-}
-
-function isSame(left: readonly number[] | undefined, right: readonly number[]): boolean {
-  return (
-    left !== undefined && left.length === right.length && left.every((value, index) => value === right[index])
-  );
-}
-
-function daysBetween(fromMs: number, untilMs: number): readonly number[] {
-  const days: number[] = [];
-  for (let dayMs = startOfDay(fromMs); dayMs <= untilMs; dayMs += DAY_MS) days.push(dayMs);
-  return days;
-}
-
-function startOfDay(atMs: number): number {
-  return Math.floor(atMs / DAY_MS) * DAY_MS;
-}
-
-/** Of UTC: a key, and nothing that anybody reads as a day of theirs. */
-function dayText(dayMs: number): string {
-  return new Date(dayMs).toISOString().slice(0, 10);
 }

@@ -273,6 +273,7 @@ export const FLEET_INTENTS = 'FLEET-INTENTS';
 export const FLEET_SITE_STATES = 'FLEET-SITE-STATES';
 export const FLEET_POLLS = 'FLEET-POLLS';
 export const FLEET_HOLDS = 'FLEET-HOLDS';
+export const FLEET_SWEEPS = 'FLEET-SWEEPS';
 export const FLEET_PHASES = 'FLEET-PHASES';
 
 /** In one of the lists above: of an asset, or a system. */
