@@ -25,6 +25,7 @@ import {
 import { recordDigest, type TelemetryMessage } from '../telemetry/index.ts';
 import { DAY_MS } from '../time/index.ts';
 import { quarantine, type Refused } from './quarantine.ts';
+import { askForSweep } from './sweep-asked.ts';
 import { systemKeyOf } from './view.ts';
 
 /**
@@ -40,6 +41,9 @@ export interface TelemetryPorts {
     | 'putMemories'
     | 'unknownOf'
     | 'putUnknown'
+    | 'sweepAsked'
+    | 'putSweepAsked'
+    | 'sweptMs'
     | 'quarantinedOf'
     | 'putQuarantined'
   >;
@@ -76,6 +80,8 @@ export interface TelemetryReport {
   readonly unknownCount: number;
   /** Systems that nobody knows, the first time on a day of UTC that they are heard: to be told, and a sweep to be asked for. */
   readonly unknownSystemIds: readonly string[];
+  /** A sweep was asked for, since the platform may know them by now. */
+  readonly isSweepAsked: boolean;
   /** What was not used, or not wholly, by its reason. */
   readonly noteCounts: ReadonlyMap<Reason, number>;
 }
@@ -134,6 +140,7 @@ async function processBatch(
   const bySystem = Map.groupBy(messages, ({ message }) => systemKeyOf(message.systemId));
   const unknown = [...bySystem].filter(([key]) => !known.has(key));
   const unknownSystemIds = await countUnknown(unknown, fleet);
+  const isSweepAsked = unknown.length > 0 && (await askForSweep(lastArrivalOf(unknown), fleet));
   const collisions: Refused[] = [];
   const batches: SystemBatch[] = [];
   let otherCount = 0;
@@ -156,6 +163,7 @@ async function processBatch(
     otherCount,
     unknownCount: unknown.reduce((sum, [, ofSystem]) => sum + ofSystem.length, 0),
     unknownSystemIds,
+    isSweepAsked,
     noteCounts: countsOf([
       ...collisions.map(({ reason }) => reason),
       ...taken.notes.map(({ reason }) => reason),
@@ -266,6 +274,16 @@ async function countUnknown(
     await fleet.putUnknown(after);
   }
   return told;
+}
+
+function lastArrivalOf(
+  unknown: readonly (readonly [key: string, messages: readonly ArrivedMessage[]])[],
+): number {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const [, messages] of unknown) {
+    for (const { arrivalMs } of messages) lastMs = Math.max(lastMs, arrivalMs);
+  }
+  return lastMs;
 }
 
 /** A count of days: a key, and no day of anybody's. */
