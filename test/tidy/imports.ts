@@ -9,7 +9,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['ids', 'quantity', 'time'],
   ['portfolio', 'series', 'market', 'schedule', 'telemetry'],
   ['ports'],
-  ['with-solver'],
+  ['with-solver', 'chain'],
   ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
   ['repositories'],

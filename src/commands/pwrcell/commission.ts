@@ -24,15 +24,16 @@ type Options = Parameters<Run<typeof commission>>[0]['options'];
 
 export const run: Run<typeof commission> = async ({ args, options }, io) => {
   assertPlanIsApplied(args.plan, options);
-  const session = await openSession(io, options.dryRun);
+  const session = await openSession(io, options.dryRun, 'commission');
   const situation = { session, options, io };
   if (args.plan !== undefined) return applySaved(args.plan, situation);
   const settings = settingsOf(options, session);
   const found = await reconcile(settings, { ...session, reader: session.hosts.concerto.reader });
+  if (!options.dryRun) await session.pass.sweep(found.sweep);
   if (options.out !== undefined) await savePlan(options.out, found, settings, situation);
-  return options.apply && !options.dryRun
-    ? applyNow(found, settings, situation)
-    : planned(found, settings, situation);
+  if (options.apply && !options.dryRun) return applyNow(found, settings, situation);
+  await session.pass.close();
+  return planned(found, settings, situation);
 };
 
 interface Situation {
@@ -143,6 +144,8 @@ async function appliedResult(
     ...applied.failures,
     ...(round === undefined ? [] : [...round.polled.failures, ...round.evaluated.failures]),
   ]);
+  await session.pass.phases(views, { isAutoKnown: true });
+  await session.pass.close(failures.length);
   return {
     kind: 'object',
     data: {

@@ -6,7 +6,7 @@ import { openSession, rulesOf } from './session.ts';
 import { failuresOf } from './texts.ts';
 
 export const run: Run<typeof metadata> = async ({ options }, io) => {
-  const { fleet, hosts, clock } = await openSession(io, options.dryRun);
+  const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'metadata');
   const nowMs = clock.nowMs();
   const rules = rulesOf({});
   const facts = await readFacts(fleet);
@@ -14,6 +14,7 @@ export const run: Run<typeof metadata> = async ({ options }, io) => {
   const plan = planCommissioning(views, { ...rules, instance: hosts.instance, createsMax: 0 }, nowMs);
   const due = plan.actions.filter(({ kind }) => kind === 'request-metadata');
   const asked = await askMetadata(options.dryRun ? [] : due, facts, { fleet, cloud: hosts.ces, clock });
+  await pass.close(asked.failures.length);
   const { failures, ...counts } = asked;
   return {
     kind: 'object',

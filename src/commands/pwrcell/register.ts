@@ -5,11 +5,13 @@ import { openSession } from './session.ts';
 import { sweepJson, sweepPairs } from './texts.ts';
 
 export const run: Run<typeof register> = async ({ options }, io) => {
-  const { fleet, hosts, clock } = await openSession(io, options.dryRun);
+  const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'register');
   const sweep = await sweepAssets(hosts.concerto.reader, {
     repositories: { fleet },
     nowMs: clock.nowMs(),
   });
+  if (!options.dryRun) await pass.sweep(sweep);
+  await pass.close();
   return {
     kind: 'object',
     data: { ...sweepJson(sweep), dryRun: options.dryRun },

@@ -1,4 +1,4 @@
-import type { CommissioningRules } from '../../engine/commissioning/index.ts';
+import type { AssetView, CommissioningRules } from '../../engine/commissioning/index.ts';
 import {
   type EvaluationReport,
   evaluateStates,
@@ -19,6 +19,8 @@ export interface StatusRound {
   readonly evaluated: EvaluationReport;
   /** About systems that stand for many that fell silent at once. */
   readonly canaries: StatusReport | undefined;
+  /** The assets as they were looked at. */
+  readonly views: readonly AssetView[];
 }
 
 /** Asks about the sites that are due, and tells Concerto what follows from all evidence. */
@@ -41,7 +43,7 @@ export async function statusRound(
           views.map(({ facts }) => facts),
           ports,
         );
-  return { polled, evaluated, canaries };
+  return { polled, evaluated, canaries, views };
 }
 
 export function statusJson({ polled, evaluated, canaries }: StatusRound): object {

@@ -8,13 +8,15 @@ import { statusJson, statusRound, statusViews, statusWarning } from './status-ro
 import { failuresOf } from './texts.ts';
 
 export const run: Run<typeof status> = async ({ options }, io) => {
-  const session = await openSession(io, options.dryRun);
+  const session = await openSession(io, options.dryRun, 'status');
   const polls = pollsOf(options);
   if (options.dryRun) return whatIsDue(session, polls);
   const round = await statusRound(session, polls, rulesOf(options, polls));
   const warning = statusWarning(round);
   if (warning !== undefined) io.warn(warning);
+  await session.pass.phases(round.views, { isAutoKnown: false });
   const failures = failuresOf([...round.polled.failures, ...round.evaluated.failures]);
+  await session.pass.close(failures.length);
   return {
     kind: 'object',
     data: statusJson(round),

@@ -86,7 +86,7 @@ interface Work {
 
 async function openWork(request: ReplayRequest, files: readonly string[], io: Io): Promise<Work> {
   const { isDryRun } = request;
-  const session = await openSession(io, isDryRun);
+  const session = await openSession(io, isDryRun, 'telemetry');
   const { repositories } = await (await io.context()).open();
   const { portfolio, series } = repositories;
   const feed =
@@ -116,7 +116,13 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
 /** Reads what is remembered, and remembers nothing. */
 function unremembered(fleet: Session['fleet']): Session['fleet'] {
   const nothing = async () => {};
-  return { ...fleet, putMemories: nothing, putUnknown: nothing, putQuarantined: nothing };
+  return {
+    ...fleet,
+    putMemories: nothing,
+    putUnknown: nothing,
+    putQuarantined: nothing,
+    putSweepAsked: nothing,
+  };
 }
 
 /** The processor for the devices that there are now; they are read again from time to time. */

@@ -1,5 +1,6 @@
 import type { ConnectionStatus, SystemMetadata } from '../telemetry/index.ts';
 import type { FleetAsset, RemoteState } from './fleet.ts';
+import type { Reason } from './reasons.ts';
 import type { StreamEvidence } from './stream-evidence.ts';
 import type { TopologyClass } from './topology.ts';
 
@@ -74,6 +75,10 @@ export interface ProvisioningIntent {
   readonly atMs: number;
   readonly objectId?: string;
   readonly failure?: string;
+  /** Why the step is done: the wiring, and the evidence of it. */
+  readonly why?: string;
+  /** What was asked for, once it was sent. */
+  readonly request?: { readonly [name: string]: string | number };
 }
 
 export const PROVISIONING_STEPS = ['site', 'inverter', 'link'] as const;
@@ -85,6 +90,8 @@ export interface StateHistory {
   readonly sinceMs: number;
   /** Times at which it became OFFLINE within the last day. */
   readonly offlineMs: readonly number[];
+  /** Why it is so; of a site there is none: it has the state of the worst of its assets. */
+  readonly reason?: Reason;
 }
 
 /** Everything that is known of one asset. */

@@ -100,7 +100,12 @@ function transitionOf(
     key: `rs:${assetId}:${state}:${evidenceMs}`,
     from: history?.state,
     verdict,
-    history: { state, sinceMs: evidenceMs, offlineMs: state === 'OFFLINE' ? [...falls, evidenceMs] : falls },
+    history: {
+      state,
+      sinceMs: evidenceMs,
+      offlineMs: state === 'OFFLINE' ? [...falls, evidenceMs] : falls,
+      reason: verdict.reason,
+    },
     warnings: isFlapping ? [...verdict.warnings, 'Flapping'] : verdict.warnings,
   };
 }

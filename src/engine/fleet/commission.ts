@@ -15,9 +15,12 @@ import {
 } from '../commissioning/index.ts';
 import type { Clock } from '../ports.ts';
 import { digestOf, type FleetRepository } from '../repositories/index.ts';
+import { type AssetChoice, type ChosenAssets, chooseAssets, chosenViews } from './choose.ts';
+import { type CallsAtOnce, inParallel } from './in-parallel.ts';
 import { askMetadata, type FleetFailure, type MetadataReport } from './metadata.ts';
 import { byAsset, type Provisioned, provision } from './provision.ts';
-import { type SweepReport, sweepAssets } from './sweep-assets.ts';
+import { settleIntents } from './settle.ts';
+import { type RegistrarReport, registerAssets } from './sweep-asked.ts';
 import { readFacts } from './view.ts';
 
 /** What a look at the fleet needs. */
@@ -28,33 +31,47 @@ export interface ReconcilePorts {
 }
 
 /** What carrying out a plan needs besides. */
-export interface ApplyPorts extends ReconcilePorts {
+export interface ApplyPorts extends ReconcilePorts, CallsAtOnce {
   readonly provisioner: FleetProvisioner;
   readonly cloud: Pick<VendorCloud, 'metadata'>;
 }
 
 /** What was found, and what is to be done about it. */
 export interface Reconciled {
-  readonly sweep: SweepReport;
+  readonly sweep: RegistrarReport;
+  /** Of all assets. */
   readonly views: readonly AssetView[];
+  /** The assets that it is for; absent: all. */
+  readonly chosen?: ChosenAssets;
   readonly plan: CommissioningPlan;
   /** Of what the platform has, as far as a plan depends on it. */
   readonly digest: string;
 }
 
-/** Sweeps the platform, looks at all evidence, and plans. Nothing outside is changed. */
-export async function reconcile(settings: PlanSettings, ports: ReconcilePorts): Promise<Reconciled> {
+/** Sweeps the platform, looks at all evidence, and plans for the assets of a choice. Nothing outside is changed. */
+export async function reconcile(
+  settings: PlanSettings,
+  ports: ReconcilePorts,
+  choice: AssetChoice = {},
+): Promise<Reconciled> {
   const nowMs = ports.clock.nowMs();
-  const sweep = await sweepAssets(ports.reader, { repositories: { fleet: ports.fleet }, nowMs });
+  const sweep = await registerAssets(ports.reader, { repositories: { fleet: ports.fleet }, nowMs });
   const devices = await withoutForgotten(sweep.devices, nowMs, ports.fleet);
   const facts = await readFacts(ports.fleet, devices);
   const views = facts.map((one) => viewOf(one, settings, nowMs));
+  const chosen = chooseAssets(views, planCommissioning(named(views, choice), settings, nowMs), choice);
   return {
     sweep: { ...sweep, devices },
     views,
-    plan: planCommissioning(views, settings, nowMs),
+    ...(chosen === undefined ? {} : { chosen }),
+    plan: planCommissioning(chosenViews(views, chosen?.ids), settings, nowMs),
     digest: fleetDigestOf(devices),
   };
+}
+
+/** What one pass may create counts for the assets that it is for. */
+function named(views: readonly AssetView[], { only }: AssetChoice): readonly AssetView[] {
+  return chosenViews(views, chooseAssets(views, { actions: [] }, only === undefined ? {} : { only })?.ids);
 }
 
 /** Takes out rows of assets that were forgotten long ago. */
@@ -104,8 +121,8 @@ export interface AppliedPlan {
 }
 
 /**
- * Carries out a plan: asks for the metadata, then creates what is planned, asset by asset. Assets are done one after the
- * other, since several may share a site, which is made once.
+ * Carries out a plan: asks for the metadata, then creates what is planned. Assets of one site of the vendor are done one
+ * after the other, since they share what is made of it; sites are done a few at a time.
  *
  * @param stop - asked before each asset; what has begun is completed.
  */
@@ -122,19 +139,31 @@ export async function applyPlan(
   const metadata = await askMetadata(actions, facts, ports);
   const creating = byAsset(actions.filter(({ kind }) => kind !== 'request-metadata'));
   const known = new Map(views.map((view) => [view.facts.device.id, view]));
-  const provisioned: ProvisionedAsset[] = [];
-  for (const assetId of creating.keys()) {
-    if (stop?.() === true) break;
-    const view = known.get(assetId);
-    const topology = view?.assessment.topology;
-    if (view === undefined || topology === undefined) continue;
-    const { device } = view.facts;
-    const keys = provisioningKeys(device, instance);
-    const asset = { device, topology: topology.class, keys };
-    const result = await provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
-    provisioned.push({ assetId, result });
-  }
+  const planned = [...creating.keys()].flatMap((assetId) => known.get(assetId) ?? []);
+  const bySite = Map.groupBy(planned, ({ facts }) => provisioningKeys(facts.device, instance).site);
+  const provisionSite = async (ofSite: readonly AssetView[]) => {
+    const done: ProvisionedAsset[] = [];
+    for (const view of ofSite) {
+      if (stop?.() === true) break;
+      done.push(...(await provisionAsset(view, instance, ports)));
+    }
+    return done;
+  };
+  const provisioned = (await inParallel([...bySite.values()], provisionSite, ports.callsAtOnce)).flat();
   return { metadata, provisioned, failures: [...metadata.failures, ...failuresOf(provisioned)] };
+}
+
+async function provisionAsset(
+  { facts: { device }, assessment: { topology } }: AssetView,
+  instance: string,
+  ports: ApplyPorts,
+): Promise<readonly ProvisionedAsset[]> {
+  if (topology === undefined) return [];
+  const keys = provisioningKeys(device, instance);
+  const why = `${topology.class}: ${topology.message}`;
+  const asset = { device, topology: topology.class, keys, why };
+  const result = await provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
+  return [{ assetId: device.id, result }];
 }
 
 function failuresOf(provisioned: readonly ProvisionedAsset[]): readonly FleetFailure[] {
@@ -165,12 +194,14 @@ export async function commissionOnce(
   { ports, stop }: { readonly ports: ApplyPorts; readonly stop?: () => boolean },
 ): Promise<AppliedPlan> {
   const { instance } = settings;
+  await settleIntents(found.views, ports);
   const asking = { actions: found.plan.actions.filter(({ kind }) => kind === 'request-metadata') };
   const asked = await applyPlan(asking, found.views, { instance, ports });
   const nowMs = ports.clock.nowMs();
   const facts = await readFacts(ports.fleet, found.sweep.devices);
   const views = facts.map((one) => viewOf(one, settings, nowMs));
-  const creating = planCommissioning(views, settings, nowMs).actions.filter(
+  const chosen = chosenViews(views, found.chosen?.ids);
+  const creating = planCommissioning(chosen, settings, nowMs).actions.filter(
     ({ kind }) => kind !== 'request-metadata',
   );
   const made = await applyPlan({ actions: creating }, views, {

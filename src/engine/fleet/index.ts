@@ -1,5 +1,25 @@
 /** The processes of commissioning: each with no more ports than it needs. */
 export {
+  boardOf,
+  type FleetBoard,
+  type PhaseChange,
+  type PhaseCount,
+  type PhasesSeen,
+  phaseChanges,
+  type UnknownCounts,
+  unknownCounts,
+  WAITING_MAX,
+  type WaitingAsset,
+} from './board.ts';
+export {
+  type AssetChoice,
+  type ChosenAssets,
+  chooseAssets,
+  chosenViews,
+  isSettled,
+  viewsWithNeighbours,
+} from './choose.ts';
+export {
   type AppliedPlan,
   type ApplyPorts,
   applyPlan,
@@ -39,6 +59,14 @@ export {
   type StatusReport,
   statusFreshMsOf,
 } from './status.ts';
+export {
+  askForSweep,
+  isSweepAsked,
+  type RegistrarReport,
+  reasonOfUnknown,
+  registerAssets,
+  SWEEP_ASKED_MS,
+} from './sweep-asked.ts';
 export { type SweepReport, sweepAssets } from './sweep-assets.ts';
 export {
   type ArrivedMessage,
@@ -49,4 +77,11 @@ export {
   type TelemetryProcessor,
   type TelemetryReport,
 } from './telemetry.ts';
+export {
+  type FleetPass,
+  openPass,
+  type PassOptions,
+  type PassRepositories,
+  type ToldPhase,
+} from './told/index.ts';
 export { type FleetReading, readFacts, readStates, readViews, systemKeyOf } from './view.ts';

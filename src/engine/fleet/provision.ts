@@ -3,7 +3,9 @@ import {
   type FleetObject,
   type FleetProvisioner,
   type FleetReader,
+  type InverterLink,
   type NewInverter,
+  type NewSite,
   type PlannedAction,
   PROVISIONING_STEPS,
   type ProvisioningStep,
@@ -19,6 +21,8 @@ export interface Provisioning {
   readonly topology: TopologyClass;
   /** The keys of its steps, as they were planned. */
   readonly keys: Readonly<Record<ProvisioningStep, string>>;
+  /** The wiring, and the evidence of it. */
+  readonly why: string;
 }
 
 /** What became of an asset. */
@@ -57,6 +61,7 @@ export async function provision(asset: Provisioning, ports: ProvisioningPorts): 
       step,
       state: 'intended',
       atMs: ports.clock.nowMs(),
+      why: asset.why,
     });
     if (known.state === 'confirmed' && known.key === key && known.objectId !== undefined) {
       ids[step] = known.objectId;
@@ -68,7 +73,7 @@ export async function provision(asset: Provisioning, ports: ProvisioningPorts): 
       ids[step] = done.objectId;
       if (done.isNew) created.push(step);
     } catch (error) {
-      return noteFailure(error, { assetId, key, step }, ports);
+      return noteFailure(error, { assetId, key, step, why: asset.why }, ports);
     }
   }
   return { outcome: 'provisioned', created };
@@ -87,8 +92,9 @@ async function doStep(
   ports: ProvisioningPorts,
 ): Promise<Done | 'conflict'> {
   const { provisioner, repositories, clock } = ports;
-  const { device, keys } = asset;
-  const intent = { assetId: device.id, key: keys[step], step } as const;
+  const { device, keys, why } = asset;
+  const request = requestOf(step, asset, ids);
+  const intent = { assetId: device.id, key: keys[step], step, why, request } as const;
   const sent = () => repositories.fleet.putIntent({ ...intent, state: 'sent', atMs: clock.nowMs() });
   const confirmed = async (objectId: string, isNew: boolean): Promise<Done> => {
     await repositories.fleet.putIntent({ ...intent, state: 'confirmed', atMs: clock.nowMs(), objectId });
@@ -96,13 +102,7 @@ async function doStep(
   };
   if (step === 'link') {
     await sent();
-    const link = {
-      assetId: device.id,
-      inverterId: ids.inverter!,
-      siteId: ids.site!,
-      ifVersion: device.version,
-    };
-    const { outcome } = await provisioner.link(link);
+    const { outcome } = await provisioner.link(linkOf(asset, ids));
     return outcome === 'conflict' ? 'conflict' : confirmed(keys.link, outcome === 'written');
   }
   // What was sent and not confirmed, by us or by somebody else, is found by its key.
@@ -111,12 +111,35 @@ async function doStep(
   await sent();
   const object =
     step === 'site'
-      ? await provisioner.createSite({
-          externalId: keys.site,
-          vendorSiteId: device.vendorSiteId ?? device.id,
-        })
+      ? await provisioner.createSite(siteOf(asset))
       : await provisioner.createInverter(inverterOf(asset));
   return confirmed(object.id, true);
+}
+
+/** What is asked of the platform, to be kept with the intent. */
+function requestOf(
+  step: ProvisioningStep,
+  asset: Provisioning,
+  ids: Partial<Record<ProvisioningStep, string>>,
+): NonNullable<AssetIntent['request']> {
+  switch (step) {
+    case 'site':
+      return { ...siteOf(asset) };
+    case 'inverter': {
+      const { ratedPowerW, ...inverter } = inverterOf(asset);
+      return ratedPowerW === undefined ? inverter : { ...inverter, ratedPowerW };
+    }
+    case 'link':
+      return { ...linkOf(asset, ids) };
+  }
+}
+
+function siteOf({ device, keys }: Provisioning): NewSite {
+  return { externalId: keys.site, vendorSiteId: device.vendorSiteId ?? device.id };
+}
+
+function linkOf({ device }: Provisioning, ids: Partial<Record<ProvisioningStep, string>>): InverterLink {
+  return { assetId: device.id, inverterId: ids.inverter!, siteId: ids.site!, ifVersion: device.version };
 }
 
 function findObject(
@@ -148,7 +171,7 @@ function inverterOf({ device, topology, keys }: Provisioning): NewInverter {
 /** A failure whose outcome is not known stays `sent`, so that the next pass reads it back first. */
 async function noteFailure(
   error: unknown,
-  intent: Pick<AssetIntent, 'assetId' | 'key' | 'step'>,
+  intent: Pick<AssetIntent, 'assetId' | 'key' | 'step' | 'why'>,
   { repositories, clock }: ProvisioningPorts,
 ): Promise<Provisioned> {
   if (!(error instanceof FlexError)) throw error;

@@ -226,6 +226,11 @@ export const eventsCausedPk = (eventId: string): string => joinKey('EVENT-CAUSED
 export const journalPk = (eventId: string): string => joinKey('JOURNAL', eventId);
 /** Where entries stand that concern somebody of the fleet: an asset, a site, a system. */
 export const journalOfPk = (who: string): string => joinKey('JOURNAL-OF', who);
+/** @param entrySk - where the entry stands under its event. */
+export const journalOfKey = (who: string, entrySk: string, eventId: string): ItemKey => ({
+  pk: journalOfPk(who),
+  sk: entrySk + SEPARATOR + joinKey(eventId),
+});
 export const announcementsPk = (topic: string): string => joinKey('ANNOUNCEMENTS', topic);
 export const announcementKey = (topic: string, id: string): ItemKey => ({
   pk: announcementsPk(topic),

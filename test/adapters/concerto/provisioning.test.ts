@@ -26,7 +26,7 @@ async function provisionAll({ host, around }: Platform): Promise<number> {
       if (waiting?.length === 0) return pass;
       for (const device of waiting ?? []) {
         const keys = provisioningKeys(device, 'test');
-        await provision({ device, topology: 'dc-coupled', keys }, ports);
+        await provision({ device, topology: 'dc-coupled', keys, why: 'dc-coupled' }, ports);
       }
     }
     throw new Error('not everything was provisioned in a hundred passes');

@@ -405,7 +405,7 @@ const OWNERS: { readonly [write: string]: readonly string[] } = {
   putMemories: ['telemetry.ts'],
   putUnknown: ['telemetry.ts'],
   beginIntent: ['provision.ts'],
-  putIntent: ['provision.ts'],
+  putIntent: ['provision.ts', 'settle.ts'],
   putQuarantined: ['quarantine.ts'],
   release: [],
   createSite: ['provision.ts'],
