@@ -3,7 +3,7 @@ import type { VendorCloud } from '../../engine/commissioning/index.ts';
 import { AdapterError } from '../../engine/errors.ts';
 import type { DeviceMetadata, SystemMetadata, SystemStatus } from '../../engine/telemetry/index.ts';
 import type { HttpAnswer } from '../http/attempt.ts';
-import type { HttpCall, HttpClient } from '../http/client.ts';
+import type { HostStanding, HttpCall, HttpClient } from '../http/client.ts';
 import { type HostOptions, hostClient } from '../http/host.ts';
 import { readAnswer } from '../http/read-answer.ts';
 import { type deviceOnWire, failureOnWire, metadataOnWire, statusOnWire } from './wire.ts';
@@ -15,12 +15,18 @@ const TENTH_KW_W = 100;
 const KW_W = 1_000;
 const KWH_WH = 1_000;
 
+/** The vendor's cloud, and how it is doing. */
+export interface Ces extends VendorCloud {
+  standing(): HostStanding;
+}
+
 /** The vendor's cloud over HTTP, as docs/openapi/ces.yaml has it. Of a site that it does not know it says nothing. */
-export function openCes(options: HostOptions): VendorCloud {
+export function openCes(options: HostOptions): Ces {
   const client = hostClient(options, { system: 'CES', messageOf: failureTextOf });
   return {
     metadata: ({ vendorSiteId, systemId, key }) => metadata(client, { vendorSiteId, systemId, key }),
     status: ({ vendorSiteId, key }) => status(client, { vendorSiteId, key }),
+    standing: () => client.standing(),
   };
 }
 

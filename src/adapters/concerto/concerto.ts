@@ -4,6 +4,7 @@ import type {
   StateSink,
   TelemetrySink,
 } from '../../engine/commissioning/index.ts';
+import type { HostStanding } from '../http/client.ts';
 import { type HostOptions, hostClient } from '../http/host.ts';
 import { fleetReader } from './assets.ts';
 import { problemTextOf } from './problem.ts';
@@ -17,6 +18,7 @@ export interface Concerto {
   readonly provisioner: FleetProvisioner;
   readonly telemetry: TelemetrySink;
   readonly states: StateSink;
+  standing(): HostStanding;
 }
 
 /** Concerto over HTTP, as docs/openapi/concerto.yaml has it. All capabilities share one rate and one breaker. */
@@ -27,5 +29,6 @@ export function openConcerto(options: HostOptions): Concerto {
     provisioner: fleetProvisioner(client),
     telemetry: telemetrySink(client),
     states: stateSink(client),
+    standing: () => client.standing(),
   };
 }

@@ -1,11 +1,11 @@
-import type { VendorCloud } from '../../engine/commissioning/index.ts';
 import { ConfigError } from '../../engine/errors.ts';
 import type { Secrets } from '../../engine/journal/index.ts';
-import { openCes } from '../ces/ces.ts';
+import { type Ces, openCes } from '../ces/ces.ts';
 import { type Concerto, openConcerto } from '../concerto/concerto.ts';
 import type { Told } from '../http/client.ts';
 import type { Login } from '../http/client-credentials.ts';
 import type { HostOptions } from '../http/host.ts';
+import type { HttpSurroundings } from '../http/surroundings.ts';
 import type { FleetConfig, HostConfig } from '../workspace/config.ts';
 
 /** The two systems outside that commissioning works with. */
@@ -13,7 +13,7 @@ export interface Fleet {
   /** Part of every key under which something is created. */
   readonly instance: string;
   readonly concerto: Concerto;
-  readonly ces: VendorCloud;
+  readonly ces: Ces;
 }
 
 export interface OpenFleetOptions {
@@ -23,6 +23,8 @@ export interface OpenFleetOptions {
   readonly signal?: AbortSignal;
   /** Hears of every try. */
   readonly tell?: (told: Told) => void;
+  /** Default: the machine's own. */
+  readonly around?: HttpSurroundings;
 }
 
 /**
@@ -51,7 +53,10 @@ function assertSecrets(config: FleetConfig, env: OpenFleetOptions['env']): void 
   throw new ConfigError('no-secret', `${names} ${verb} not set in the environment.`, { details: missing });
 }
 
-function hostOptions(host: HostConfig, { env, secrets, signal, tell }: OpenFleetOptions): HostOptions {
+function hostOptions(
+  host: HostConfig,
+  { env, secrets, signal, tell, around }: OpenFleetOptions,
+): HostOptions {
   const { url, timeoutMs, callsPerSecond } = host;
   return {
     url,
@@ -61,6 +66,7 @@ function hostOptions(host: HostConfig, { env, secrets, signal, tell }: OpenFleet
     ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
     ...(signal === undefined ? {} : { signal }),
     ...(tell === undefined ? {} : { tell }),
+    ...(around === undefined ? {} : { around }),
   };
 }
 

@@ -21,6 +21,11 @@ export class CircuitBreaker {
     this.#nowMs = nowMs;
   }
 
+  /** How long nobody calls yet [ms], 0 while one call tries; undefined: calls are made. */
+  get openForMs(): number | undefined {
+    return this.#openUntilMs === undefined ? undefined : Math.max(0, this.#openUntilMs - this.#nowMs());
+  }
+
   /** @returns undefined where a call may be made, else how long not [ms]. */
   enter(): number | undefined {
     if (this.#openUntilMs === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { AdapterError } from '../../engine/errors.ts';
 import type { Secrets } from '../../engine/journal/index.ts';
 import { type Attempt, attempt, type HttpAnswer, type HttpRequest } from './attempt.ts';
 import { fullJitterMs, PAUSE_MS_MAX, TRIES_MAX } from './backoff.ts';
+import { CallMeter } from './call-meter.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Credentials } from './credentials.ts';
 import {
@@ -65,18 +66,35 @@ export interface HttpClientOptions {
   readonly tell?: (told: Told) => void;
 }
 
+const MINUTE_SECONDS = 60;
+
+/** How a host is doing, for whoever looks on. */
+export interface HostStanding {
+  readonly system: string;
+  readonly callCount: number;
+  /** Tries that had no answer, or one that says that it is broken. */
+  readonly failedCount: number;
+  readonly lastMinuteCount: number;
+  /** Calls that may be made in a minute, in the long run. */
+  readonly perMinuteMax: number;
+  /** For how long nobody calls, since half of the calls fail [ms]; absent: calls are made. */
+  readonly openForMs?: number;
+}
+
 /** Calls to one host: its rate, its breaker and its credentials are those of all calls. */
 export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #credentials: Credentials | undefined;
   readonly #bucket: TokenBucket;
   readonly #breaker: CircuitBreaker;
+  readonly #meter: CallMeter;
 
   /** @param credentialsOf - gets the client itself, without credentials, to ask for a token. */
   constructor(options: HttpClientOptions, credentialsOf?: (client: HttpClient) => Credentials) {
     this.#options = options;
     this.#bucket = new TokenBucket(options.bucket, options.around);
     this.#breaker = new CircuitBreaker(options.around);
+    this.#meter = new CallMeter(options.around.nowMs);
     this.#credentials = credentialsOf?.(this);
   }
 
@@ -104,6 +122,16 @@ export class HttpClient {
     }
   }
 
+  /** How many calls were made, and whether more are. */
+  standing(): HostStanding {
+    const { system, bucket } = this.#options;
+    const { callCount, failedCount, lastMinuteCount } = this.#meter;
+    const openForMs = this.#breaker.openForMs;
+    const perMinuteMax = Math.round(bucket.perSecond * MINUTE_SECONDS);
+    const counts = { system, callCount, failedCount, lastMinuteCount, perMinuteMax };
+    return openForMs === undefined ? counts : { ...counts, openForMs };
+  }
+
   /** The name of a call in messages. */
   nameOf({ method, route }: Pick<HttpCall, 'method' | 'route'>): CallName {
     return { system: this.#options.system, route: `${method} ${route}` };
@@ -117,12 +145,14 @@ export class HttpClient {
     let outcome: 'succeeded' | 'failed' | 'says-nothing' = 'says-nothing';
     try {
       await this.#bucket.take(signal);
+      this.#meter.add();
       const tried = await attempt(requestOf(call, this.#options.baseUrl, token), {
         around,
         timeoutMs,
         signal,
       });
       outcome = outcomeOf(tried);
+      if (outcome === 'failed') this.#meter.fail();
       return tried;
     } finally {
       this.#breaker.leave(outcome);

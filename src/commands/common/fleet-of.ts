@@ -8,14 +8,21 @@ import type { Io } from '../shell/io.ts';
 const SILENT_MS_MAX = 5_000;
 const SECOND_MS = 1_000;
 
+export interface FleetOfOptions {
+  /** Where tokens and secrets are registered; the same as the journal's, where something is told there. */
+  readonly secrets?: Secrets;
+  /** Ends all calls; default: the command's. */
+  readonly signal?: AbortSignal;
+  /** Hears of every try; default: it is told with `--verbose`, and long waits always. */
+  readonly tell?: (told: Told) => void;
+}
+
 /**
- * The fleet of the chosen context. Calls end with the command's signal; tries are told with `--verbose`, and long waits
- * always.
+ * The fleet of the chosen context.
  *
- * @param secrets - where tokens and secrets are registered; the same as the journal's, where something is told there.
  * @throws ConfigError `no-fleet`, `no-secret`.
  */
-export async function fleetOf(io: Io, secrets: Secrets = createSecrets()): Promise<Fleet> {
+export async function fleetOf(io: Io, options: FleetOfOptions = {}): Promise<Fleet> {
   const { name, fleet } = await io.context();
   if (fleet === undefined) {
     throw new ConfigError(
@@ -26,12 +33,22 @@ export async function fleetOf(io: Io, secrets: Secrets = createSecrets()): Promi
       },
     );
   }
-  return openFleet(fleet, { env: io.env, secrets, signal: io.signal, tell: (told) => tell(told, io) });
+  return openFleet(fleet, {
+    env: io.env,
+    secrets: createSecrets(),
+    signal: io.signal,
+    tell: (told) => tellTry(told, io),
+    ...options,
+  });
 }
 
-function tell({ system, route, outcome, pauseMs }: Told, io: Io): void {
+function tellTry(told: Told, io: Io): void {
+  if ((told.pauseMs ?? 0) > SILENT_MS_MAX) io.note(tryText(told));
+  else io.detail(tryText(told));
+}
+
+/** What became of a try, and when the next one is. */
+export function tryText({ system, route, outcome, pauseMs }: Told): string {
   const again = pauseMs === undefined ? '' : `; again in ${(pauseMs / SECOND_MS).toFixed(1)} s`;
-  const line = `${system}: ${route}: ${outcome}${again}`;
-  if ((pauseMs ?? 0) > SILENT_MS_MAX) io.note(line);
-  else io.detail(line);
+  return `${system}: ${route}: ${outcome}${again}`;
 }
