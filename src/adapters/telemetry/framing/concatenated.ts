@@ -15,6 +15,10 @@ export class ConcatenatedFramer implements Framer {
   /** Once a message of ours has been seen, everything else is spoiled. */
   #seenOurs = false;
 
+  get heldBytes(): number {
+    return this.#rest.length;
+  }
+
   push(chunk: Buffer, frames: Frame[]): void {
     this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
   }

@@ -29,6 +29,10 @@ export class DelimitedFramer implements Framer {
   #walkedBytes = 0;
   readonly #length: VarintReader = { value: 0, next: 0 };
 
+  get heldBytes(): number {
+    return this.#rest.length;
+  }
+
   push(chunk: Buffer, frames: Frame[]): void {
     this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
   }

@@ -12,6 +12,8 @@ export interface Frame {
 
 /** Cuts a file into frames, chunk by chunk; what it holds meanwhile is bounded. */
 export interface Framer {
+  /** Bytes that it holds, since what they belong to is not complete. */
+  readonly heldBytes: number;
   /** Takes the next bytes of the file and adds the frames that are complete. */
   push(chunk: Buffer, frames: Frame[]): void;
   /** The file has ended. */

@@ -1,5 +1,8 @@
-import { type JsonRecord, readJsonRecord } from './json-record.ts';
+import { SECOND_MS } from '../../../engine/time/index.ts';
+import { internedText } from '../protobuf/intern.ts';
+import { base64Bytes, type JsonRecord, shardOfEvent } from './json-record.ts';
 import { BYTE, skipBlank } from './json-scan.ts';
+import { isoStampMs, secondsMs, stampMs } from './json-stamp.ts';
 
 /**
  * The ordinary record of JSON, in one pass: an object of short texts without escapes, numbers, and the data, and in an
@@ -44,7 +47,30 @@ export interface FlatRecord {
   readonly end: number;
 }
 
-type Values = { [key in Key]?: unknown };
+/** What was found in an object, of what we know; emptied before each. */
+interface Found {
+  data: string | undefined;
+  sequenceNumber: string | undefined;
+  partitionKey: string | undefined;
+  shardId: string | undefined;
+  eventId: string | undefined;
+  arrivalMs: number | undefined;
+  hasKinesis: boolean;
+}
+
+const NOTHING: Found = {
+  data: undefined,
+  sequenceNumber: undefined,
+  partitionKey: undefined,
+  shardId: undefined,
+  eventId: undefined,
+  arrivalMs: undefined,
+  hasKinesis: false,
+};
+
+/** One record at a time is read: of the object itself, and of the one within an event of Lambda. */
+const outer: Found = { ...NOTHING };
+const inner: Found = { ...NOTHING };
 
 /** The place behind what was read last. */
 let next = 0;
@@ -55,40 +81,113 @@ export function readFlatRecord(
   at: number,
   pageShardId: string | undefined,
 ): FlatRecord | undefined {
-  const values = readObject(bytes, at, false);
-  if (values === undefined || (values.Data === undefined && values.kinesis === undefined)) return undefined;
-  const end = next;
-  const record = readJsonRecord(values, pageShardId);
-  return 'reason' in record ? undefined : { record, end };
+  if (!readObject(bytes, at, false)) return undefined;
+  const isLambda = outer.data === undefined;
+  if (isLambda && !outer.hasKinesis) return undefined;
+  const found = isLambda ? inner : outer;
+  if (found.data === undefined) return undefined;
+  const payload = base64Bytes(found.data);
+  if ('reason' in payload) return undefined;
+  const { sequenceNumber, partitionKey, arrivalMs } = found;
+  const shardId = isLambda ? shardOfEvent(outer.eventId) : (outer.shardId ?? pageShardId);
+  const head = { shardId, sequenceNumber, partitionKey, arrivalMs };
+  return { record: { shape: isLambda ? 'lambda' : 'get-records', payload, head }, end: next };
 }
 
-function readObject(bytes: Buffer, at: number, isNested: boolean): Values | undefined {
-  const values: Values = {};
+function readObject(bytes: Buffer, at: number, isNested: boolean): boolean {
+  const found = isNested ? inner : outer;
+  Object.assign(found, NOTHING);
   let index = at;
   do {
     index = skipBlank(bytes, index + 1);
     const keyEnd = plainTextEnd(bytes, index);
-    if (keyEnd === 0) return undefined;
+    if (keyEnd === 0) return false;
     const key = keyOf(bytes, index + 1, keyEnd - 1);
     const colon = skipBlank(bytes, keyEnd);
-    if (bytes[colon] !== COLON) return undefined;
+    if (bytes[colon] !== COLON) return false;
     index = skipBlank(bytes, colon + 1);
     if (bytes[index] === BYTE.openBrace) {
-      if (key !== 'kinesis' || isNested) return undefined;
-      values.kinesis = readObject(bytes, index, true);
-      if (values.kinesis === undefined) return undefined;
+      if (key !== 'kinesis' || isNested || !readObject(bytes, index, true)) return false;
+      found.hasKinesis = true;
       index = next;
     } else {
-      const end = key === 'Data' || key === 'data' ? dataEnd(bytes, index) : scalarEnd(bytes, index);
-      if (end === 0) return undefined;
-      if (key !== undefined) values[key] = scalarOf(bytes, index, end);
-      index = end;
+      index = isNested ? readInner(bytes, index, key) : readOuter(bytes, index, key);
+      if (index === 0) return false;
     }
     index = skipBlank(bytes, index);
   } while (bytes[index] === BYTE.comma);
-  if (bytes[index] !== BYTE.closeBrace) return undefined;
+  if (bytes[index] !== BYTE.closeBrace) return false;
   next = index + 1;
-  return values;
+  return true;
+}
+
+/** Reads a text or a number. @returns the place behind it; 0 where it is neither, or not of the kind that it has to be. */
+function readOuter(bytes: Buffer, at: number, key: Key | undefined): number {
+  switch (key) {
+    case 'Data':
+      return readData(bytes, at, outer);
+    case 'ApproximateArrivalTimestamp':
+      return readArrival(bytes, at, outer);
+    case 'kinesis':
+      return 0;
+    default: {
+      const end = scalarEnd(bytes, at);
+      if (end === 0) return 0;
+      if (key === 'SequenceNumber') outer.sequenceNumber = textOf(bytes, at, end);
+      else if (key === 'PartitionKey') outer.partitionKey = idOf(bytes, at, end);
+      else if (key === 'ShardId') outer.shardId = idOf(bytes, at, end);
+      else if (key === 'eventID') outer.eventId = textOf(bytes, at, end);
+      return end;
+    }
+  }
+}
+
+function readInner(bytes: Buffer, at: number, key: Key | undefined): number {
+  switch (key) {
+    case 'data':
+      return readData(bytes, at, inner);
+    case 'approximateArrivalTimestamp':
+      return readArrival(bytes, at, inner);
+    default: {
+      const end = scalarEnd(bytes, at);
+      if (end === 0) return 0;
+      if (key === 'sequenceNumber') inner.sequenceNumber = textOf(bytes, at, end);
+      else if (key === 'partitionKey') inner.partitionKey = idOf(bytes, at, end);
+      return end;
+    }
+  }
+}
+
+/** Data may be long. Whether they are Base64 and nothing else is seen when they are decoded. */
+function readData(bytes: Buffer, at: number, found: Found): number {
+  if (bytes[at] !== BYTE.quote) return 0;
+  const end = bytes.indexOf(BYTE.quote, at + 1) + 1;
+  if (end > 0) found.data = bytes.toString('latin1', at + 1, end - 1);
+  return end;
+}
+
+function readArrival(bytes: Buffer, at: number, found: Found): number {
+  const end = scalarEnd(bytes, at);
+  if (end === 0) return 0;
+  if (bytes[at] === BYTE.quote) {
+    found.arrivalMs = isoStampMs(bytes, at + 1, end - 1) ?? stampMs(bytes.toString('latin1', at + 1, end - 1));
+  } else found.arrivalMs = secondsMs(bytes, at, end) ?? wholeMs(Number(bytes.toString('latin1', at, end)));
+  return end;
+}
+
+function wholeMs(seconds: number): number | undefined {
+  return Number.isFinite(seconds) ? Math.round(seconds * SECOND_MS) : undefined;
+}
+
+/** The text that stands here; undefined for a number, and for one that is empty. */
+function textOf(bytes: Buffer, at: number, end: number): string | undefined {
+  return bytes[at] === BYTE.quote && end - at > 2 ? bytes.toString('latin1', at + 1, end - 1) : undefined;
+}
+
+/** The same, for one that comes again and again. */
+function idOf(bytes: Buffer, at: number, end: number): string | undefined {
+  if (bytes[at] !== BYTE.quote || end - at <= 2) return undefined;
+  return internedText(bytes, at + 1, end - 1) ?? textOf(bytes, at, end);
 }
 
 function keyOf(bytes: Buffer, start: number, end: number): Key | undefined {
@@ -114,20 +213,9 @@ function plainTextEnd(bytes: Buffer, at: number): number {
   return 0;
 }
 
-/** Data may be long. Whether they are Base64 and nothing else is seen when they are read. */
-function dataEnd(bytes: Buffer, at: number): number {
-  if (bytes[at] !== BYTE.quote) return 0;
-  return bytes.indexOf(BYTE.quote, at + 1) + 1;
-}
-
 function scalarEnd(bytes: Buffer, at: number): number {
   if (bytes[at] === BYTE.quote) return plainTextEnd(bytes, at);
   let index = at;
   while (NUMBER_BYTES.has(bytes[index]!)) index += 1;
   return index === at || index >= bytes.length ? 0 : index;
-}
-
-function scalarOf(bytes: Buffer, start: number, end: number): string | number {
-  const isText = bytes[start] === BYTE.quote;
-  return isText ? bytes.toString('latin1', start + 1, end - 1) : Number(bytes.toString('latin1', start, end));
 }

@@ -1,6 +1,7 @@
-import { makeTimestampParser, SECOND_MS, UTC } from '../../../engine/time/index.ts';
+import { SECOND_MS } from '../../../engine/time/index.ts';
 import type { PoisonReason } from '../protobuf/outcome.ts';
 import type { RecordHead } from '../record.ts';
+import { stampMs } from './json-stamp.ts';
 
 /** Which service wrote a record of JSON. */
 export type JsonShape = 'get-records' | 'lambda' | 'firehose-event';
@@ -20,8 +21,6 @@ export interface JsonRefusal {
 interface Fields {
   readonly [name: string]: unknown;
 }
-
-const parseStamp = makeTimestampParser({ zone: UTC });
 
 /**
  * @param value - one record as JSON gives it.
@@ -50,11 +49,17 @@ function getRecordsRecord(value: Fields, pageShardId: string | undefined): JsonR
 function lambdaRecord(value: Fields, kinesis: Fields): JsonRecord | JsonRefusal {
   const eventId = textOf(value['eventID']);
   return recordOf('lambda', kinesis['data'], {
-    shardId: eventId?.includes(':') === true ? eventId.slice(0, eventId.indexOf(':')) : undefined,
+    shardId: shardOfEvent(eventId),
     sequenceNumber: textOf(kinesis['sequenceNumber']),
     partitionKey: textOf(kinesis['partitionKey']),
     arrivalMs: instantOf(kinesis['approximateArrivalTimestamp'], SECOND_MS),
   });
+}
+
+/** Of `shardId-000000000003:4954`. */
+export function shardOfEvent(eventId: string | undefined): string | undefined {
+  const colon = eventId?.indexOf(':') ?? -1;
+  return colon < 0 ? undefined : eventId?.slice(0, colon);
 }
 
 function firehoseRecord(value: Fields): JsonRecord | JsonRefusal {
@@ -82,7 +87,8 @@ function bytesOf(data: unknown): Buffer | JsonRefusal {
   return listedBytes(Object.values(data));
 }
 
-function base64Bytes(text: string): Buffer | JsonRefusal {
+/** The bytes of Base64, or why there are none. */
+export function base64Bytes(text: string): Buffer | JsonRefusal {
   const bytes = Buffer.from(text, 'base64');
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   // Node leaves out what is no Base64, so that the length gives it away.
@@ -101,9 +107,7 @@ function listedBytes(list: readonly unknown[]): Buffer | JsonRefusal {
 /** A number in the container's unit, or ISO 8601. */
 function instantOf(value: unknown, unitMs: number): number | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return Math.round(value * unitMs);
-  if (typeof value !== 'string') return undefined;
-  const stamp = parseStamp(value);
-  return stamp.kind === 'instant' ? stamp.ms : undefined;
+  return typeof value === 'string' ? stampMs(value) : undefined;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -36,6 +36,10 @@ export class JsonFramer implements Framer {
   /** Bytes that were given up and are read again. */
   #retriedBytes = 0;
 
+  get heldBytes(): number {
+    return this.#rest.length;
+  }
+
   push(chunk: Buffer, frames: Frame[]): void {
     this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
   }

@@ -6,6 +6,9 @@ export class WholeFramer implements Framer {
   readonly #chunks: Buffer[] = [];
   #byteCount = 0;
 
+  /** What it holds is looked at once, at the end. */
+  readonly heldBytes = 0;
+
   push(chunk: Buffer): void {
     this.#byteCount += chunk.length;
     if (this.#byteCount <= MESSAGE_BYTES_MAX) this.#chunks.push(chunk);

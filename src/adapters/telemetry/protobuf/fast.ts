@@ -1,5 +1,6 @@
 import type { ChannelSample, EnergyRecord, TelemetryMessage } from '../../../engine/telemetry/index.ts';
 import { isTurned } from './energy.ts';
+import { internedText } from './intern.ts';
 import { EVENT_ID_BYTES, RECORD_COUNT_MAX, TEXT_LENGTH_MAX } from './limits.ts';
 import { COMPONENTS, GRID_STATES, MEASURING_POINTS, nameOf, QUALITIES, SYSTEM_MODES } from './names.ts';
 
@@ -348,8 +349,9 @@ function text(end: number): string {
   const start = at;
   at += length;
   if (length > TEXT_LENGTH_MAX || at > end) throw OTHERWISE;
-  for (let index = start; index < at; index += 1) if (bytes[index]! > 0x7f) throw OTHERWISE;
-  return bytes.toString('latin1', start, at);
+  const value = internedText(bytes, start, at);
+  if (value === undefined) throw OTHERWISE;
+  return value;
 }
 
 function hexText(end: number): string {
