@@ -313,5 +313,7 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     args: ['pwrcell', 'quarantine', 'release', UNREADABLE_KEY],
     before: [REGISTER, TAKE_UNREADABLE],
   },
+  'pwrcell audit list': { hosts: true, args: ['pwrcell', 'audit', 'list'], before: [REGISTER] },
+  'pwrcell audit verify': { hosts: true, args: ['pwrcell', 'audit', 'verify'], before: [REGISTER] },
   'pwrcell tune': { files: LITTLE_RECORDING, args: ['pwrcell', 'tune', 'records.json'] },
 };

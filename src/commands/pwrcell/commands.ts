@@ -319,6 +319,50 @@ export const quarantineRelease = defineCommand({
   prints: 'what was released',
 });
 
+export const auditList = defineCommand({
+  path: ['pwrcell', 'audit', 'list'],
+  summary: 'list what was changed in Concerto: by whom, why, and from what to what',
+  description:
+    'Every site, inverter and link that was created, and every state that Concerto was told, in the order in which it was done; a creation once before it is sent and once when its outcome is known. Lines are never changed: each carries the digest of the one before. With --json the whole log is printed as NDJSON, which "flex pwrcell audit verify FILE" checks anywhere.',
+  args: [],
+  options: {
+    asset: { kind: 'text', description: 'only what concerns this asset, or this site of Concerto' },
+    since: { kind: 'instant', description: 'only from then on: 2026-11-21T14:00, or -2h' },
+    limit: { kind: 'integer', min: 1, description: 'only the last ones; default: 50, and all with --json' },
+  },
+  examples: [
+    { command: 'flex pwrcell audit list', says: 'the last changes' },
+    { command: 'flex pwrcell audit list --json > audit.ndjson', says: 'all, to be kept elsewhere' },
+  ],
+  danger: 'none',
+  output: 'stream',
+  prints: 'one line per change: when, who, what, of which asset, outcome, why',
+});
+
+export const auditVerify = defineCommand({
+  path: ['pwrcell', 'audit', 'verify'],
+  summary: 'check that nothing in the audit log was changed, and name the first line that was',
+  description:
+    'Each line carries the digest of the one before: whoever changes, removes or adds a line in the middle breaks the chain there. That lines are missing at the end shows only where the digest of the last one was kept elsewhere; it is printed, and compared with --head. A broken chain ends with exit code 3.',
+  args: [
+    {
+      name: 'file',
+      kind: 'file',
+      description: 'what "flex pwrcell audit list --json" has printed; default: the store',
+    },
+  ],
+  options: {
+    head: { kind: 'text', placeholder: 'DIGEST', description: 'of the last line, as it was printed then' },
+  },
+  examples: [
+    { command: 'flex pwrcell audit verify', says: 'the log of the store' },
+    { command: 'flex pwrcell audit verify audit.ndjson', says: 'one that was kept elsewhere' },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'how many lines there are, the digest of the last, and the first line that is broken',
+});
+
 export const pwrcell = defineNoun('pwrcell', [
   implement(commission, () => import('./commission.ts')),
   implement(register, () => import('./register.ts')),
@@ -332,5 +376,7 @@ export const pwrcell = defineNoun('pwrcell', [
   implement(quarantineList, () => import('./quarantine-list.ts')),
   implement(quarantineShow, () => import('./quarantine-show.ts')),
   implement(quarantineRelease, () => import('./quarantine-release.ts')),
+  implement(auditList, () => import('./audit-list.ts')),
+  implement(auditVerify, () => import('./audit-verify.ts')),
   implement(tune, () => import('./tune.ts')),
 ]);

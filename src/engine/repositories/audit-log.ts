@@ -19,6 +19,7 @@ export type AuditOutcome = 'sent' | 'done' | 'found' | 'failed' | 'unknown';
 
 /** What a line of the audit log says. */
 export interface AuditContent {
+  readonly type: 'audit';
   /** `<run>:<number of the line>` */
   readonly id: string;
   /** The event under which the journal tells of it. */

@@ -180,6 +180,7 @@ class PassScribe implements Scribe {
         const head = linked.at(-1) ?? before;
         const content: AuditContent = {
           ...line,
+          type: 'audit',
           id: `${eventId}:${head.seq + 1}`,
           runId: eventId,
           atMs,

@@ -27,7 +27,7 @@ export interface ToldEntry extends Pick<Told, 'who' | 'details' | 'level'> {
 }
 
 /** A line of the audit log, without when, in which pass, and by whom. */
-export type ToldLine = Omit<AuditContent, 'id' | 'runId' | 'atMs' | 'at' | 'by'>;
+export type ToldLine = Omit<AuditContent, 'type' | 'id' | 'runId' | 'atMs' | 'at' | 'by'>;
 
 /** What a change of an item says. */
 export interface ToldChange {
