@@ -9,7 +9,7 @@ import type { FleetConfig, HostConfig } from './config.ts';
 const VARIABLE = 'the name of an environment variable, and not its value';
 const DURATION = 'a duration of at most 5m, such as 10s';
 const TIMEOUT_MS_MAX = 300_000;
-const RATE = 'calls per second, 0.1 to 1000';
+const RATE = 'calls per second, 0.1 to 10000';
 const URL_TEXT = 'an address such as https://concerto.example.com, without a user, query or fragment';
 
 const variable = v.pipe(v.string(VARIABLE), v.regex(/^[A-Z_][A-Z0-9_]*$/, VARIABLE));
@@ -34,7 +34,7 @@ const host = v.pipe(
           v.transform((text) => durationMs(text) ?? 0),
         ),
       ),
-      callsPerSecond: v.optional(v.pipe(v.number(RATE), v.minValue(0.1, RATE), v.maxValue(1_000, RATE))),
+      callsPerSecond: v.optional(v.pipe(v.number(RATE), v.minValue(0.1, RATE), v.maxValue(10_000, RATE))),
     },
     'a host: its url, and tokenEnv, or clientId and secretEnv',
   ),

@@ -4,6 +4,8 @@ import type { AssetFacts, Device } from './facts.ts';
 /** Who has a system, of all assets that name it. */
 export type Claim = AssetFacts['claim'];
 
+const UNCONTESTED: Claim = { others: [], isIncumbent: true };
+
 /**
  * Which of several assets that name the same system keeps it: the only one that is linked in the platform already. Where
  * none is, or several are, nobody does.
@@ -18,6 +20,9 @@ export function claimsOf(devices: readonly Device[]): ReadonlyMap<string, Claim>
   return new Map(
     devices.map((device) => {
       const claimants = bySystem.get(device.remoteId.toLowerCase()) ?? [];
+      if (claimants.length === 0 || (claimants.length === 1 && claimants[0] === device)) {
+        return [device.id, UNCONTESTED];
+      }
       const others = claimants.filter(({ id }) => id !== device.id);
       const isAlone = isLinked(device) && !others.some(isLinked);
       return [device.id, { others: others.map(({ id }) => id), isIncumbent: others.length === 0 || isAlone }];

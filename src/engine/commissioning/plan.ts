@@ -6,6 +6,7 @@ import type { Reason } from './reasons.ts';
 /** One asset as a pass of commissioning sees it. */
 export interface AssetView {
   readonly facts: AssetFacts;
+  /** Made anew each time. */
   readonly assessment: Assessment;
   readonly phase: PhaseVerdict;
 }
@@ -49,8 +50,26 @@ export const METADATA_TTL_MS = 86_400_000;
 
 /** Sees how far an asset is. */
 export function viewOf(facts: AssetFacts, rules: CommissioningRules, nowMs: number): AssetView {
-  const assessment = assess(facts, rules, nowMs);
-  return { facts, assessment, phase: phaseOf(facts, assessment, rules, nowMs) };
+  return new ViewOfAsset(facts, rules, nowMs);
+}
+
+/** Keeps no assessment: it is larger than all that is known of an asset, few ask for it, and it is made again as it was. */
+class ViewOfAsset implements AssetView {
+  readonly facts: AssetFacts;
+  readonly phase: PhaseVerdict;
+  readonly #rules: CommissioningRules;
+  readonly #nowMs: number;
+
+  constructor(facts: AssetFacts, rules: CommissioningRules, nowMs: number) {
+    this.facts = facts;
+    this.#rules = rules;
+    this.#nowMs = nowMs;
+    this.phase = phaseOf(facts, this.assessment, rules, nowMs);
+  }
+
+  get assessment(): Assessment {
+    return assess(this.facts, this.#rules, this.#nowMs);
+  }
 }
 
 /**

@@ -11,7 +11,6 @@ import {
   provisioningKeys,
   TOMBSTONE_MS,
   type VendorCloud,
-  viewOf,
 } from '../commissioning/index.ts';
 import type { Clock } from '../ports.ts';
 import { digestOf, type FleetRepository } from '../repositories/index.ts';
@@ -21,7 +20,7 @@ import { askMetadata, type FleetFailure, type MetadataReport } from './metadata.
 import { byAsset, type Provisioned, provision } from './provision.ts';
 import { settleIntents } from './settle.ts';
 import { type RegistrarReport, registerAssets } from './sweep-asked.ts';
-import { readFacts } from './view.ts';
+import { readViews } from './view.ts';
 
 /** What a look at the fleet needs. */
 export interface ReconcilePorts {
@@ -57,8 +56,7 @@ export async function reconcile(
   const nowMs = ports.clock.nowMs();
   const sweep = await registerAssets(ports.reader, { repositories: { fleet: ports.fleet }, nowMs });
   const devices = await withoutForgotten(sweep.devices, nowMs, ports.fleet);
-  const facts = await readFacts(ports.fleet, devices);
-  const views = facts.map((one) => viewOf(one, settings, nowMs));
+  const views = await readViews(ports.fleet, settings, nowMs, { devices });
   const chosen = chooseAssets(views, planCommissioning(named(views, choice), settings, nowMs), choice);
   return {
     sweep: { ...sweep, devices },
@@ -118,6 +116,12 @@ export interface AppliedPlan {
   readonly metadata: MetadataReport;
   readonly provisioned: readonly ProvisionedAsset[];
   readonly failures: readonly FleetFailure[];
+}
+
+/** What one pass came to. */
+export interface CommissionedPass extends AppliedPlan {
+  /** All assets, where nothing that is kept of them has changed since these views were made; absent where it has. */
+  readonly unchanged?: readonly AssetView[];
 }
 
 /**
@@ -192,18 +196,14 @@ export async function commissionOnce(
   found: Reconciled,
   settings: PlanSettings,
   { ports, stop }: { readonly ports: ApplyPorts; readonly stop?: () => boolean },
-): Promise<AppliedPlan> {
+): Promise<CommissionedPass> {
   const { instance } = settings;
-  await settleIntents(found.views, ports);
+  const settledCount = await settleIntents(found.views, ports);
   const asking = { actions: found.plan.actions.filter(({ kind }) => kind === 'request-metadata') };
   const asked = await applyPlan(asking, found.views, { instance, ports });
-  const nowMs = ports.clock.nowMs();
-  const facts = await readFacts(ports.fleet, found.sweep.devices);
-  const views = facts.map((one) => viewOf(one, settings, nowMs));
-  const chosen = chosenViews(views, found.chosen?.ids);
-  const creating = planCommissioning(chosen, settings, nowMs).actions.filter(
-    ({ kind }) => kind !== 'request-metadata',
-  );
+  const isAsFound = settledCount === 0 && asked.metadata.askedCount === 0;
+  const { views, plan } = isAsFound ? found : await planAgain(found, settings, ports);
+  const creating = plan.actions.filter(({ kind }) => kind !== 'request-metadata');
   const made = await applyPlan({ actions: creating }, views, {
     instance,
     ports,
@@ -213,7 +213,19 @@ export async function commissionOnce(
     metadata: asked.metadata,
     provisioned: made.provisioned,
     failures: [...asked.failures, ...made.failures],
+    ...(made.provisioned.length === 0 ? { unchanged: views } : {}),
   };
+}
+
+/** Looks at all evidence again, and plans for the assets that were chosen. */
+async function planAgain(
+  { sweep: { devices }, chosen }: Reconciled,
+  settings: PlanSettings,
+  { fleet, clock }: ApplyPorts,
+): Promise<Pick<Reconciled, 'views' | 'plan'>> {
+  const nowMs = clock.nowMs();
+  const views = await readViews(fleet, settings, nowMs, { devices });
+  return { views, plan: planCommissioning(chosenViews(views, chosen?.ids), settings, nowMs) };
 }
 
 /** A plan that was kept, to be done exactly, or not at all. */

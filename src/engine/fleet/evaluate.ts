@@ -11,11 +11,12 @@ import {
   type StateSink,
   type StateTransition,
   siteState,
+  type WriteOutcome,
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { collect, type FleetRepository } from '../repositories/index.ts';
-import { type CallsAtOnce, inParallel } from './in-parallel.ts';
+import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
 import { readStates } from './view.ts';
 
@@ -23,7 +24,7 @@ import { readStates } from './view.ts';
 export interface EvaluationPorts extends CallsAtOnce {
   readonly fleet: Pick<
     FleetRepository,
-    'states' | 'putState' | 'siteStates' | 'putSiteState' | 'heldSinceMs' | 'putHeldSince'
+    'states' | 'putStates' | 'siteStates' | 'putSiteStates' | 'heldSinceMs' | 'putHeldSince'
   >;
   readonly states: StateSink;
   readonly clock: Clock;
@@ -76,8 +77,7 @@ export async function evaluateStates(
     ...(heldSinceMs === undefined ? {} : { heldSinceMs }),
   });
   await keepHold(look.held === undefined ? undefined : (heldSinceMs ?? nowMs), heldSinceMs, fleet);
-  const told = await inParallel(look.transitions, (one) => tellAsset(one, ports), ports.callsAtOnce);
-  const failures = told.filter((failure) => failure !== undefined);
+  const failures = await tellAssets(look.transitions, ports);
   const failedIds = new Set(failures.map(({ id }) => id));
   const transitions = look.transitions.filter(({ assetId }) => !failedIds.has(assetId));
   const after = new Map(histories);
@@ -117,20 +117,43 @@ async function keepHold(
   if (sinceMs !== beforeMs) await fleet.putHeldSince(sinceMs);
 }
 
-async function tellAsset(
-  { assetId, verdict, history }: StateTransition,
-  { fleet, states }: EvaluationPorts,
-): Promise<FleetFailure | undefined> {
+async function tellAssets(
+  transitions: readonly StateTransition[],
+  { fleet, states, callsAtOnce }: EvaluationPorts,
+): Promise<readonly FleetFailure[]> {
+  const failures: FleetFailure[] = [];
+  await inBatches(transitions, {
+    work: async ({ assetId, verdict, history }) => {
+      const change = { assetId, state: verdict.sent, evidenceMs: verdict.evidenceMs };
+      const failure = await told(assetId, () => states.setAssetState(change));
+      return failure ?? { ...history, id: assetId };
+    },
+    atOnce: callsAtOnce,
+    store: async (results) => {
+      failures.push(...results.filter(isFailure));
+      await fleet.putStates(results.filter(isTold));
+    },
+  });
+  return failures;
+}
+
+/** @returns why the platform was not told. */
+async function told(id: string, tell: () => Promise<WriteOutcome>): Promise<FleetFailure | undefined> {
   try {
-    const change = { assetId, state: verdict.sent, evidenceMs: verdict.evidenceMs };
-    const { outcome } = await states.setAssetState(change);
-    if (outcome === 'conflict') return { id: assetId, message: 'the platform has newer evidence' };
+    const { outcome } = await tell();
+    return outcome === 'conflict' ? { id, message: 'the platform has newer evidence' } : undefined;
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
-    return { id: assetId, message: error.message };
+    return { id, message: error.message };
   }
-  await fleet.putState(assetId, history);
-  return undefined;
+}
+
+function isFailure<Told extends object>(result: FleetFailure | Told): result is FleetFailure {
+  return 'message' in result;
+}
+
+function isTold<Told extends object>(result: FleetFailure | Told): result is Told {
+  return !isFailure(result);
 }
 
 interface SiteVerdict {
@@ -167,22 +190,18 @@ async function tellSites(
     .filter(({ siteId, state }) => before.get(siteId)?.state !== state)
     // Where an asset has left, what remains is newer than what was told with it.
     .map((one) => ({ ...one, evidenceMs: Math.max(one.evidenceMs, before.get(one.siteId)?.sinceMs ?? 0) }));
-  const told = await inParallel(
-    changed,
-    async (verdict): Promise<FleetFailure | undefined> => {
+  const failures: FleetFailure[] = [];
+  await inBatches(changed, {
+    work: async (verdict) => {
       const { siteId, state, evidenceMs } = verdict;
-      try {
-        const { outcome } = await states.setSiteState(verdict);
-        if (outcome === 'conflict') return { id: siteId, message: 'the platform has newer evidence' };
-      } catch (error) {
-        if (!(error instanceof AdapterError)) throw error;
-        return { id: siteId, message: error.message };
-      }
-      await fleet.putSiteState(siteId, { state, sinceMs: evidenceMs, offlineMs: [] });
-      return undefined;
+      const failure = await told(siteId, () => states.setSiteState(verdict));
+      return failure ?? { id: siteId, state, sinceMs: evidenceMs, offlineMs: [] };
     },
-    callsAtOnce,
-  );
-  const failures = told.filter((failure) => failure !== undefined);
+    atOnce: callsAtOnce,
+    store: async (results) => {
+      failures.push(...results.filter(isFailure));
+      await fleet.putSiteStates(results.filter(isTold));
+    },
+  });
   return { toldCount: changed.length - failures.length, failures };
 }

@@ -23,6 +23,7 @@ export {
   type AppliedPlan,
   type ApplyPorts,
   applyPlan,
+  type CommissionedPass,
   commissionOnce,
   fleetDigestOf,
   type ProvisionedAsset,
@@ -84,4 +85,12 @@ export {
   type PassRepositories,
   type ToldPhase,
 } from './told/index.ts';
-export { type FleetReading, readFacts, readStates, readViews, systemKeyOf } from './view.ts';
+export {
+  type FleetReading,
+  type ReadingOptions,
+  readFacts,
+  readPolled,
+  readStates,
+  readViews,
+  systemKeyOf,
+} from './view.ts';

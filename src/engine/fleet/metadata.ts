@@ -8,10 +8,10 @@ import {
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { FleetRepository } from '../repositories/index.ts';
+import type { FleetRepository, Recorded } from '../repositories/index.ts';
 import type { SystemMetadata } from '../telemetry/index.ts';
-import { type CallsAtOnce, inParallel } from './in-parallel.ts';
-import { quarantine } from './quarantine.ts';
+import { type CallsAtOnce, inBatches } from './in-parallel.ts';
+import { quarantine, type Refused } from './quarantine.ts';
 import { systemKeyOf } from './view.ts';
 
 /** What the metadata processor may do: ask, and write down what was answered. */
@@ -50,20 +50,35 @@ export async function askMetadata(
   facts: readonly AssetFacts[],
   ports: MetadataPorts,
 ): Promise<MetadataReport> {
-  const known = new Map(facts.map((one) => [one.device.id, one]));
+  const asked = askedOf(actions, facts);
+  if (asked.length === 0) return { askedCount: 0, answeredCount: 0, unsolicitedCount: 0, failures: [] };
   const systems = new Set(facts.map(({ device }) => systemKeyOf(device.remoteId)));
-  const asked = actions.flatMap((action) => {
-    const of = known.get(action.assetId);
-    return action.kind === 'request-metadata' && of !== undefined ? [{ action, facts: of }] : [];
-  });
   const bySite = Map.groupBy(asked, (one) => one.facts.device.vendorSiteId ?? '');
-  const askSite = async (ofSite: readonly Asked[]) => {
-    const done: MetadataReport[] = [];
-    for (const one of ofSite) done.push(await askOne(one, systems, ports));
-    return sumOf(done);
-  };
-  const reports = await inParallel([...bySite.values()], askSite, ports.callsAtOnce);
-  return sumOf(reports);
+  const counts = { answeredCount: 0, unsolicitedCount: 0 };
+  const failures: FleetFailure[] = [];
+  await inBatches([...bySite.values()], {
+    work: async (ofSite) => {
+      const answers: MetadataAnswer[] = [];
+      for (const one of ofSite) answers.push(await askOne(one, systems, ports));
+      return answers;
+    },
+    atOnce: ports.callsAtOnce,
+    store: async (ofSites) => {
+      const answers = ofSites.flat();
+      await quarantine(
+        answers.flatMap(({ unsolicited }) => unsolicited),
+        ports.fleet,
+      );
+      await ports.fleet.putMetadata(answers.flatMap(({ record }) => record ?? []));
+      for (const { record, unsolicited, failure } of answers) {
+        const isAnswered = failure === undefined && record?.answer?.receivedMs === record?.lastAttemptMs;
+        if (isAnswered) counts.answeredCount += 1;
+        counts.unsolicitedCount += unsolicited.length;
+        if (failure !== undefined) failures.push(failure);
+      }
+    },
+  });
+  return { askedCount: asked.length, ...counts, failures };
 }
 
 interface Asked {
@@ -71,42 +86,57 @@ interface Asked {
   readonly facts: AssetFacts;
 }
 
+function askedOf(actions: readonly PlannedAction[], facts: readonly AssetFacts[]): readonly Asked[] {
+  const asking = actions.filter(({ kind }) => kind === 'request-metadata');
+  const wanted = new Set(asking.map(({ assetId }) => assetId));
+  const known = new Map(
+    facts.filter(({ device }) => wanted.has(device.id)).map((one) => [one.device.id, one]),
+  );
+  return asking.flatMap((action) => {
+    const of = known.get(action.assetId);
+    return of === undefined ? [] : [{ action, facts: of }];
+  });
+}
+
+/** What came of asking about one asset. */
+interface MetadataAnswer {
+  /** What is known of it then; absent where the vendor could not be reached. */
+  readonly record?: Recorded<MetadataEvidence>;
+  /** About systems that nobody asked for. */
+  readonly unsolicited: readonly Refused[];
+  readonly failure?: FleetFailure;
+}
+
 async function askOne(
   { action, facts }: Asked,
   systems: ReadonlySet<string>,
-  ports: MetadataPorts,
-): Promise<MetadataReport> {
+  { cloud, clock }: MetadataPorts,
+): Promise<MetadataAnswer> {
   const { device } = facts;
-  const { fleet, cloud, clock } = ports;
+  const { id } = device;
   const query = { vendorSiteId: device.vendorSiteId!, systemId: device.remoteId, key: action.key };
   try {
     const answers = await cloud.metadata(query);
-    const evidence = evidenceAfter(facts, answers, clock.nowMs());
-    const unsolicited = answers.filter(({ systemId }) => !systems.has(systemKeyOf(systemId)));
-    await quarantine(
-      unsolicited.map((answer) => ({
-        reason: 'UnsolicitedMetadata',
-        systemId: answer.systemId,
-        message: `the vendor answered it about site ${query.vendorSiteId}; no asset has this id`,
-        content: query.vendorSiteId,
-        atMs: clock.nowMs(),
-      })),
-      fleet,
-    );
-    await fleet.putMetadata(device.id, evidence);
-    const isAnswered = evidence.answer?.receivedMs === evidence.lastAttemptMs;
-    return {
-      askedCount: 1,
-      answeredCount: isAnswered ? 1 : 0,
-      unsolicitedCount: unsolicited.length,
-      failures: [],
-    };
+    const nowMs = clock.nowMs();
+    const unsolicited = answers
+      .filter(({ systemId }) => !systems.has(systemKeyOf(systemId)))
+      .map(
+        ({ systemId }): Refused => ({
+          reason: 'UnsolicitedMetadata',
+          systemId,
+          message: `the vendor answered it about site ${query.vendorSiteId}; no asset has this id`,
+          content: query.vendorSiteId,
+          atMs: nowMs,
+        }),
+      );
+    return { record: { ...evidenceAfter(facts, answers, nowMs), id }, unsolicited };
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
+    const failure = { id, message: error.message };
     // A refusal is an answer: whoever is refused asks less and less often.
-    if (!error.retryable) await fleet.putMetadata(device.id, evidenceAfter(facts, [], clock.nowMs()));
-    const failures = [{ id: device.id, message: error.message }];
-    return { askedCount: 1, answeredCount: 0, unsolicitedCount: 0, failures };
+    return error.retryable
+      ? { unsolicited: [], failure }
+      : { record: { ...evidenceAfter(facts, [], clock.nowMs()), id }, unsolicited: [], failure };
   }
 }
 
@@ -138,15 +168,4 @@ function evidenceAfter(
   const { class: of, message } = topologyOf(found.metadata);
   const first = before?.first ?? { receivedMs: nowMs, class: of, message };
   return { ...base, attemptCount: 1, answer: { receivedMs: nowMs, systems: answers }, first };
-}
-
-function sumOf(reports: readonly MetadataReport[]): MetadataReport {
-  const total = (of: (report: MetadataReport) => number) =>
-    reports.reduce((sum, report) => sum + of(report), 0);
-  return {
-    askedCount: total(({ askedCount }) => askedCount),
-    answeredCount: total(({ answeredCount }) => answeredCount),
-    unsolicitedCount: total(({ unsolicitedCount }) => unsolicitedCount),
-    failures: reports.flatMap(({ failures }) => failures),
-  };
 }

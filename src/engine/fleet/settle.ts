@@ -12,12 +12,15 @@ export interface SettlingPorts {
  * Confirms steps of provisioning of which a sweep shows that they are done: an asset that has its site and its inverter in
  * the platform is linked, whatever became of the answer. There is nothing left to do about it, so nobody would read it
  * back otherwise.
+ *
+ * @returns how many steps were confirmed.
  */
-export async function settleIntents(views: readonly AssetView[], ports: SettlingPorts): Promise<void> {
+export async function settleIntents(views: readonly AssetView[], ports: SettlingPorts): Promise<number> {
   const settled = views.flatMap(settledOf);
   for (const intent of settled) {
     await ports.fleet.putIntent({ ...intent, atMs: ports.clock.nowMs() });
   }
+  return settled.length;
 }
 
 function settledOf({ facts: { device, intents } }: AssetView): readonly AssetIntent[] {

@@ -3,15 +3,22 @@ import {
   type AssetFacts,
   type CommissioningRules,
   isGone,
+  type StatusEvidence,
   SUSPICION_PERIODS,
   SWEEP_MS,
   type VendorCloud,
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import { collect, digestOf, type FleetRepository } from '../repositories/index.ts';
+import {
+  collect,
+  digestOf,
+  type FleetRepository,
+  type Recorded,
+  type SitePoll,
+} from '../repositories/index.ts';
 import type { SystemStatus } from '../telemetry/index.ts';
-import { type CallsAtOnce, inParallel } from './in-parallel.ts';
+import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -46,11 +53,17 @@ export interface StatusReport {
   readonly failures: readonly FleetFailure[];
 }
 
+/** What has to be known of an asset to ask about it; heartbeats only where it is asked on suspicion. */
+export type PolledFacts = Pick<AssetFacts, 'device' | 'claim' | 'heartbeat'>;
+
 /** The vendor is asked about assets that it can know, and that the platform has. */
-function isAsked({ device, claim }: AssetFacts, nowMs: number): boolean {
-  return (
-    !device.isSimulated && device.vendorSiteId !== undefined && claim.isIncumbent && !isGone(device, nowMs)
-  );
+function askedBySite(
+  facts: readonly PolledFacts[],
+  nowMs: number,
+): ReadonlyMap<string, readonly PolledFacts[]> {
+  const isAsked = ({ device, claim }: PolledFacts) =>
+    !device.isSimulated && device.vendorSiteId !== undefined && claim.isIncumbent && !isGone(device, nowMs);
+  return Map.groupBy(facts.filter(isAsked), ({ device }) => device.vendorSiteId!);
 }
 
 /**
@@ -58,15 +71,12 @@ function isAsked({ device, claim }: AssetFacts, nowMs: number): boolean {
  * once; one that was missed is made up for. A suspicion is asked about once for each sample that is overdue.
  */
 export function dueSites(
-  facts: readonly AssetFacts[],
+  facts: readonly PolledFacts[],
   askedMs: ReadonlyMap<string, number>,
   settings: PollSettings,
   nowMs: number,
 ): readonly DueSite[] {
-  const bySite = Map.groupBy(
-    facts.filter((one) => isAsked(one, nowMs)),
-    ({ device }) => device.vendorSiteId!,
-  );
+  const bySite = askedBySite(facts, nowMs);
   const intervalMs = settings.kind === 'fixed' ? settings.intervalMs : SWEEP_MS;
   return [...bySite].flatMap(([vendorSiteId, ofSite]): readonly DueSite[] => {
     const slot = slotOf(vendorSiteId, intervalMs, nowMs);
@@ -89,7 +99,7 @@ function slotOf(vendorSiteId: string, intervalMs: number, atMs: number): number 
 }
 
 /** The newest last sample of a site's systems that are silent for too long. */
-function overdueOf(facts: readonly AssetFacts[], waitMs: number, nowMs: number): number | undefined {
+function overdueOf(facts: readonly PolledFacts[], waitMs: number, nowMs: number): number | undefined {
   const lastMs = facts.flatMap(({ heartbeat }) => (heartbeat === undefined ? [] : [heartbeat.lastFreshMs]));
   const overdue = lastMs.filter((atMs) => nowMs - atMs > waitMs);
   return overdue.length === 0 ? undefined : Math.max(...overdue);
@@ -97,7 +107,7 @@ function overdueOf(facts: readonly AssetFacts[], waitMs: number, nowMs: number):
 
 /** Asks about the sites that are due. */
 export async function pollStatus(
-  facts: readonly AssetFacts[],
+  facts: readonly PolledFacts[],
   settings: PollSettings,
   ports: StatusPorts,
 ): Promise<StatusReport> {
@@ -109,7 +119,7 @@ export async function pollStatus(
 /** Asks about some systems at once, whenever they were asked about last: those that stand for many that fell silent. */
 export function pollCanaries(
   systemIds: readonly string[],
-  facts: readonly AssetFacts[],
+  facts: readonly PolledFacts[],
   ports: StatusPorts,
 ): Promise<StatusReport> {
   const wanted = new Set(systemIds.map(systemKeyOf));
@@ -127,55 +137,66 @@ export function pollCanaries(
 
 async function askStatus(
   due: readonly DueSite[],
-  facts: readonly AssetFacts[],
+  facts: readonly PolledFacts[],
   ports: StatusPorts,
 ): Promise<StatusReport> {
-  const bySite = Map.groupBy(
-    facts.filter((one) => isAsked(one, ports.clock.nowMs())),
-    ({ device }) => device.vendorSiteId!,
-  );
-  const ask = (site: DueSite) => askSite(site, bySite.get(site.vendorSiteId) ?? [], ports);
-  const reports = await inParallel(due, ask, ports.callsAtOnce);
-  const total = (of: (report: StatusReport) => number) =>
-    reports.reduce((sum, report) => sum + of(report), 0);
-  return {
-    siteCount: due.length,
-    appliedCount: total(({ appliedCount }) => appliedCount),
-    staleCount: total(({ staleCount }) => staleCount),
-    ignoredCount: total(({ ignoredCount }) => ignoredCount),
-    failures: reports.flatMap(({ failures }) => failures),
-  };
+  const { fleet, callsAtOnce } = ports;
+  const bySite = askedBySite(facts, ports.clock.nowMs());
+  const total = { appliedCount: 0, staleCount: 0, ignoredCount: 0 };
+  const failures: FleetFailure[] = [];
+  await inBatches(due, {
+    work: (site) => askSite(site, bySite.get(site.vendorSiteId) ?? [], ports),
+    atOnce: callsAtOnce,
+    store: async (answers) => {
+      const records = answers.flatMap((answer) => answer.records);
+      const isApplied = await fleet.putStatus(records);
+      const appliedCount = isApplied.filter(Boolean).length;
+      total.appliedCount += appliedCount;
+      total.staleCount += records.length - appliedCount;
+      for (const { ignoredCount, failure } of answers) {
+        total.ignoredCount += ignoredCount;
+        if (failure !== undefined) failures.push(failure);
+      }
+      // After the answers: a round that was killed in between asks again.
+      await fleet.putPolls(answers.flatMap(({ poll }) => poll ?? []));
+    },
+  });
+  return { siteCount: due.length, ...total, failures };
+}
+
+/** What the vendor said of a site. */
+interface SiteAnswer {
+  readonly records: readonly Recorded<StatusEvidence>[];
+  readonly ignoredCount: number;
+  /** Absent where no answer came. */
+  readonly poll?: SitePoll;
+  readonly failure?: FleetFailure;
 }
 
 async function askSite(
   { vendorSiteId, key }: DueSite,
-  facts: readonly AssetFacts[],
-  { fleet, cloud, clock }: StatusPorts,
-): Promise<StatusReport> {
-  const report = { siteCount: 1, appliedCount: 0, staleCount: 0, ignoredCount: 0 };
+  facts: readonly PolledFacts[],
+  { cloud, clock }: StatusPorts,
+): Promise<SiteAnswer> {
   let answers: readonly SystemStatus[];
   try {
     answers = await cloud.status({ vendorSiteId, key });
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
-    return { ...report, failures: [{ id: vendorSiteId, message: error.message }] };
+    return { records: [], ignoredCount: 0, failure: { id: vendorSiteId, message: error.message } };
   }
   const nowMs = clock.nowMs();
   const assets = new Map(facts.map(({ device }) => [systemKeyOf(device.remoteId), device.id]));
-  for (const { systemId, status, observedMs } of answers) {
-    const assetId = assets.get(systemKeyOf(systemId));
+  const records = answers.flatMap(({ systemId, status, observedMs }): SiteAnswer['records'] => {
+    const id = assets.get(systemKeyOf(systemId));
     const isUsable = status !== undefined && observedMs !== undefined && observedMs <= nowMs + AHEAD_MAX_MS;
-    if (assetId === undefined || !isUsable) {
-      report.ignoredCount += 1;
-      continue;
-    }
-    const isNewer = await fleet.putStatus(assetId, { status, observedMs, receivedMs: nowMs });
-    if (isNewer) report.appliedCount += 1;
-    else report.staleCount += 1;
-  }
-  // After the answers: a round that was killed in between asks again.
-  await fleet.putPolls([{ id: vendorSiteId, askedMs: nowMs }]);
-  return { ...report, failures: [] };
+    return id === undefined || !isUsable ? [] : [{ id, status, observedMs, receivedMs: nowMs }];
+  });
+  return {
+    records,
+    ignoredCount: answers.length - records.length,
+    poll: { id: vendorSiteId, askedMs: nowMs },
+  };
 }
 
 /** How old a status may be to count against silence: two rounds. */

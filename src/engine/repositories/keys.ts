@@ -288,9 +288,10 @@ export const fleetIntentKey = (assetId: string, step: string): ItemKey => ({
   sk: joinKey(assetId, step),
 });
 export const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', systemId);
-export const fleetSeenKey = (systemId: string, utcDay: string): ItemKey => ({
+/** @param slot - of the days that take turns in it. */
+export const fleetSeenKey = (systemId: string, slot: string): ItemKey => ({
   pk: fleetSeenPk(systemId),
-  sk: joinKey(utcDay),
+  sk: joinKey(slot),
 });
 
 /* ---------------------------------------------------------------- replays */

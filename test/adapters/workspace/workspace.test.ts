@@ -175,7 +175,7 @@ ces: { url: 'https://me:pw@ces.example.com', clientId: flex, timeout: 10m, calls
     expect(of('.concerto.tokenEnv')?.expected).toContain('the name of an environment variable');
     expect(of('.ces.url')).toMatchObject({ line: 7, expected: expect.stringContaining('without a user') });
     expect(of('.ces.timeout')?.expected).toContain('at most 5m');
-    expect(of('.ces.callsPerSecond')?.expected).toContain('0.1 to 1000');
+    expect(of('.ces.callsPerSecond')?.expected).toContain('0.1 to 10000');
   });
 
   it.each([

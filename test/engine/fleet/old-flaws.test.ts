@@ -369,11 +369,10 @@ describe('flaw: status_called freezes the status', () => {
     await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
     const [only] = await collect(fleet.fleet.devices());
     const nowMs = fleet.clock.nowMs();
-    const evidence = { status: 'error', observedMs: nowMs, receivedMs: nowMs } as const;
-    expect(await fleet.fleet.putStatus(only!.id, evidence)).toBe(true);
-    expect(
-      await fleet.fleet.putStatus(only!.id, { ...evidence, status: 'success', observedMs: nowMs - 1 }),
-    ).toBe(false);
+    const evidence = { id: only!.id, status: 'error', observedMs: nowMs, receivedMs: nowMs } as const;
+    expect(await fleet.fleet.putStatus([evidence])).toEqual([true]);
+    const older = { ...evidence, status: 'success', observedMs: nowMs - 1 } as const;
+    expect(await fleet.fleet.putStatus([older])).toEqual([false]);
     expect((await readFacts(fleet.fleet))[0]!.status?.status).toBe('error');
   });
 });
@@ -399,8 +398,8 @@ const OWNERS: { readonly [write: string]: readonly string[] } = {
   putMetadata: ['metadata.ts'],
   putStatus: ['status.ts'],
   putPolls: ['status.ts'],
-  putState: ['evaluate.ts'],
-  putSiteState: ['evaluate.ts'],
+  putStates: ['evaluate.ts'],
+  putSiteStates: ['evaluate.ts'],
   putHeldSince: ['evaluate.ts'],
   putMemories: ['telemetry.ts'],
   putUnknown: ['telemetry.ts'],

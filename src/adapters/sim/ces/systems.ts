@@ -16,7 +16,8 @@ export function sitesOf(options: FleetOptions): ReadonlyMap<string, readonly Fle
 const MODULE_WH = 2_850;
 const KW_W = 1_000;
 const TENTH_KW_W = 100;
-const BEACON = '00010012';
+const BEACON_TYPE = '0012';
+const MANUFACTURER_DIGITS = 4;
 const PREFIX_DIGITS = 8;
 const NOT_APPLICABLE = -32_768;
 const INSTALLED_AT = '2024-04-01T00:00:00Z';
@@ -67,8 +68,13 @@ function devicesOf(system: FleetSystem, mistake: Mistake | undefined): readonly 
       installedAt: INSTALLED_AT,
     },
     ...(isDcCoupled ? [{ rcpn: system.pvLinkId, deviceType: 'PVL', installedAt: INSTALLED_AT }] : []),
-    { rcpn: BEACON + system.inverterId.slice(PREFIX_DIGITS), deviceType: 'BEACON' },
+    { rcpn: beaconOf(system.inverterId), deviceType: 'BEACON' },
   ];
+}
+
+/** The same number, of the other type. */
+function beaconOf(inverterId: string): string {
+  return inverterId.slice(0, MANUFACTURER_DIGITS) + BEACON_TYPE + inverterId.slice(PREFIX_DIGITS);
 }
 
 function ratingOf(mistake: Mistake | undefined, rating: number): number | null {

@@ -66,8 +66,10 @@ export interface FleetOptions {
   readonly hasDefects: boolean;
 }
 
-const SERIAL_DIGITS = 4;
 const HEX = 16;
+const ID_PART_DIGITS = 4;
+const SERIAL_COUNT = HEX ** ID_PART_DIGITS;
+const [INVERTER, BATTERY, PV_LINK, BEACON] = ['0007', '0008', '0003', '0012'] as const;
 const MODULE_WH = 2_850;
 
 /** The systems of a fleet; the same options make the same ones. */
@@ -90,11 +92,11 @@ function fleetSystem({
   const claimed = fault === 'claims-other' ? index - 1 : index;
   return {
     index,
-    systemId: idOf(fault === 'beacon-id' ? '00010012' : '00010007', index),
+    systemId: idOf(fault === 'beacon-id' ? BEACON : INVERTER, index),
     siteId: `site-${index + 1}`,
-    inverterId: idOf('00010007', claimed),
-    batteryId: idOf('00010008', index),
-    pvLinkId: idOf('00010003', index),
+    inverterId: idOf(INVERTER, claimed),
+    batteryId: idOf(BATTERY, index),
+    pvLinkId: idOf(PV_LINK, index),
     simulated: stream.chance(0.05),
     fault,
     isDcCoupled: stream.chance(0.8),
@@ -109,9 +111,14 @@ function fleetSystem({
   };
 }
 
-/** Twelve hexadecimal digits at least: manufacturer, type, serial number. */
-function idOf(prefix: string, index: number): string {
-  return prefix + (index + 1).toString(HEX).padStart(SERIAL_DIGITS, '0');
+/** Twelve hexadecimal digits: manufacturer, type, serial number. Where serial numbers run out another one manufactures. */
+function idOf(type: string, index: number): string {
+  const serial = index + 1;
+  return digits(1 + Math.floor(serial / SERIAL_COUNT)) + type + digits(serial % SERIAL_COUNT);
+}
+
+function digits(value: number): string {
+  return value.toString(HEX).padStart(ID_PART_DIGITS, '0');
 }
 
 function householdOf(index: number, scale: number, stream: ReturnType<typeof randomStream>): Household {
