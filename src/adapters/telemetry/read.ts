@@ -48,6 +48,11 @@ export async function openRecording(
   };
 }
 
+/** Pieces are gathered until they are this part of what waits for them. */
+const HELD_FACTOR = 4;
+/** Bytes that are held at once of records that were larger than they looked. */
+const UNWRAPPED_BYTES_MAX = 4_194_304;
+
 interface Peeked {
   readonly head: Buffer;
   readonly isWhole: boolean;
@@ -57,18 +62,37 @@ interface Peeked {
 
 async function peek(chunks: AsyncIterable<Buffer>): Promise<Peeked> {
   const rest = chunks[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
+  const head = new Gathered();
   try {
-    while (head.length < DETECTION_BYTES) {
+    while (head.byteCount < DETECTION_BYTES) {
       const next = await rest.next();
-      if (next.done === true) return { head, isWhole: true, rest, damage: undefined };
-      head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+      if (next.done === true) return { head: head.take(), isWhole: true, rest, damage: undefined };
+      head.add(next.value);
     }
   } catch (error) {
     if (!(error instanceof DamagedBytes)) throw error;
-    return { head, isWhole: true, rest, damage: error };
+    return { head: head.take(), isWhole: true, rest, damage: error };
   }
-  return { head, isWhole: false, rest, damage: undefined };
+  return { head: head.take(), isWhole: false, rest, damage: undefined };
+}
+
+/** Pieces of a file that are handed on together. */
+class Gathered {
+  byteCount = 0;
+  #pieces: Buffer[] = [];
+
+  add(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.byteCount += piece.length;
+  }
+
+  take(): Buffer {
+    const [only] = this.#pieces;
+    const all = only !== undefined && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.byteCount = 0;
+    return all;
+  }
 }
 
 async function* batchesOf(
@@ -79,19 +103,23 @@ async function* batchesOf(
   const numbering = { nextIndex: 0 };
   let byteOffset = 0;
   let damaged = damage;
-  const batch = (work: (frames: Frame[]) => void): RecordBatch => {
+  const pieces = new Gathered();
+  function* batches(work: (frames: Frame[]) => void): Generator<RecordBatch> {
     const frames: Frame[] = [];
     work(frames);
-    return { records: recordsOf(frames, numbering), readCount: readCount() };
-  };
+    for (const records of recordsOf(frames, numbering)) yield { records, readCount: readCount() };
+  }
   try {
-    if (head.length > 0) yield batch((frames) => framer.push(head, frames));
+    if (head.length > 0) yield* batches((frames) => framer.push(head, frames));
     byteOffset += head.length;
     while (!isWhole) {
       const next = await rest.next();
       if (next.done === true) break;
       byteOffset += next.value.length;
-      yield batch((frames) => framer.push(next.value, frames));
+      pieces.add(next.value);
+      // What is held is read again with each push: small pieces of something large are gathered first.
+      if (pieces.byteCount * HELD_FACTOR < framer.heldBytes) continue;
+      yield* batches((frames) => framer.push(pieces.take(), frames));
     }
   } catch (error) {
     if (!(error instanceof DamagedBytes)) throw error;
@@ -99,7 +127,8 @@ async function* batchesOf(
   } finally {
     await rest.return?.();
   }
-  yield batch((frames) => {
+  yield* batches((frames) => {
+    if (pieces.byteCount > 0) framer.push(pieces.take(), frames);
     framer.end(frames);
     if (damaged !== undefined) {
       frames.push(spoiledFrame(Buffer.alloc(0), byteOffset, { reason: 'bad-gzip', detail: damaged.message }));
@@ -107,8 +136,13 @@ async function* batchesOf(
   });
 }
 
-function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): readonly ReadRecord[] {
-  const records: ReadRecord[] = [];
+/** The records of frames, in the order of the file; in several parts where they are much larger than the file is. */
+function* recordsOf(
+  frames: readonly Frame[],
+  numbering: { nextIndex: number },
+): Generator<readonly ReadRecord[]> {
+  let records: ReadRecord[] = [];
+  let unwrappedBytes = 0;
   const outcomes: UnwrapOutcome[] = [];
   for (const frame of frames) {
     const { bytes, head, spoiled } = frame;
@@ -137,13 +171,18 @@ function recordsOf(frames: readonly Frame[], numbering: { nextIndex: number }): 
         const partitionKey = outcome.partitionKey ?? head.partitionKey;
         const { payload } = outcome;
         records.push({ kind: 'record', payload, position: at, partitionKey, arrivalMs: head.arrivalMs });
+        unwrappedBytes += payload.length;
       } else {
         const { reason, detail } = outcome;
         records.push({ kind: 'poison', reason, detail, bytes, position: at });
       }
     }
+    if (unwrappedBytes < UNWRAPPED_BYTES_MAX) continue;
+    yield records;
+    records = [];
+    unwrappedBytes = 0;
   }
-  return records;
+  yield records;
 }
 
 function positionOf(

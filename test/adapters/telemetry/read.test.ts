@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readMessage } from '../../../src/adapters/telemetry/messages.ts';
 import { aggregate, deaggregate } from '../../../src/adapters/telemetry/payload/deaggregate.ts';
 import { encodeMessage } from '../../../src/adapters/telemetry/protobuf/encode.ts';
 import { littleMessage } from './messages.ts';
@@ -432,5 +433,21 @@ describe.skipIf(!HAS_KINESIS)('published and recorded files (in FLEX_SHARED)', (
   ])('%s', async (name, said) => {
     const { records } = await readAll(join(KINESIS, name));
     expect(payloadsOf(records).map(String)).toContain(said);
+  });
+});
+
+describe('a stretch of zeros between length-delimited messages', () => {
+  it.each([
+    [1, ['empty']],
+    [2, ['not-a-message']],
+    [100_000, ['not-a-message']],
+  ])('of %d bytes is no row of empty messages', async (count, expected) => {
+    const first = delimited(PAYLOADS.slice(0, 1));
+    const bytes = Buffer.concat([first, Buffer.alloc(count), delimited(PAYLOADS.slice(1))]);
+    const { records } = await readAll(bytes, { format: 'delimited' });
+    const read = records.map(readMessage);
+    expect(read.filter(({ kind }) => kind === 'message')).toHaveLength(COUNT);
+    const reasons = read.flatMap((one) => (one.kind === 'poison' ? [one.record.reason] : []));
+    expect(reasons).toEqual(expected);
   });
 });

@@ -93,7 +93,8 @@ export class DelimitedFramer implements Framer {
     const end = start + value;
     if (beginsMessage(bytes, start)) return this.#checked(bytes, { start, end, isEnd });
     if (end > bytes.length) return isEnd ? LOST : SHORT;
-    if (value === 0 || this.#isWalkable(bytes.subarray(start, end))) return { kind: 'frame', start, end };
+    // A stretch of zeros is no row of empty messages.
+    if (value > 0 && this.#isWalkable(bytes.subarray(start, end))) return { kind: 'frame', start, end };
     return this.#leadsOn(bytes, end, isEnd) ? { kind: 'frame', start, end } : LOST;
   }
 
