@@ -54,6 +54,8 @@ export const commission = defineCommand({
   summary: 'plan what the fleet needs, and do it with --apply',
   description: `Sweeps Concerto, looks at all evidence, and prints what is to be done about which asset, why, and on which evidence. Nothing outside is changed. With --apply it is done: metadata that is due is asked for, what is missing in Concerto is created (with --auto; what was begun is completed without it, too), the status of sites that are due is asked for, and Concerto is told which systems are connected. Every step can be broken off and done again: nothing is created twice.
 
+With --watch it goes on until it is stopped (Ctrl-C: after the step under way), and looks every minute what is due: the sweep, metadata, creations, and the round of states, each by itself, so that none of them waits for another. A terminal shows a board; without one it prints a line whenever something changes; --json prints events. What fails is shown and tried again when it is due. One commission --apply runs on a store at a time: beside a watch, one from cron is left out.
+
 A plan that was written with --out is done exactly by "--apply PLAN", or refused (exit 4) where Concerto, or what is known of an asset, is not as it was.`,
   args: [{ name: 'plan', kind: 'file', description: 'with --apply: a plan that was written with --out' }],
   options: {
@@ -61,6 +63,27 @@ A plan that was written with --out is done exactly by "--apply PLAN", or refused
     auto: AUTO,
     maxCreates: MAX_CREATES,
     out: { kind: 'file', placeholder: 'PLAN', description: 'write the plan to this file' },
+    watch: {
+      kind: 'boolean',
+      description: 'go on until it is stopped, with a board; what is due is done with --apply only',
+    },
+    only: {
+      kind: 'text',
+      multiple: true,
+      placeholder: 'ID',
+      description: 'only for this asset, or the assets of this system; may be repeated',
+    },
+    first: {
+      kind: 'integer',
+      min: 1,
+      description: 'only for the first so many assets that something is to be done for, then end',
+    },
+    concurrency: {
+      kind: 'integer',
+      min: 1,
+      max: 256,
+      description: 'calls to a host that are under way at once; their rate is callsPerSecond in flex.yaml',
+    },
     exitCode: { kind: 'boolean', description: EXIT_CODE },
     limit: LIMIT,
     ...POLLS,
@@ -74,11 +97,15 @@ A plan that was written with --out is done exactly by "--apply PLAN", or refused
     { command: 'flex pwrcell commission --auto --out plan.json', says: 'keep the plan' },
     { command: 'flex pwrcell commission --apply plan.json', says: 'exactly that plan' },
     { command: 'flex pwrcell commission --auto --apply --quiet', says: 'from cron, every minute' },
+    { command: 'flex pwrcell commission --auto --apply --watch', says: 'in place of cron, with a board' },
+    { command: 'flex pwrcell commission --auto --apply --first 5', says: 'five assets, to see how it goes' },
   ],
   danger: 'orders',
   actsWith: 'apply',
+  isOneJob: true,
   output: 'object',
-  prints: 'the plan with a count of assets by phase; with --apply what was done',
+  prints:
+    'the plan with a count of assets by phase; with --apply what was done; with --watch what happens, as it happens',
 });
 
 export const register = defineCommand({
@@ -341,7 +368,7 @@ export const auditList = defineCommand({
 
 export const auditVerify = defineCommand({
   path: ['pwrcell', 'audit', 'verify'],
-  summary: 'check that nothing in the audit log was changed, and name the first line that was',
+  summary: 'check the audit log, and name the first line that somebody changed',
   description:
     'Each line carries the digest of the one before: whoever changes, removes or adds a line in the middle breaks the chain there. That lines are missing at the end shows only where the digest of the last one was kept elsewhere; it is printed, and compared with --head. A broken chain ends with exit code 3.',
   args: [

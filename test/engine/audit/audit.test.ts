@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { INVARIANTS } from '../../../src/engine/audit/index.ts';
 import type { Item } from '../../../src/engine/ports.ts';
 import { auditOf, drop, edit, find, foundIn, kindOf } from './damaged.ts';
-import { SPOILINGS } from './damages.ts';
+import { SPOILINGS as OF_MARKET } from './damages.ts';
+import { FLEET_SPOILINGS } from './fleet-damages.ts';
 import { goodItems } from './good-store.ts';
+
+const SPOILINGS = [...OF_MARKET, ...FLEET_SPOILINGS];
 
 describe('the audit of a store', () => {
   let good: readonly Item[];
@@ -98,5 +101,16 @@ describe('the audit of a store', () => {
   });
 });
 
-/** What only tells how a run went: nothing else has to fit it. */
-const MAY_BE_LOST = ['EXECUTION-HISTORY'];
+/** What only tells how a run went, or is asked for again: nothing else has to fit it. */
+const MAY_BE_LOST = [
+  'EXECUTION-HISTORY',
+  'FLEET-METADATA',
+  'FLEET-NOTES',
+  'FLEET-PHASES',
+  'FLEET-POLLS',
+  'FLEET-SEEN',
+  'FLEET-STATUS',
+  'FLEET-SWEEPS',
+  'FLEET-UNKNOWN',
+  'REPLAYS',
+];
