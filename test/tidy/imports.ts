@@ -23,6 +23,8 @@ const OWNERS: { readonly [library: string]: string } = {
   '@inquirer/prompts': 'src/commands/shell/',
   'log-update': 'src/commands/shell/',
   protobufjs: 'src/adapters/telemetry/',
+  '@aws-sdk/client-kinesis': 'src/adapters/kinesis/',
+  '@smithy/node-http-handler': 'src/adapters/kinesis/',
 };
 
 /** Packages in the older module format lose their names when they are loaded lazily from the bundle. */

@@ -102,6 +102,52 @@ Messages are copied as they are, with all that newer senders put into them; aggr
   prints: 'what was written, and what was left out',
 });
 
+export const recordStream = defineCommand({
+  path: ['telemetry', 'record'],
+  summary: 'write what comes into a live Kinesis stream to a file',
+  description: `Reads all shards through the Kinesis client, those that come of a split or a merge after those that they came of, until it is stopped with Ctrl-C, or as --for, --max-records or --until-latest say. The file is valid at any time. How far each shard is in it lies beside it, in a file that ends with .checkpoint: the same command goes on from there, and nothing is missing and nothing twice, also where it was killed.
+
+Region, credentials and endpoint are those of AWS: AWS_REGION, AWS_PROFILE, AWS_ACCESS_KEY_ID and the like, AWS_ENDPOINT_URL_KINESIS. In the forms of JSON records stand as they are; the Protobuf forms hold messages only, aggregated records taken apart.`,
+  args: [],
+  options: {
+    stream: { kind: 'text', required: true, placeholder: 'NAME', description: 'name or ARN of the stream' },
+    out: { kind: 'file', required: true, description: 'the file that is written, or goes on' },
+    to: { ...TO, default: 'get-records' },
+    gzip: GZIP,
+    from: {
+      kind: 'text',
+      default: 'latest',
+      placeholder: 'WHERE',
+      description: 'latest, trim-horizon (the oldest there is), or an instant; only where the file is new',
+    },
+    for: { kind: 'duration', min: 1, max: 2_147_483_647, description: 'end after this time; default: never' },
+    maxRecords: { kind: 'integer', min: 1, description: 'end after so many records; default: never' },
+    untilLatest: { kind: 'boolean', description: 'end when there is nothing more to read' },
+    region: { kind: 'text', description: 'region of the stream; default: AWS_REGION' },
+    endpoint: {
+      kind: 'text',
+      placeholder: 'URL',
+      description: 'another address of Kinesis, such as an emulator',
+    },
+    dryRun: DRY_RUN,
+  },
+  examples: [
+    {
+      command: 'flex telemetry record --stream pwrcell --out today.json --for 1h',
+      says: 'what comes in an hour',
+    },
+    {
+      command:
+        'flex telemetry record --stream pwrcell --out all.bin --to delimited --from trim-horizon --until-latest',
+      says: 'all that the stream still has; again: what has come since',
+    },
+  ],
+  danger: 'writes',
+  where: 'files',
+  output: 'done',
+  prints: 'how many records were written',
+});
+
 export const simulateFleet = defineCommand({
   path: ['telemetry', 'simulate'],
   summary: 'write the recording of a made-up fleet, with all that goes wrong in real ones',
@@ -204,5 +250,6 @@ export const telemetry = defineNoun('telemetry', [
   implement(replayRecordings, () => import('./replay.ts')),
   implement(inspectRecordings, () => import('./inspect.ts')),
   implement(convertRecordings, () => import('./convert.ts')),
+  implement(recordStream, () => import('./record.ts')),
   implement(simulateFleet, () => import('./simulate.ts')),
 ]);

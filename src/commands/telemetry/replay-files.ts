@@ -60,6 +60,7 @@ export async function replayFiles(request: ReplayRequest, io: Io): Promise<Objec
   const refusals: Refusal[] = [];
   try {
     for (const file of files) {
+      if (io.signal.aborted) break;
       const refusal = await replayOne(file, work);
       if (refusal !== undefined) refusals.push(refusal);
       work.progress.fileDone(file);
@@ -166,11 +167,13 @@ async function replayOne(file: string, work: Work): Promise<Refusal | undefined>
   });
   try {
     for await (const step of steps) {
-      io.signal.throwIfAborted();
       await workOff(step, file, work);
       if (!request.isDryRun) await remember({ id, file, ...step.checkpoint }, before, work);
+      if (io.signal.aborted) return undefined;
     }
   } catch (error) {
+    // Whatever a signal breaks off is done again the next time.
+    if (io.signal.aborted) return undefined;
     if (error instanceof InputError || error instanceof NotFoundError) return { file, error };
     throw error;
   }
@@ -223,6 +226,7 @@ async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
 
 function resultOf({ request, totals, feed, io }: Work, refusals: readonly Refusal[]): ObjectResult {
   const { unknownSystemIds, poisonCount } = totals;
+  if (io.signal.aborted) io.note('Stopped. The same command goes on from here.');
   if (unknownSystemIds.length > 0) {
     io.note(
       `Not in the device table: ${systemsText(unknownSystemIds)}. Once they are, replay again with --restart.`,
