@@ -1,4 +1,4 @@
-import { sweepAssets } from '../../engine/fleet/index.ts';
+import { registerAssets } from '../../engine/fleet/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { register } from './commands.ts';
 import { openSession } from './session.ts';
@@ -6,7 +6,7 @@ import { sweepJson, sweepPairs } from './texts.ts';
 
 export const run: Run<typeof register> = async ({ options }, io) => {
   const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'register');
-  const sweep = await sweepAssets(hosts.concerto.reader, {
+  const sweep = await registerAssets(hosts.concerto.reader, {
     repositories: { fleet },
     nowMs: clock.nowMs(),
   });

@@ -1,49 +1,31 @@
-import type { AssetView, CommissioningRules } from '../../engine/commissioning/index.ts';
+import type { CommissioningRules } from '../../engine/commissioning/index.ts';
 import {
-  type EvaluationReport,
-  evaluateStates,
   type PollSettings,
-  pollCanaries,
-  pollStatus,
-  readFacts,
-  readViews,
-  type StatusReport,
+  type RoundScope,
+  type StatusRound,
+  statusRound,
 } from '../../engine/fleet/index.ts';
 import type { View } from '../shell/result.ts';
 import { PERIOD_MS, type Session } from './session.ts';
 import { instantJson } from './texts.ts';
 
-/** A round of asking, and what came of it. */
-export interface StatusRound {
-  readonly polled: StatusReport;
-  readonly evaluated: EvaluationReport;
-  /** About systems that stand for many that fell silent at once. */
-  readonly canaries: StatusReport | undefined;
-  /** The assets as they were looked at. */
-  readonly views: readonly AssetView[];
+/** Asks about the sites that are due, and tells Concerto what follows from all evidence. */
+export function roundOf(
+  { fleet, hosts, clock }: Pick<Session, 'fleet' | 'hosts' | 'clock'>,
+  { polls, rules, callsAtOnce, ...scope }: RoundOptions,
+): Promise<StatusRound> {
+  const ports = { fleet, cloud: hosts.ces, states: hosts.concerto.states, clock };
+  return statusRound(
+    { ...rules, polls, periodMs: PERIOD_MS },
+    callsAtOnce === undefined ? ports : { ...ports, callsAtOnce },
+    scope,
+  );
 }
 
-/** Asks about the sites that are due, and tells Concerto what follows from all evidence. */
-export async function statusRound(
-  { fleet, hosts, clock }: Session,
-  polls: PollSettings,
-  rules: CommissioningRules,
-): Promise<StatusRound> {
-  const ports = { fleet, cloud: hosts.ces, clock };
-  const polled = await pollStatus(await readFacts(fleet), polls, ports);
-  const views = await readViews(fleet, rules, clock.nowMs());
-  const settings = { ...rules, periodMs: PERIOD_MS };
-  const evaluated = await evaluateStates(views, settings, { fleet, states: hosts.concerto.states, clock });
-  const { held } = evaluated;
-  const canaries =
-    held === undefined
-      ? undefined
-      : await pollCanaries(
-          held.canarySystemIds,
-          views.map(({ facts }) => facts),
-          ports,
-        );
-  return { polled, evaluated, canaries, views };
+export interface RoundOptions extends RoundScope {
+  readonly polls: PollSettings;
+  readonly rules: CommissioningRules;
+  readonly callsAtOnce?: number | undefined;
 }
 
 export function statusJson({ polled, evaluated, canaries }: StatusRound): object {

@@ -1,17 +1,17 @@
-import { dueSites, readFacts } from '../../engine/fleet/index.ts';
+import { dueSites, readPolled } from '../../engine/fleet/index.ts';
 import { collect } from '../../engine/repositories/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { CommandResult } from '../shell/result.ts';
 import type { status } from './commands.ts';
 import { openSession, pollsOf, rulesOf, type Session } from './session.ts';
-import { statusJson, statusRound, statusViews, statusWarning } from './status-round.ts';
+import { roundOf, statusJson, statusViews, statusWarning } from './status-round.ts';
 import { failuresOf } from './texts.ts';
 
 export const run: Run<typeof status> = async ({ options }, io) => {
   const session = await openSession(io, options.dryRun, 'status');
   const polls = pollsOf(options);
   if (options.dryRun) return whatIsDue(session, polls);
-  const round = await statusRound(session, polls, rulesOf(options, polls));
+  const round = await roundOf(session, { polls, rules: rulesOf(options, polls) });
   const warning = statusWarning(round);
   if (warning !== undefined) io.warn(warning);
   await session.pass.phases(round.views, { isAutoKnown: false });
@@ -31,7 +31,8 @@ async function whatIsDue(
   polls: Parameters<typeof dueSites>[2],
 ): Promise<CommandResult> {
   const asked = new Map((await collect(fleet.polls())).map(({ id, askedMs }) => [id, askedMs]));
-  const due = dueSites(await readFacts(fleet), asked, polls, clock.nowMs());
+  const facts = await readPolled(fleet, { withHeartbeats: polls.kind === 'adaptive' });
+  const due = dueSites(facts, asked, polls, clock.nowMs());
   return {
     kind: 'object',
     data: { dueCount: due.length, due, dryRun: true },

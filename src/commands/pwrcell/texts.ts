@@ -4,7 +4,7 @@ import {
   PHASES,
   type StreamEvidence,
 } from '../../engine/commissioning/index.ts';
-import type { FleetFailure, SweepReport } from '../../engine/fleet/index.ts';
+import type { FleetFailure, RegistrarReport } from '../../engine/fleet/index.ts';
 import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, UTC } from '../../engine/time/index.ts';
 import type { Failure } from '../shell/result.ts';
 
@@ -62,12 +62,14 @@ export function phaseCounts(views: readonly AssetView[]): Readonly<Record<string
   );
 }
 
-export function sweepJson({ devices: _devices, ...counts }: SweepReport): object {
+export function sweepJson({ devices: _devices, ...counts }: RegistrarReport): object {
   return counts;
 }
 
-export function sweepPairs(sweep: SweepReport): readonly (readonly [string, string | number | undefined])[] {
-  const { deviceCount, addedCount, changedCount, absentCount, held, incomplete } = sweep;
+export function sweepPairs(
+  sweep: RegistrarReport,
+): readonly (readonly [string, string | number | undefined])[] {
+  const { deviceCount, addedCount, changedCount, absentCount, held, incomplete, asked } = sweep;
   return [
     ['devices', deviceCount],
     ['new', addedCount],
@@ -75,6 +77,8 @@ export function sweepPairs(sweep: SweepReport): readonly (readonly [string, stri
     ['not found', absentCount],
     ['absences held', held],
     ['incomplete', incomplete],
+    ['systems that nobody knew', asked?.unknownCount],
+    ['of these known now', asked?.foundCount],
   ];
 }
 

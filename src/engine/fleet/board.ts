@@ -8,6 +8,8 @@ export interface FleetBoard {
   readonly atMs: number;
   readonly assetCount: number;
   readonly simulatedCount: number;
+  /** Heard in time. */
+  readonly heardCount: number;
   /** In the order of the phases; those in which nothing is are left out. */
   readonly phases: readonly PhaseCount[];
   /** Assets that are not commissioned, those that wait longest first; no more than are looked at. */
@@ -62,6 +64,7 @@ export function boardOf(
     atMs,
     assetCount: views.length - simulatedCount,
     simulatedCount,
+    heardCount: views.filter((view) => !isSimulated(view) && isHeard(view)).length,
     phases: PHASES.flatMap((phase) => {
       const of = byPhase.get(phase);
       return of === undefined ? [] : [phaseCount(phase, of)];
@@ -73,6 +76,10 @@ export function boardOf(
 
 function isSimulated({ facts }: AssetView): boolean {
   return facts.device.isSimulated;
+}
+
+function isHeard({ assessment }: AssetView): boolean {
+  return assessment.conditions.TelemetryFlowing.holds === 'true';
 }
 
 function phaseCount(phase: Phase, views: readonly AssetView[]): PhaseCount {

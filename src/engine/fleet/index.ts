@@ -40,8 +40,28 @@ export {
   evaluateStates,
 } from './evaluate.ts';
 export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
+export {
+  createdCounts,
+  type FleetLook,
+  type FleetPollers,
+  fleetPollers,
+  POLLER_MS,
+  POLLERS,
+  type Poller,
+  type PollerName,
+  type PollerPorts,
+  type PollerRun,
+  type PollerSettings,
+} from './pollers.ts';
 export { type Provisioned, type Provisioning, type ProvisioningPorts, provision } from './provision.ts';
 export { quarantine, type Refused } from './quarantine.ts';
+export {
+  type RoundPorts,
+  type RoundScope,
+  type RoundSettings,
+  type StatusRound,
+  statusRound,
+} from './round.ts';
 export {
   type FedSystems,
   namedSystems,

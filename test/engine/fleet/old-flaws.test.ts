@@ -401,6 +401,8 @@ const OWNERS: { readonly [write: string]: readonly string[] } = {
   putStates: ['evaluate.ts'],
   putSiteStates: ['evaluate.ts'],
   putHeldSince: ['evaluate.ts'],
+  putSweepAsked: ['sweep-asked.ts'],
+  putSweptMs: ['sweep-asked.ts'],
   putMemories: ['telemetry.ts'],
   putUnknown: ['telemetry.ts'],
   beginIntent: ['provision.ts'],
