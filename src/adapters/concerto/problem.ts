@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { HttpAnswer } from '../http/attempt.ts';
+import type { HttpAnswer } from '../http/exchange.ts';
 import { problemOnWire } from './wire.ts';
 
 /** What an answer that says no says. */

@@ -1,19 +1,5 @@
+import { AnswerTooLong, type HttpAnswer, type HttpRequest } from './exchange.ts';
 import type { HttpSurroundings } from './surroundings.ts';
-
-/** What a call asks, in terms of the wire. */
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  readonly url: URL;
-  readonly headers: { readonly [name: string]: string };
-  readonly body?: string;
-}
-
-/** An answer, whatever it says. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-}
 
 /** What came of sending a request once. */
 export type Attempt =
@@ -27,9 +13,6 @@ export type Attempt =
     }
   /** It may have been sent, and what was done is not known. */
   | { readonly kind: 'lost'; readonly reason: string };
-
-/** More than this of an answer is not read. */
-export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Failures from before the first byte is sent, that pass. */
 const UNSENT_CODES: ReadonlySet<string> = new Set([
@@ -59,50 +42,37 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
 export async function attempt(
   request: HttpRequest,
   options: {
-    readonly around: Pick<HttpSurroundings, 'fetch'>;
+    readonly around: Pick<HttpSurroundings, 'exchange'>;
     readonly timeoutMs: number;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<Attempt> {
   const { signal, timeoutMs, around } = options;
-  const late = AbortSignal.timeout(timeoutMs);
-  const { method, url, headers, body } = request;
+  const ending = new AbortController();
+  let isLate = false;
+  const late = setTimeout(() => {
+    isLate = true;
+    ending.abort();
+  }, timeoutMs);
+  const end = () => ending.abort(signal?.reason);
+  signal?.addEventListener('abort', end, { once: true });
   try {
-    const response = await around.fetch(url, {
-      method,
-      headers,
-      // Credentials are for this host and no other.
-      redirect: 'manual',
-      signal: signal === undefined ? late : AbortSignal.any([late, signal]),
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await readText(response);
-    if (text === undefined) return { kind: 'lost', reason: `answered more than ${ANSWER_BYTES_MAX} bytes` };
-    return { kind: 'answered', answer: { status: response.status, headers: response.headers, text } };
+    return { kind: 'answered', answer: await around.exchange(request, ending.signal) };
   } catch (error) {
     signal?.throwIfAborted();
-    if (late.aborted) return { kind: 'lost', reason: `no answer within ${timeoutMs / 1_000} s` };
+    if (isLate) return { kind: 'lost', reason: `no answer within ${timeoutMs / 1_000} s` };
+    if (error instanceof AnswerTooLong) return { kind: 'lost', reason: error.message };
     const code = codeOf(error);
     const reason = `no connection (${code})`;
     const isFinal = FINAL_CODES.has(code);
     return isFinal || UNSENT_CODES.has(code) ? { kind: 'unsent', reason, isFinal } : { kind: 'lost', reason };
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', end);
   }
 }
 
-/** @returns undefined where there is more than anybody would send. */
-async function readText(response: Response): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let byteCount = 0;
-  let text = '';
-  for await (const chunk of response.body ?? []) {
-    byteCount += chunk.length;
-    if (byteCount > ANSWER_BYTES_MAX) return undefined;
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/** What the system said, from below the wrapping of `fetch`. */
+/** What the system said, from below what it is wrapped in. */
 function codeOf(error: unknown): string {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string') return at.code;

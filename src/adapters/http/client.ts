@@ -1,10 +1,11 @@
 import type { AdapterError } from '../../engine/errors.ts';
 import type { Secrets } from '../../engine/journal/index.ts';
-import { type Attempt, attempt, type HttpAnswer, type HttpRequest } from './attempt.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import { fullJitterMs, PAUSE_MS_MAX, TRIES_MAX } from './backoff.ts';
 import { CallMeter } from './call-meter.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import type { Credentials } from './credentials.ts';
+import type { HttpAnswer, HttpRequest } from './exchange.ts';
 import {
   badCredentials,
   type CallName,

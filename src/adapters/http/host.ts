@@ -1,7 +1,7 @@
 import type { Secrets } from '../../engine/journal/index.ts';
-import type { HttpAnswer } from './attempt.ts';
 import { HttpClient, type Told } from './client.ts';
 import { credentialsOf, type Login } from './client-credentials.ts';
+import type { HttpAnswer } from './exchange.ts';
 import { type HttpSurroundings, REAL_SURROUNDINGS } from './surroundings.ts';
 
 /** Where a host is, and how it is to be treated. */

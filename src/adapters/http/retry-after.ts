@@ -1,3 +1,5 @@
+import type { AnswerHeaders } from './exchange.ts';
+
 const SECOND_MS = 1_000;
 
 /**
@@ -7,7 +9,7 @@ const SECOND_MS = 1_000;
  *
  * @returns [ms], at least 0; undefined where it does not say, or nothing that can be understood.
  */
-export function retryAfterMs(headers: Headers): number | undefined {
+export function retryAfterMs(headers: AnswerHeaders): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * SECOND_MS;
   const untilMs = Date.parse(text);

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exchange, type HttpAnswer, type HttpRequest } from './exchange.ts';
 
 /** What calls over HTTP need of the machine; handed in, so that tests need not wait for the real ones. */
 export interface HttpSurroundings {
-  readonly fetch: typeof fetch;
+  /** @throws as `exchange` of this machine. */
+  exchange(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
   /** A clock that never jumps [ms]; its zero means nothing. */
   nowMs(): number;
   /** @throws the signal's reason once it is aborted. */
@@ -13,7 +15,7 @@ export interface HttpSurroundings {
 
 /** The machine's own. */
 export const REAL_SURROUNDINGS: HttpSurroundings = {
-  fetch: (input, init) => fetch(input, init),
+  exchange,
   nowMs: () => performance.now(),
   wait: async (ms, signal) => {
     try {

@@ -105,12 +105,23 @@ function absentFrom(device: Device, sweepMs: number): Device {
   return { ...device, absence };
 }
 
+/** Whether a row is another one but for when it was seen. */
 function differs(before: Device | undefined, now: Device): boolean {
-  return before === undefined || contentOf(before) !== contentOf(now);
+  if (before === undefined) return true;
+  const { absence: wasAbsent, seenMs: _wasSeenMs, ...was } = before;
+  const { absence, seenMs: _seenMs, ...is } = now;
+  return (
+    absence?.sinceMs !== wasAbsent?.sinceMs ||
+    absence?.sweepCount !== wasAbsent?.sweepCount ||
+    !holdsAllOf(was, is) ||
+    !holdsAllOf(is, was)
+  );
 }
 
-/** All of a row but when it was seen. */
-function contentOf({ seenMs: _seenMs, ...content }: Device): string {
-  const known = Object.entries(content).filter(([, value]) => value !== undefined);
-  return JSON.stringify(known.sort(([left], [right]) => (left < right ? -1 : 1)));
+function holdsAllOf(
+  one: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+): boolean {
+  for (const name in other) if (one[name] !== other[name]) return false;
+  return true;
 }

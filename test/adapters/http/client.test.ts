@@ -139,11 +139,11 @@ describe('a connection that fails', () => {
     ['UND_ERR_SOCKET', 1, 'outcome-unknown'],
   ])('%s: a create is tried %i times, %s', async (code, tries, failure) => {
     let count = 0;
-    const failing: typeof fetch = async () => {
+    const failing = async () => {
       count += 1;
-      throw new TypeError('fetch failed', { cause: Object.assign(new Error('below'), { code }) });
+      throw new TypeError('it failed', { cause: Object.assign(new Error('below'), { code }) });
     };
-    const error = await failureOf(clientWith({ around: { ...around, fetch: failing } }).send(CREATE));
+    const error = await failureOf(clientWith({ around: { ...around, exchange: failing } }).send(CREATE));
     expect([error.code, error.retryable, count]).toEqual([failure, failure !== 'unreachable', tries]);
     expect(error.message).toContain(code);
   });

@@ -1,3 +1,4 @@
+import { exchange } from '../../../src/adapters/http/exchange.ts';
 import type { HttpSurroundings } from '../../../src/adapters/http/surroundings.ts';
 
 /** Surroundings whose clock stands still but for waits, which take no time; with what was waited for. */
@@ -10,7 +11,7 @@ export function testSurroundings(uniform = () => 0.5): TestSurroundings {
   let nowMs = 0;
   const waitsMs: number[] = [];
   return {
-    fetch: (input, init) => fetch(input, init),
+    exchange,
     nowMs: () => nowMs,
     wait: async (ms, signal) => {
       signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { exchange } from '../../../src/adapters/http/exchange.ts';
 import type { HttpSurroundings } from '../../../src/adapters/http/surroundings.ts';
 import { cesRoutes } from '../../../src/adapters/sim/ces/routes.ts';
 import { concertoRoutes } from '../../../src/adapters/sim/concerto/routes.ts';
@@ -25,22 +26,24 @@ function watch(contract: Contract): Watched {
   const statuses = new Set<string>();
   const around: HttpSurroundings = {
     ...testSurroundings(),
-    fetch: async (input, init) => {
-      const response = await fetch(input, init);
-      const text = await response.text();
-      const { pathname } = new URL(String(input));
-      const method = init?.method ?? 'GET';
-      statuses.add(`${method} ${pathname.replace(/(assets|sites)\/[^/]+/, '$1/{}')} ${response.status}`);
+    exchange: async (request, signal) => {
+      const answer = await exchange(request, signal);
+      const { text, status } = answer;
+      const {
+        method,
+        url: { pathname },
+      } = request;
+      statuses.add(`${method} ${pathname.replace(/(assets|sites)\/[^/]+/, '$1/{}')} ${status}`);
       problems.push(
         ...contract.problemsOf({
           method,
           pathname,
-          requestBody: bodyOf(init?.body),
-          status: response.status,
+          requestBody: bodyOf(request.body),
+          status,
           answer: text === '' ? undefined : JSON.parse(text),
         }),
       );
-      return new Response(text, response);
+      return answer;
     },
   };
   return { around, problems, statuses };
