@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startCesSim } from '../../src/adapters/sim/ces/start.ts';
 import { type ConcertoSimOptions, startConcertoSim } from '../../src/adapters/sim/concerto/start.ts';
-import { NO_FAULTS } from '../../src/adapters/sim/faults.ts';
+import { type FaultRates, NO_FAULTS } from '../../src/adapters/sim/faults.ts';
 import type { SimStats } from '../adapters/sim/sims.ts';
 
 /** Both simulated hosts on this machine, and a folder whose flex.yaml names them. */
@@ -21,7 +21,11 @@ export function atNow(args: readonly string[]): readonly string[] {
   return ['--now', HOSTS_NOW, ...args];
 }
 
-export async function startHosts(dir: string, more: Partial<ConcertoSimOptions> = {}): Promise<Hosts> {
+export async function startHosts(
+  dir: string,
+  more: Partial<ConcertoSimOptions> = {},
+  faults: Partial<FaultRates> = {},
+): Promise<Hosts> {
   const common = {
     clientId: 'flex',
     secret: HOSTS_ENV.SIM_SECRET,
@@ -29,7 +33,7 @@ export async function startHosts(dir: string, more: Partial<ConcertoSimOptions> 
     seed: 1,
     systemCount: 20,
     hasDefects: true,
-    faults: NO_FAULTS,
+    faults: { ...NO_FAULTS, ...faults },
   };
   const pageFaults = { movingPct: 0, lostCursorsPct: 0 };
   const concerto = await startConcertoSim({

@@ -264,9 +264,11 @@ async function countUnknown(
   for (const [systemId, messages] of unknown) {
     const before = await fleet.unknownOf(systemId);
     const arrivals = messages.map(({ arrivalMs }) => arrivalMs);
+    // A batch that was killed before its place was stored comes again: what is not newer was counted then.
+    const isNew = (atMs: number) => before === undefined || atMs > before.lastMs;
     const after: UnknownSystem = {
       systemId,
-      recordCount: (before?.recordCount ?? 0) + messages.length,
+      recordCount: (before?.recordCount ?? 0) + arrivals.filter(isNew).length,
       firstMs: Math.min(before?.firstMs ?? Number.POSITIVE_INFINITY, ...arrivals),
       lastMs: Math.max(before?.lastMs ?? Number.NEGATIVE_INFINITY, ...arrivals),
     };

@@ -17,7 +17,7 @@ export interface PhaseOptions {
 }
 
 /**
- * Stores the phase of every asset that is in another one than was told last. A phase is no state of its own: what is kept
+ * Stores the phase of every asset of these that is in another one than was told last, and forgets those without a row. A phase is no state of its own: what is kept
  * says since when it is so, and nothing follows from it.
  *
  * @param table - tells what changes in it.
@@ -39,5 +39,8 @@ export async function tellPhases(
   });
   await table.putMany(changed);
   const known = new Set(views.map(({ facts }) => facts.device.id));
-  for (const id of told.keys()) if (!known.has(id)) await table.delete(keys.fleetKey(keys.FLEET_PHASES, id));
+  for (const id of told.keys()) {
+    if (known.has(id) || (await table.get(keys.fleetKey(keys.FLEET_DEVICES, id))) !== undefined) continue;
+    await table.delete(keys.fleetKey(keys.FLEET_PHASES, id));
+  }
 }
