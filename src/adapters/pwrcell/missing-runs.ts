@@ -39,10 +39,9 @@ export function readWatchedSites(content: string, file: string): readonly Watche
 }
 
 function rowsOf(content: string, file: string, columns: { readonly [name: string]: RegExp }): readonly Row[] {
-  const rows = parsed(content, file);
+  const { head, rows } = parsed(content, file);
   const problems: Problem[] = [];
-  const [first = {}] = rows;
-  const missing = Object.keys(columns).filter((name) => !(name in first));
+  const missing = Object.keys(columns).filter((name) => !head.includes(name));
   for (const name of missing) problems.push({ path: `${file}: first row`, expected: `a column ${name}` });
   const present = Object.entries(columns).filter(([name]) => !missing.includes(name));
   rows.forEach((row, index) => {
@@ -69,9 +68,19 @@ function expectedOf(pattern: RegExp): string {
   }
 }
 
-function parsed(content: string, file: string): readonly Row[] {
+/** A table may have a head alone: then nothing was missing. */
+function parsed(
+  content: string,
+  file: string,
+): { readonly head: readonly string[]; readonly rows: readonly Row[] } {
+  let head: readonly string[] = [];
+  const columns = (names: string[]) => {
+    head = names;
+    return names;
+  };
   try {
-    return parse(content, { columns: true, bom: true, trim: true, skip_empty_lines: true }) as readonly Row[];
+    const rows = parse(content, { columns, bom: true, trim: true, skip_empty_lines: true });
+    return { head, rows: rows as unknown as readonly Row[] };
   } catch (error) {
     const expected = `CSV with a head: ${error instanceof Error ? error.message : String(error)}`;
     throw new InputError('bad-table', `${file} is no CSV.`, { details: [{ path: file, expected }] });

@@ -1,6 +1,7 @@
 import { DRY_RUN, defineCommand, defineNoun, implement } from '../shell/define.ts';
 import { JOB_OPTIONS } from '../shell/job-options.ts';
 import { REPLAY_OPTIONS } from '../telemetry/commands.ts';
+import { tune } from './tune-command.ts';
 
 /** How evidence is weighed; the same for all that look at it. */
 const RULES = {
@@ -211,72 +212,6 @@ export const drift = defineCommand({
   danger: 'none',
   output: 'list',
   prints: 'one line per change: asset, what, was, is',
-});
-
-export const tune = defineCommand({
-  path: ['pwrcell', 'tune'],
-  summary: 'what timeouts and polling intervals would have meant for a recording',
-  description:
-    'Counts how often each timeout would have called a system OFFLINE that was not, with an interval over systems drawn again, and how much later real outages would be known; and what polling at each interval costs. A timeout belongs between two multiples of the period: at a multiple, chance decides. Recordings are those of the stream, in any form; or a table of missing runs with the table of its fleet.',
-  args: [{ name: 'file', kind: 'file', variadic: true, description: 'recordings of the stream' }],
-  options: {
-    missingRuns: {
-      kind: 'file',
-      description: 'CSV: site, first_missing_slot_utc, missing_slots, touches_window_edge',
-    },
-    fleet: { kind: 'file', description: 'CSV beside --missing-runs: site, slots_in_export' },
-    period: {
-      kind: 'duration',
-      default: '5m',
-      min: 1,
-      description: 'time between two samples in --missing-runs',
-    },
-    timeouts: {
-      kind: 'duration',
-      multiple: true,
-      min: 1,
-      description: 'a timeout to judge; may be repeated',
-    },
-    evaluate: { kind: 'duration', default: '1m', min: 1, description: 'how often it is looked' },
-    outage: {
-      kind: 'duration',
-      default: '30m',
-      min: 1,
-      description: 'silence that somebody wants to know of',
-    },
-    jitter: { kind: 'duration', default: '30s', description: 'how much the time of a sample’s way varies' },
-    excludeCommonMode: {
-      kind: 'boolean',
-      description: 'leave out times at which 2 % of the fleet was silent together',
-    },
-    falseCost: { kind: 'number', default: '1', min: 0, description: 'what a false alarm costs' },
-    lateCost: {
-      kind: 'number',
-      default: '0.02',
-      min: 0,
-      description: 'what a minute of knowing later costs',
-    },
-    budget: {
-      kind: 'integer',
-      default: '50000',
-      min: 1,
-      description: 'calls that the vendor allows in a day',
-    },
-    rate: { kind: 'number', default: '5', min: 0, description: 'calls that the vendor allows in a second' },
-    seed: { kind: 'integer', default: '1', min: 0, description: 'of drawing systems again' },
-    exitCode: {
-      kind: 'boolean',
-      description: 'exit with 10 where another timeout than the present one is better',
-    },
-  },
-  examples: [
-    { command: 'flex pwrcell tune fleet.bin', says: 'of a recording' },
-    { command: 'flex pwrcell tune --missing-runs runs.csv --fleet fleet.csv', says: 'of an export' },
-    { command: 'flex pwrcell tune fleet.bin --timeouts 10m --timeouts 15m', says: 'only these two' },
-  ],
-  danger: 'none',
-  output: 'object',
-  prints: 'a table of timeouts, one of polling policies, the worst systems, and one recommendation',
 });
 
 export const telemetry = defineCommand({

@@ -1,7 +1,11 @@
 import { readMissingRuns, readWatchedSites } from '../../adapters/pwrcell/missing-runs.ts';
-import type { Observed, SilentRun } from '../../engine/commissioning/index.ts';
+import {
+  type HeardSystem,
+  listen,
+  type MeasuredWay,
+  type Observed,
+} from '../../engine/commissioning/index.ts';
 import { InputError, UsageError } from '../../engine/errors.ts';
-import { inspectTelemetry, type SystemSummary } from '../../engine/telemetry/index.ts';
 import type { Io } from '../shell/io.ts';
 import { messagesOf, openFile } from '../telemetry/source.ts';
 
@@ -12,17 +16,31 @@ export interface ObservedFrom {
   readonly periodMs: number;
 }
 
+/** When systems were heard, and what else a recording of the stream says. */
+export interface ObservedFleet {
+  readonly observed: Observed;
+  /** Absent where only tables are there. */
+  readonly measured?: MeasuredWay;
+  readonly systems: readonly HeardSystem[];
+}
+
 /**
  * When systems were heard, by recordings of the stream or by tables that were made of one.
  *
  * @throws UsageError where neither is named, or only one table; InputError where nothing can be read of it.
  */
-export async function observedFrom(from: ObservedFrom, io: Io): Promise<Observed> {
+export async function observedFrom(from: ObservedFrom, io: Io): Promise<ObservedFleet> {
   const { files, missingRuns, fleet, periodMs } = from;
   const isTables = missingRuns !== undefined && fleet !== undefined;
   if (isTables && files.length === 0) {
     const silentRuns = readMissingRuns(await io.readText(missingRuns), missingRuns);
-    return { periodMs, silentRuns, sites: readWatchedSites(await io.readText(fleet), fleet) };
+    const sites = readWatchedSites(await io.readText(fleet), fleet);
+    if (sites.length === 0) {
+      throw new InputError('nothing-recorded', 'No system was ever watched.', {
+        details: [{ path: `${fleet}: slots_in_export`, expected: 'more than 0 for one system at least' }],
+      });
+    }
+    return { observed: { periodMs, silentRuns, sites }, systems: [] };
   }
   if (files.length > 0 && missingRuns === undefined && fleet === undefined) return ofStream(files, io);
   throw new UsageError('bad-arguments', 'Name recordings, or --missing-runs with --fleet.', {
@@ -30,8 +48,8 @@ export async function observedFrom(from: ObservedFrom, io: Io): Promise<Observed
   });
 }
 
-async function ofStream(files: readonly string[], io: Io): Promise<Observed> {
-  const inspection = inspectTelemetry();
+async function ofStream(files: readonly string[], io: Io): Promise<ObservedFleet> {
+  const listening = listen();
   const progress = io.progress('messages');
   let messageCount = 0;
   try {
@@ -40,41 +58,19 @@ async function ofStream(files: readonly string[], io: Io): Promise<Observed> {
       for await (const read of messagesOf(recording, [], () => progress.update(messageCount, file))) {
         io.signal.throwIfAborted();
         if (read.kind === 'poison') continue;
-        inspection.add(read.message);
+        // Where the container does not say when it arrived, the vendor's cloud says when it sent it.
+        listening.add(read.message, read.record.arrivalMs ?? read.message.emittedMs);
         messageCount += 1;
       }
     }
   } finally {
     progress.end();
   }
-  const systems = inspection.report().systems.filter(({ recordCount }) => recordCount > 1);
-  if (systems.length === 0) {
+  const heard = listening.heard();
+  if (heard === undefined) {
     throw new InputError('nothing-recorded', 'Nothing can be told from so little.', {
       details: files.map((file) => ({ path: file, expected: 'two records or more of a system' })),
     });
   }
-  const periodMs = medianOf(systems.map((system) => system.periodMs));
-  return {
-    periodMs,
-    sites: systems.map(({ systemId, startMs, endMs }) => ({
-      siteId: systemId,
-      periodCount: Math.round((endMs - startMs) / periodMs),
-    })),
-    silentRuns: systems.flatMap((system) => runsOf(system, periodMs)),
-  };
-}
-
-/** Before the first and after the last record nobody knows: only what lies between is a gap. */
-function runsOf({ systemId, gaps }: SystemSummary, periodMs: number): readonly SilentRun[] {
-  return gaps.map(({ startMs, endMs }) => ({
-    siteId: systemId,
-    startMs,
-    missingCount: Math.max(1, Math.round((endMs - startMs) / periodMs)),
-    isCensored: false,
-  }));
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)]!;
+  return heard;
 }

@@ -2,44 +2,66 @@ import {
   commonWindows,
   judgePolling,
   judgeTimeouts,
+  type MeasuredWay,
   type Observed,
   OFFLINE_TIMEOUT_MS,
   type PollPolicy,
-  type PollRow,
+  recommendPolling,
   recommendTimeout,
   SUSPICION_PERIODS,
+  TIMEOUT_DEFAULTS,
   type TimeoutRow,
   type TimeoutSettings,
+  usefulnessOf,
   withoutWindows,
+  worstSites,
 } from '../../engine/commissioning/index.ts';
-import { DAY_MS, MINUTE_MS } from '../../engine/time/index.ts';
+import { DAY_MS, SECOND_MS } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
-import type { View } from '../shell/result.ts';
-import type { tune } from './commands.ts';
+import type { Cell } from '../shell/result.ts';
+
 import { durationText } from './duration-text.ts';
-import { observedFrom } from './observed.ts';
+import { type ObservedFleet, observedFrom } from './observed.ts';
 import { instantJson } from './texts.ts';
+import type { tune } from './tune-command.ts';
+import { type TuneChoices, tuneChoices } from './tune-options.ts';
+import {
+  type JudgedPolicy,
+  policyText,
+  pollTable,
+  skewTable,
+  timeoutTable,
+  windowTable,
+  worstTable,
+} from './tune-view.ts';
 
 const TIMEOUT_PERIODS = [1.5, 2, 2.5, 3, 3.5, 4, 6] as const;
-const POLL_MINUTES = [5, 10, 15, 30, 60] as const;
 const WORST_MAX = 5;
 
 export const run: Run<typeof tune> = async ({ args, options }, io) => {
-  const all = await observedFrom({ files: args.file, ...options }, io);
+  const choices = tuneChoices(options);
+  const { offlineTimeoutMs: presentMs = OFFLINE_TIMEOUT_MS } = options;
+  const files = [...args.file, ...options.stream];
+  const fleet = await observedFrom({ ...options, files }, io);
+  const { observed: all, measured } = fleet;
   const windows = commonWindows(all);
   const observed = options.excludeCommonMode ? withoutWindows(all, windows) : all;
-  const { evaluateMs, outageMs, jitterMs, seed } = options;
-  const settings: TimeoutSettings = { evaluateMs, outageMs, jitterMs, seed, latencyMs: 0 };
+  const settings = settingsOf(options, measured);
+  const present = { periodMs: observed.periodMs, timeoutMs: presentMs };
   const timeoutsMs =
-    options.timeoutsMs.length > 0
-      ? options.timeoutsMs.toSorted((left, right) => left - right)
+    choices.timeoutsMs.length > 0
+      ? choices.timeoutsMs
       : TIMEOUT_PERIODS.map((count) => count * observed.periodMs);
   const timeouts = judgeTimeouts(observed, timeoutsMs, settings);
-  const costs = { falseAlarm: options.falseCost, lateMinute: options.lateCost };
-  const recommendation = recommendTimeout(timeouts, costs);
-  const polls = pollsOf(observed, settings, options);
-  const worst = worstSites(observed);
-  const isOther = recommendation.timeoutMs !== OFFLINE_TIMEOUT_MS;
+  const recommendation = recommendTimeout(timeouts, choices.costs, present);
+  const polls = judgedPolicies(fleet, observed, { settings, choices, presentMs });
+  const presentPolicy: PollPolicy = options.adaptive
+    ? { kind: 'adaptive' }
+    : { kind: 'fixed', intervalMs: options.intervalMs };
+  const polling = recommendPolling(polls, observed.sites.length, presentPolicy);
+  const worst = worstSites(observed, presentMs, WORST_MAX);
+  const isOther = recommendation.timeoutMs !== presentMs;
+  const isOtherPolling = policyText(polling.policy) !== policyText(presentPolicy);
   return {
     kind: 'object',
     data: {
@@ -47,6 +69,8 @@ export const run: Run<typeof tune> = async ({ args, options }, io) => {
       siteCount: observed.sites.length,
       siteDays: siteDaysOf(observed),
       silentRunCount: observed.silentRuns.length,
+      ...(measured === undefined ? {} : { measured }),
+      settings,
       timeouts: timeouts.map(measuredOf),
       polls,
       worstSites: worst,
@@ -55,7 +79,8 @@ export const run: Run<typeof tune> = async ({ args, options }, io) => {
         ...instantJson('end', endMs),
         siteCount,
       })),
-      recommendation: { ...recommendation, presentTimeoutMs: OFFLINE_TIMEOUT_MS, isOther },
+      recommendation: { ...recommendation, presentTimeoutMs: presentMs, isOther },
+      polling: { ...polling, presentPolicy, isOther: isOtherPolling },
     },
     view: [
       {
@@ -64,23 +89,65 @@ export const run: Run<typeof tune> = async ({ args, options }, io) => {
           ['systems', observed.sites.length],
           ['days of a system', siteDaysOf(observed).toFixed(0)],
           ['gaps', observed.silentRuns.length],
+          ...wayPairs(observed, settings, measured),
           ['silent together', windows.length],
-          ['recommended', recommendation.reason],
-          ['present', durationText(OFFLINE_TIMEOUT_MS)],
+          ['timeout', recommendation.reason],
+          ['timeout now', `${durationText(presentMs)}${isOther ? ', which is another' : ', the same'}`],
+          ['polling', `${policyText(polling.policy)}: ${polling.reason}`],
+          [
+            'polling now',
+            `${policyText(presentPolicy)}${isOtherPolling ? ', which is another' : ', the same'}`,
+          ],
+          ['useful polls', polls.some(({ usefulness }) => usefulness) ? undefined : NO_ANSWERS],
         ],
       },
-      timeoutTable(timeouts, observed.periodMs),
+      timeoutTable(timeouts, present),
       pollTable(polls),
-      {
-        kind: 'table',
-        title: 'Systems with most gaps',
-        headers: ['system', 'gaps', 'missing samples'],
-        rows: worst.map(({ siteId, runCount, missingCount }) => [siteId, runCount, missingCount]),
-      },
+      worstTable(worst),
+      ...(windows.length === 0 ? [] : [windowTable(windows, all.sites.length)]),
+      ...(measured === undefined || measured.skewed.length === 0 ? [] : [skewTable(measured)]),
     ],
-    ...(options.exitCode ? { changes: isOther } : {}),
+    ...(options.exitCode ? { changes: isOther || isOtherPolling } : {}),
   };
 };
+
+const NO_ANSWERS = 'not known: the recording has no answers of the vendor';
+
+interface WayOptions {
+  readonly evaluateMs: number;
+  readonly outageMs: number;
+  readonly jitterMs: number | undefined;
+  readonly latencyMs: number | undefined;
+  readonly seed: number;
+}
+
+/** What is not said is as it was measured, and else as it is usual. */
+function settingsOf(
+  { evaluateMs, outageMs, seed, ...given }: WayOptions,
+  measured: MeasuredWay | undefined,
+): TimeoutSettings {
+  const { jitterMs, latencyMs } = TIMEOUT_DEFAULTS;
+  return {
+    evaluateMs,
+    outageMs,
+    seed,
+    jitterMs: given.jitterMs ?? measured?.jitterMs ?? jitterMs,
+    latencyMs: given.latencyMs ?? Math.max(0, measured?.latencyMs ?? latencyMs),
+  };
+}
+
+function wayPairs(
+  { periodMs }: Observed,
+  { jitterMs, latencyMs }: TimeoutSettings,
+  measured: MeasuredWay | undefined,
+): readonly (readonly [string, Cell])[] {
+  const seconds = (ms: number) => `${Number((ms / SECOND_MS).toFixed(1))} s`;
+  return [
+    ['between samples', durationText(periodMs)],
+    ['on their way', `${seconds(latencyMs)}, varying by ${seconds(jitterMs)}`],
+    ['clocks that are off', measured?.skewed.length],
+  ];
+}
 
 /** Without what cannot be said, where nothing fell silent. */
 function measuredOf(row: TimeoutRow): object {
@@ -92,69 +159,26 @@ function siteDaysOf({ sites, periodMs }: Observed): number {
 }
 
 /** A suspicion is a gap that is longer than one and a half periods: how often that is follows from the same rule. */
-function pollsOf(
+function judgedPolicies(
+  { systems }: ObservedFleet,
   observed: Observed,
-  settings: TimeoutSettings,
-  { budget, rate }: { readonly budget: number; readonly rate: number },
-): readonly PollRow[] {
-  const [suspicion] = judgeTimeouts(observed, [SUSPICION_PERIODS * observed.periodMs], settings);
-  const policies: PollPolicy[] = POLL_MINUTES.map((count) => ({
-    kind: 'fixed',
-    intervalMs: count * MINUTE_MS,
-  }));
-  return judgePolling([...policies, { kind: 'adaptive' }], {
+  {
+    settings,
+    choices: { policies, callsPerDayMax, callsPerSecondMax },
+    presentMs,
+  }: { readonly settings: TimeoutSettings; readonly choices: TuneChoices; readonly presentMs: number },
+): readonly JudgedPolicy[] {
+  const { periodMs } = observed;
+  const [suspicion] = judgeTimeouts(observed, [SUSPICION_PERIODS * periodMs], settings);
+  const rows = judgePolling(policies, {
     siteCount: observed.sites.length,
-    callsPerDayMax: budget,
-    callsPerSecondMax: rate,
+    callsPerDayMax,
+    callsPerSecondMax,
     latencyMs: 0,
     suspicionsPerDay: suspicion!.offlinePer1000 / 1000,
   });
-}
-
-function worstSites({ silentRuns }: Observed) {
-  return [...Map.groupBy(silentRuns, ({ siteId }) => siteId)]
-    .map(([siteId, runs]) => ({
-      siteId,
-      runCount: runs.length,
-      missingCount: runs.reduce((sum, { missingCount }) => sum + missingCount, 0),
-    }))
-    .sort((left, right) => right.runCount - left.runCount || (left.siteId < right.siteId ? -1 : 1))
-    .slice(0, WORST_MAX);
-}
-
-const CHANCE_WARNING = 'a multiple of the period';
-
-function timeoutTable(rows: readonly TimeoutRow[], periodMs: number): View {
-  return {
-    kind: 'table',
-    title: 'Timeouts, per 1,000 days of a system',
-    headers: ['timeout', 'OFFLINE', 'false', '95 %', 'precision', 'mean delay', 'worst', 'lost samples', ''],
-    rows: rows.map((row) => [
-      durationText(row.timeoutMs),
-      row.offlinePer1000.toFixed(1),
-      row.falsePer1000.toFixed(1),
-      row.falseInterval.map((edge) => edge.toFixed(1)).join('–'),
-      Number.isNaN(row.precision) ? undefined : row.precision.toFixed(2),
-      durationText(row.meanDelayMs),
-      durationText(row.worstDelayMs),
-      row.toleratedCount,
-      row.timeoutMs % periodMs === 0 && row.timeoutMs !== OFFLINE_TIMEOUT_MS ? CHANCE_WARNING : undefined,
-    ]),
-  };
-}
-
-function pollTable(rows: readonly PollRow[]): View {
-  return {
-    kind: 'table',
-    title: 'Polling the status',
-    headers: ['every', 'calls a day', 'a second', 'mean age', 'worst', 'most systems'],
-    rows: rows.map((row) => [
-      row.policy.kind === 'fixed' ? durationText(row.policy.intervalMs) : '60 min, and on suspicion',
-      Math.round(row.callsPerDay),
-      row.callsPerSecond.toFixed(2),
-      durationText(row.meanAgeMs),
-      durationText(row.worstAgeMs),
-      row.siteCountMax,
-    ]),
-  };
+  return rows.map((row) => {
+    const usefulness = usefulnessOf(systems, row.policy, { periodMs, offlineTimeoutMs: presentMs });
+    return usefulness === undefined ? row : { ...row, usefulness };
+  });
 }
