@@ -49,7 +49,8 @@ export async function statusRound(
 ): Promise<StatusRound> {
   const { fleet, clock } = ports;
   const { polls } = settings;
-  const all = await readPolled(fleet, { withHeartbeats: polls.kind === 'adaptive' });
+  const withHeartbeats = polls.kind === 'adaptive';
+  const all = unchanged?.map(({ facts }) => facts) ?? (await readPolled(fleet, { withHeartbeats }));
   const asked = ids === undefined ? all : all.filter(({ device }) => ids.has(device.id));
   const polled = await pollStatus(asked, polls, ports);
   const views = await readViews(fleet, settings, clock.nowMs(), { unchanged });

@@ -12,6 +12,9 @@ import { collect, type Repositories } from '../repositories/index.ts';
 /** Assets that are asked for at once. */
 export const PAGE_LIMIT = 500;
 
+/** Rows that are stored together: of a first sweep all are new. */
+const STORED_TOGETHER = 1_000;
+
 /** What a sweep did. */
 export interface SweepReport {
   readonly deviceCount: number;
@@ -38,7 +41,9 @@ export async function sweepAssets(
   const sweep = sweepOf(pages, nowMs, failure);
   const table = await collect(repositories.fleet.devices());
   const { devices, changed, absentCount, held } = applySweep(table, sweep);
-  await repositories.fleet.putDevices(changed);
+  for (let from = 0; from < changed.length; from += STORED_TOGETHER) {
+    await repositories.fleet.putDevices(changed.slice(from, from + STORED_TOGETHER));
+  }
   const known = new Set(table.map(({ id }) => id));
   const addedCount = changed.filter(({ id }) => !known.has(id)).length;
   return {

@@ -76,8 +76,8 @@ function statusOf(siteId: string, systems: readonly FleetSystem[], parts: CesPar
   asked.add(`status ${siteId}`);
   const round = asked.of(`status ${siteId}`);
   const isStale = happens(staleStatusPct, seed, 'stale-status', siteId, round);
-  const minutes = randomStream(seed, 'age', siteId, round).whole(1, STALE_MINUTES_MAX);
-  const nowMs = parts.nowMs() - (isStale ? minutes * MINUTE_MS : 0);
+  const minutes = isStale ? randomStream(seed, 'age', siteId, round).whole(1, STALE_MINUTES_MAX) : 0;
+  const nowMs = parts.nowMs() - minutes * MINUTE_MS;
   counts.add('status');
   if (isStale) counts.add('statusStale');
   return { siteId, systems: systems.map((system) => statusBody(system, { seed, hasDefects, nowMs })) };

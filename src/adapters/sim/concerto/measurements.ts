@@ -4,11 +4,16 @@ import type { Measurement } from './bodies.ts';
 /** Ends of intervals that are remembered of each component, to know what comes twice. */
 const REMEMBERED_MAX = 64;
 
+/** What was taken of one component of an asset. */
+interface Taken {
+  readonly endsMs: number[];
+  last: Measurement;
+}
+
 /** What was taken of measurements: the last of each component, and the ends of some before it. */
 export class SimMeasurements {
   readonly #counts: Tally;
-  readonly #endsMs = new Map<string, number[]>();
-  readonly #last = new Map<string, Measurement>();
+  readonly #ofAssets = new Map<string, Map<Measurement['component'], Taken>>();
 
   constructor(counts: Tally) {
     this.#counts = counts;
@@ -16,21 +21,28 @@ export class SimMeasurements {
 
   /** @returns whether it is new. */
   take(measurement: Measurement): boolean {
-    const place = `${measurement.assetId} ${measurement.component}`;
-    const known = this.#endsMs.get(place) ?? [];
-    if (known.includes(measurement.endAt)) {
-      this.#counts.add('measurementsTwice');
-      return false;
+    const isNew = this.#isNew(measurement);
+    this.#counts.add(isNew ? 'measurements' : 'measurementsTwice');
+    return isNew;
+  }
+
+  #isNew(measurement: Measurement): boolean {
+    const { assetId, component, endAt } = measurement;
+    const ofAsset = this.#ofAssets.get(assetId) ?? new Map<Measurement['component'], Taken>();
+    const taken = ofAsset.get(component);
+    if (taken === undefined) {
+      this.#ofAssets.set(assetId, ofAsset.set(component, { endsMs: [endAt], last: measurement }));
+      return true;
     }
-    this.#endsMs.set(place, [...known, measurement.endAt].slice(-REMEMBERED_MAX));
-    const last = this.#last.get(place);
-    if (last === undefined || last.endAt < measurement.endAt) this.#last.set(place, measurement);
-    this.#counts.add('measurements');
+    if (taken.endsMs.includes(endAt)) return false;
+    taken.endsMs.push(endAt);
+    if (taken.endsMs.length > REMEMBERED_MAX) taken.endsMs.shift();
+    if (taken.last.endAt < endAt) taken.last = measurement;
     return true;
   }
 
   /** The last one of each component of an asset. */
   lastOf(assetId: string): readonly Measurement[] {
-    return [...this.#last.values()].filter((measurement) => measurement.assetId === assetId);
+    return [...(this.#ofAssets.get(assetId)?.values() ?? [])].map(({ last }) => last);
   }
 }
