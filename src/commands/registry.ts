@@ -122,7 +122,7 @@ const NOUNS: readonly NounEntry[] = [
   },
   {
     name: 'telemetry',
-    summary: 'recordings of the fleet’s stream: look, convert, make up',
+    summary: 'recordings of the fleet’s stream: replay, record, look, convert, make up',
     section: 'Fleet',
     load: async () => (await import('./telemetry/commands.ts')).telemetry,
   },

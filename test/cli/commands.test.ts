@@ -6,6 +6,7 @@ import { type CommandDefinition, flagOf } from '../../src/commands/shell/define.
 import { GLOBAL_OPTIONS } from '../../src/commands/shell/globals.ts';
 import { parseInput } from '../../src/commands/shell/parse.ts';
 import { allCommands } from '../../src/commands/shell/resolve.ts';
+import { startKinesis } from '../adapters/kinesis/emulator.ts';
 import { makeSandbox, type Sandbox } from './harness.ts';
 import { HOSTS_ENV, startHosts } from './hosts.ts';
 import { JSON_INVOCATIONS, type JsonInvocation } from './json-invocations.ts';
@@ -91,7 +92,9 @@ async function invoke(invocation: JsonInvocation): Promise<string> {
     await writeFile(join(sandbox.dir, name), content);
   }
   const hosts = invocation.hosts ? await startHosts(sandbox.dir) : undefined;
-  const env = { ...sandbox.env, ...(hosts === undefined ? {} : HOSTS_ENV) };
+  const kinesis = invocation.stream === undefined ? undefined : await startKinesis();
+  if (invocation.stream !== undefined) await kinesis?.create(invocation.stream, 1);
+  const env = { ...sandbox.env, ...(hosts === undefined ? {} : HOSTS_ENV), ...kinesis?.env };
   try {
     for (const args of invocation.before ?? []) {
       const { exitCode, stderr } = await sandbox.here(args, { env });
@@ -104,6 +107,7 @@ async function invoke(invocation: JsonInvocation): Promise<string> {
     return ended.stdout;
   } finally {
     await hosts?.close();
+    await kinesis?.stop();
   }
 }
 

@@ -25,6 +25,8 @@ export interface JsonInvocation {
   readonly input?: string;
   /** With both simulated hosts, and a flex.yaml that names them. */
   readonly hosts?: true;
+  /** With an emulator of Kinesis that has a stream of this name. */
+  readonly stream?: string;
   /** Default 0. */
   readonly exitCode?: number;
 }
@@ -273,6 +275,10 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     before: [REGISTER],
   },
   'telemetry inspect': { files: LITTLE_RECORDING, args: ['telemetry', 'inspect', 'records.json'] },
+  'telemetry record': {
+    stream: 'pwrcell',
+    args: ['telemetry', 'record', '--stream', 'pwrcell', '--out', 'out.json', '--until-latest'],
+  },
   'telemetry simulate': {
     args: ['telemetry', 'simulate', '--out', 'fleet.bin', '--systems', '2', '--length', '10m'],
   },

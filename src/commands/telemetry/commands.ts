@@ -1,5 +1,4 @@
 import { DRY_RUN, defineCommand, defineNoun, implement } from '../shell/define.ts';
-import { JOB_OPTIONS } from '../shell/job-options.ts';
 
 const RECORDINGS = {
   name: 'file',
@@ -230,7 +229,6 @@ How far each file has been worked off is stored after each step, so that it may 
     format: FORMAT,
     ...REPLAY_OPTIONS,
     dryRun: DRY_RUN,
-    ...JOB_OPTIONS,
   },
   examples: [
     { command: 'flex telemetry replay shard-0.json.gz', says: 'once, however often it is done' },

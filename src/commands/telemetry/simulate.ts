@@ -56,13 +56,17 @@ export const run: Run<typeof simulateFleet> = async ({ options }, io) => {
 const SHARD_DIGITS = 12;
 const SEQUENCE_DIGITS = 56;
 
-async function* recordsOf(
+/** What the fleet sends, as records of the stream. */
+export async function* recordsOf(
   fleet: Parameters<typeof fleetMessages>[0],
   {
     options,
     tally,
-  }: { readonly options: Options; readonly tally: { messageCount: number; cutCount: number } },
-  io: Io,
+  }: {
+    readonly options: Pick<Options, 'shards'>;
+    readonly tally: { messageCount: number; cutCount: number };
+  },
+  io: Pick<Io, 'progress'>,
 ): AsyncGenerator<WrittenRecord> {
   const intervalCount = Math.ceil((fleet.endMs - fleet.startMs) / INTERVAL_MS);
   const progress = io.progress('messages', fleet.systemCount * intervalCount);

@@ -2,17 +2,16 @@ import type { AssetMeasurement } from '../commissioning/index.ts';
 import { isId, type SeriesId } from '../ids.ts';
 import { mapParallel, type PortfolioRepository, type SeriesRepository } from '../repositories/index.ts';
 import {
+  chunkInterval,
   NO_SAMPLES,
   type Sample,
   type SeriesChunk,
   type SeriesMeta,
   sampleCountOf,
-  samplesFromIntervals,
   sliceSamples,
-  splitByUtcDay,
   stackSamples,
 } from '../series/index.ts';
-import { type Day, HOUR_MS } from '../time/index.ts';
+import { type Day, dayOf, HOUR_MS, type Interval, UTC } from '../time/index.ts';
 import {
   intervalValuesOf,
   quantityOf,
@@ -161,16 +160,23 @@ async function addSamples(
   return addedCount;
 }
 
+/** Almost every sample lies in the day of the one before. */
 function samplesByDay(samples: readonly Sample[]): ReadonlyMap<Day, readonly Sample[]> {
   const byDay = new Map<Day, Sample[]>();
-  for (const { startMs, endMs, value } of samples) {
-    const one = samplesFromIntervals({ startMs: [startMs], endMs: [endMs], value: [value] });
-    for (const [day, { startMs: starts, endMs: ends }] of splitByUtcDay(one)) {
-      const ofDay = byDay.get(day) ?? [];
-      starts.forEach((pieceStartMs, index) => {
-        ofDay.push({ startMs: pieceStartMs, endMs: ends[index]!, value });
-      });
-      byDay.set(day, ofDay);
+  let interval: Interval = { startMs: 0, endMs: 0 };
+  let ofDay: Sample[] = [];
+  for (const sample of samples) {
+    let rest = sample;
+    while (rest.startMs < rest.endMs) {
+      if (rest.startMs < interval.startMs || rest.startMs >= interval.endMs) {
+        const day = dayOf(UTC, rest.startMs);
+        interval = chunkInterval(day);
+        ofDay = byDay.get(day) ?? [];
+        byDay.set(day, ofDay);
+      }
+      const endMs = Math.min(rest.endMs, interval.endMs);
+      ofDay.push(endMs === rest.endMs ? rest : { ...rest, endMs });
+      rest = { ...rest, startMs: endMs };
     }
   }
   return byDay;
@@ -178,8 +184,11 @@ function samplesByDay(samples: readonly Sample[]): ReadonlyMap<Day, readonly Sam
 
 /** Of a day's samples, those that the series' description counts: one that was killed before it described them left others. */
 function describedCount(chunk: SeriesChunk, meta: SeriesMeta | undefined): number {
-  if (meta === undefined) return 0;
-  return sampleCountOf(sliceSamples(chunk, { startMs: meta.firstMs, endMs: meta.lastMs }));
+  if (meta === undefined || sampleCountOf(chunk) === 0) return 0;
+  const isWithin = chunk.startMs[0]! >= meta.firstMs && chunk.endMs.at(-1)! <= meta.lastMs;
+  return isWithin
+    ? sampleCountOf(chunk)
+    : sampleCountOf(sliceSamples(chunk, { startMs: meta.firstMs, endMs: meta.lastMs }));
 }
 
 /** The description of a series once samples are added. */

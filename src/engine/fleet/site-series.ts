@@ -18,6 +18,7 @@ export const SYSTEM_SERIES = ['net', 'load', 'rest', 'pv', 'battery', 'soc'] as 
  */
 export type SystemSeries = (typeof SYSTEM_SERIES)[number];
 
+/** What a series of a system measures: power, but for the state of charge, which the engine does not interpret. */
 export function quantityOf(series: SystemSeries): SeriesQuantity {
   return series === 'soc' ? 'other' : 'powerW';
 }

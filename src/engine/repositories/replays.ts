@@ -28,6 +28,7 @@ export interface ReplayRepository {
   putCheckpoint(replay: StoredReplay): Promise<void>;
 }
 
+/** Checkpoints in a table, all in one partition: there are as many as files that were replayed. */
 export function createReplayRepository(table: Table): ReplayRepository {
   return {
     all: () => queryRecords<StoredReplay>(table, { pk: REPLAYS }),

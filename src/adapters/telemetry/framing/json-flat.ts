@@ -170,7 +170,8 @@ function readArrival(bytes: Buffer, at: number, found: Found): number {
   const end = scalarEnd(bytes, at);
   if (end === 0) return 0;
   if (bytes[at] === BYTE.quote) {
-    found.arrivalMs = isoStampMs(bytes, at + 1, end - 1) ?? stampMs(bytes.toString('latin1', at + 1, end - 1));
+    found.arrivalMs =
+      isoStampMs(bytes, at + 1, end - 1) ?? stampMs(bytes.toString('latin1', at + 1, end - 1));
   } else found.arrivalMs = secondsMs(bytes, at, end) ?? wholeMs(Number(bytes.toString('latin1', at, end)));
   return end;
 }

@@ -56,7 +56,7 @@ export interface ReplayStep {
 }
 
 /** A replay without pauses hands on so many records at once at most. */
-const STEP_RECORD_COUNT = 4_000;
+const STEP_RECORD_COUNT = 8_000;
 
 /** What is due within so long is handed on together: a fleet sends all the time, and a step has its costs. */
 const TOGETHER_MS = 200;
