@@ -1,5 +1,5 @@
 import type { EntryName } from './kinds.ts';
-import { because, counts, listed, sentence, when } from './phrase.ts';
+import { because, colon, counts, listed, sentence, when } from './phrase.ts';
 import type { Details } from './sentence.ts';
 
 type Phrase = (details: Details) => string;
@@ -26,32 +26,26 @@ type FleetEntry = Extract<
 /** What is said of entries about the commissioning of home batteries. */
 export const FLEET_SENTENCES: { readonly [What in FleetEntry]: Phrase } = {
   'device-appeared': (its) => sentence('found in Concerto', system(its), simulated(its)),
-  'device-changed': (its) => sentence('changed in Concerto: ', listed(its.texts('changed'))),
+  'device-changed': (its) => sentence('changed in Concerto', colon(listed(its.texts('changed')))),
   'device-missing': () => 'not found in Concerto any more',
   'device-returned': () => 'found in Concerto again',
   'device-forgotten': () => 'forgotten: it was gone for too long',
   'absences-held': (its) => sentence('nothing is given up, since so much is missing at once', because(its)),
   'absences-believed': () => 'the assets are there again, or believed to be gone',
-  'metadata-resolved': (its) => sentence('wiring known: ', its.text('wiring'), because(its)),
-  'metadata-changed': (its) =>
-    sentence('another wiring: ', its.text('from'), ' before, ', its.text('to'), ' now', because(its)),
+  'metadata-resolved': (its) => sentence('wiring known', colon(its.text('wiring') ?? ''), because(its)),
+  'metadata-changed': (its) => sentence('another wiring', colon(change(its)), because(its)),
   'record-quarantined': (its) => sentence('record put apart', because(its)),
   'quarantine-released': (its) => sentence('record released', because(its)),
   'system-unknown': () => 'sends, and is no device',
   'site-created': (its) => made('site', its),
   'inverter-created': (its) => made('inverter', its),
   'asset-linked': (its) => sentence('linked', because(its)),
-  'provisioning-failed': (its) => sentence(its.text('step'), ' failed', because(its)),
+  'provisioning-failed': (its) => sentence(its.text('step') ?? 'provisioning', ' failed', because(its)),
   'falls-held': () => 'many fell silent at once: none is believed to be OFFLINE yet',
   'falls-believed': () => 'silence is believed again',
   'state-told': toldState,
   'site-state-told': toldState,
-  'phase-changed': (its) =>
-    sentence(
-      when(its.text('from'), (from) => `${from} → `),
-      its.text('to'),
-      because(its),
-    ),
+  'phase-changed': (its) => sentence(change(its) || 'in another phase', because(its)),
   'pass-closed': passClosed,
 };
 
@@ -74,12 +68,12 @@ function made(what: string, its: Details): string {
 }
 
 function toldState(its: Details): string {
-  return sentence(
-    'Concerto told: ',
-    when(its.text('from'), (from) => `${from} → `),
-    its.text('to'),
-    because(its),
-  );
+  return sentence('Concerto told', colon(change(its)), because(its));
+}
+
+/** `OFFLINE → ONLINE`, or what it is where it was nothing. */
+function change(its: Details): string {
+  return [its.text('from'), its.text('to')].filter((text) => text !== undefined).join(' → ');
 }
 
 function passClosed(its: Details): string {

@@ -53,6 +53,7 @@ export interface AuditLogRepository {
   head(): Promise<ChainHead>;
 }
 
+/** The audit log in a table: an item per line, in the order of their numbers, and one for the end. */
 export function createAuditLogRepository(table: Table): AuditLogRepository {
   return {
     lines: ({ fromSeq } = {}) =>

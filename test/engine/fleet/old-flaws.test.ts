@@ -109,8 +109,9 @@ describe('flaw: the telemetry lambda creates devices', () => {
     expect((await processor.process(messages)).unknownSystemIds).toEqual([]);
     expect(sink.sent).toEqual([]);
     expect(await collect(fleet.fleet.devices())).toEqual(before);
+    // What comes again, because it was killed before its place was stored, is counted once.
     const ledger = await collect(fleet.fleet.unknown());
-    expect(ledger.reduce((sum, { recordCount }) => sum + recordCount, 0)).toBe(2 * messages.length);
+    expect(ledger.reduce((sum, { recordCount }) => sum + recordCount, 0)).toBe(messages.length);
     expect(await collect(fleet.fleet.heartbeats())).toEqual([]);
   });
 });

@@ -48,6 +48,11 @@ export interface FleetPass {
   close(failureCount?: number): Promise<string | undefined>;
 }
 
+/**
+ * Opens a pass. It is entered into the journal when it has something to tell.
+ *
+ * @param repositories - of the table that it writes to; @param options.clock - says when what happened.
+ */
 export function openPass(repositories: PassRepositories, options: PassOptions): FleetPass {
   const scribe = new PassScribe(repositories, options);
   const table = toldTable(repositories.table, scribe);
