@@ -8,6 +8,7 @@ import { energyWh, periodLabels, runLabel, runsOf } from '../common/periods-view
 import { changeText, energyChangeText, rangeText } from '../common/power-text.ts';
 import type { Cell, View } from '../shell/result.ts';
 import type { StoredCycle } from './cycle-facts.ts';
+import { limitsJson, limitsKept, limitsView } from './kept-limits.ts';
 
 const PPM = 1_000_000;
 
@@ -44,6 +45,7 @@ export function cycleJson({ cycle, request, grid, offer, parts, group }: StoredC
               overshootW: offer.overshootW,
             }),
             accepted: offer.accepted,
+            ...limitsJson(limitsKept(request, offer)),
             ...(parts.length === 0 ? {} : { parts: parts.map((part) => partJson(part, grid)) }),
             ...(offer.proof === undefined ? {} : { softened: offer.proof.softened }),
           },
@@ -97,6 +99,7 @@ export function cycleViews(stored: StoredCycle): readonly View[] {
     ...partsTable(stored, offer),
     requestedTable(request, offer, grid),
     ...reboundTable(request, offer, grid),
+    ...limitsView(limitsKept(request, offer), { grid, currency: group.currency }),
     acceptedTable(offer, grid, group.currency),
   ];
 }

@@ -24,6 +24,8 @@ export type {
   Contract,
   DeviceSpec,
   ExpectedCalls,
+  Feeder,
+  FeederHours,
   FlexGroup,
   Participant,
   Portfolio,
@@ -36,5 +38,5 @@ export type {
   ThermalSpec,
   VehicleSession,
 } from './types.ts';
-export { REBALANCE_ROUNDS_MAX } from './types.ts';
+export { FEEDERS_MAX, REBALANCE_ROUNDS_MAX } from './types.ts';
 export { validatePortfolio } from './validate/validate.ts';

@@ -185,6 +185,7 @@ export const partOfferKey = (cycleId: string, sharePct: number): ItemKey => ({
   sk: joinKey('option', pageKey(sharePct)),
 });
 export const acceptedOffersPk = (cycleId: string): string => joinKey('ACCEPTED-OFFER', cycleId);
+export const limitsPk = (cycleId: string): string => joinKey('LIMIT-KEPT', cycleId);
 export const participantOrdersPk = (orderId: string): string => joinKey('ORDER-PARTICIPANT', orderId);
 export const participantOrderKey = (orderId: string, participantId: string): ItemKey => ({
   pk: participantOrdersPk(orderId),

@@ -8,10 +8,12 @@ import {
   behindOffersSk,
   keyParts,
   keyPrefix,
+  limitsPk,
   offersKey,
   offersPk,
   partOfferKey,
 } from './keys.ts';
+import { limitPages, limitsOnPages } from './limit-pages.ts';
 import { columnsOf, type OfferColumns } from './offer-columns.ts';
 import { answeredOnPage, offerPage, packOffers, unpackOffers } from './offer-page.ts';
 import { packRecord, unpackRecord } from './pack.ts';
@@ -220,6 +222,8 @@ function bytesOf(offers: readonly OfferRecord[]): number {
 export interface AggregateOfferHead extends Omit<AggregateOffer, 'accepted'> {
   readonly acceptedCount: number;
   readonly acceptedPages: PagesRef;
+  /** Where the limits of its proof are, if some participants only are behind one: then the proof has none itself. */
+  readonly limitPages?: PagesRef;
 }
 
 /** The aggregate offer of each cycle, and those of parts of its request; each written once. */
@@ -252,8 +256,15 @@ async function putAggregateOffer(table: Table, offer: AggregateOffer): Promise<P
   const { accepted, ...rest } = offer;
   const pages = piecesOf(accepted, ACCEPTED_PER_PAGE).map((page) => packRecord({ accepted: page }));
   const acceptedPages = await writePages(table, acceptedOffersPk(offer.cycleId), pages);
-  const head: AggregateOfferHead = { ...rest, acceptedCount: accepted.length, acceptedPages };
-  return putOnce(table, recordItem(keyOf(offer), head));
+  const head = { ...rest, acceptedCount: accepted.length, acceptedPages };
+  return putOnce(table, recordItem(keyOf(offer), await withLimitPages(table, head)));
+}
+
+async function withLimitPages(table: Table, head: AggregateOfferHead): Promise<AggregateOfferHead> {
+  const { cycleId, proof } = head;
+  if (proof?.limits.some(({ participantIds }) => participantIds !== undefined) !== true) return head;
+  const pages = await writePages(table, limitsPk(cycleId), limitPages(proof.limits));
+  return { ...head, proof: { ...proof, limits: [] }, limitPages: pages };
 }
 
 async function wholeOffer(
@@ -261,10 +272,13 @@ async function wholeOffer(
   head: AggregateOfferHead | undefined,
 ): Promise<AggregateOffer | undefined> {
   if (head === undefined) return undefined;
-  const { acceptedCount: _, acceptedPages, ...rest } = head;
+  const { acceptedCount: _, acceptedPages, limitPages: limits, proof, ...rest } = head;
   const pages = await readPages(table, acceptedOffersPk(head.cycleId), acceptedPages);
   const accepted = pages.flatMap(
     (page) => unpackRecord<{ accepted: readonly AcceptedOffer[] }>(page).accepted,
   );
-  return { ...rest, accepted };
+  if (proof === undefined) return { ...rest, accepted };
+  if (limits === undefined) return { ...rest, proof, accepted };
+  const kept = limitsOnPages(await readPages(table, limitsPk(head.cycleId), limits));
+  return { ...rest, proof: { ...proof, limits: kept }, accepted };
 }
