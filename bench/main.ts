@@ -14,6 +14,7 @@ import { journal } from './journal.ts';
 import { offers } from './offers.ts';
 import { planner } from './planner/planner.ts';
 import { prognosis } from './prognosis.ts';
+import { pwrcell } from './pwrcell/pwrcell.ts';
 import { series } from './series/series.ts';
 import { startup } from './startup.ts';
 import { store } from './store.ts';
@@ -32,6 +33,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   decentralisation,
   journal,
   offers,
+  pwrcell,
   series,
   store,
   telemetry,
