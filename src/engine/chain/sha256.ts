@@ -3,6 +3,7 @@ const LENGTH_BYTES = 8;
 const ROUNDS = 64;
 const BITS_PER_BYTE = 8;
 const UINT32 = 2 ** 32;
+const UTF8 = new TextEncoder();
 
 /** The first 32 bits of the fractional parts of the square roots (halves) and cube roots of the first primes. */
 const PRIMES = firstPrimes(ROUNDS);
@@ -15,9 +16,9 @@ const CONSTANTS = Int32Array.from(PRIMES, (prime) => fraction(Math.cbrt(prime)))
  * @returns 64 hexadecimal digits.
  */
 export function sha256(text: string): string {
-  const bytes = padded(new TextEncoder().encode(text));
+  const bytes = padded(UTF8.encode(text));
   const view = new DataView(bytes.buffer);
-  const hash = Int32Array.from(INITIAL);
+  const hash = INITIAL.slice();
   const schedule = new Int32Array(ROUNDS);
   for (let start = 0; start < bytes.length; start += BLOCK_BYTES) {
     fillSchedule(schedule, view, start);
@@ -49,22 +50,40 @@ function fillSchedule(schedule: Int32Array, view: DataView, start: number): void
   }
 }
 
+/** Plain numbers in place of lists: this is where the time goes. */
 function addBlock(hash: Int32Array, schedule: Int32Array): void {
-  let [a, b, c, d, e, f, g, h] = hash as unknown as Eight;
+  let a = hash[0]!;
+  let b = hash[1]!;
+  let c = hash[2]!;
+  let d = hash[3]!;
+  let e = hash[4]!;
+  let f = hash[5]!;
+  let g = hash[6]!;
+  let h = hash[7]!;
   for (let round = 0; round < ROUNDS; round += 1) {
     const sum1 = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
     const choice = (e & f) ^ (~e & g);
     const first = (h + sum1 + choice + CONSTANTS[round]! + schedule[round]!) | 0;
     const sum0 = turned(a, 2) ^ turned(a, 13) ^ turned(a, 22);
     const majority = (a & b) ^ (a & c) ^ (b & c);
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + sum0 + majority) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + sum0 + majority) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, index) => {
-    hash[index] = hash[index]! + word;
-  });
+  hash[0]! += a;
+  hash[1]! += b;
+  hash[2]! += c;
+  hash[3]! += d;
+  hash[4]! += e;
+  hash[5]! += f;
+  hash[6]! += g;
+  hash[7]! += h;
 }
-
-type Eight = [number, number, number, number, number, number, number, number];
 
 function turned(word: number, bits: number): number {
   return (word >>> bits) | (word << (32 - bits));
