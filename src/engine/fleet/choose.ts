@@ -1,4 +1,5 @@
-import type { AssetView, CommissioningPlan, Phase } from '../commissioning/index.ts';
+import { type AssetView, type CommissioningPlan, metadataDueMs, type Phase } from '../commissioning/index.ts';
+import { HOUR_MS } from '../time/index.ts';
 import { systemKeyOf } from './view.ts';
 
 /** Which assets something is done for; absent: all. */
@@ -82,7 +83,12 @@ const SETTLED: ReadonlySet<Phase> = new Set([
   'decommissioned',
 ]);
 
-/** Whether passes have nothing more to do for an asset by themselves. */
-export function isSettled({ phase }: Pick<AssetView, 'phase'>): boolean {
-  return SETTLED.has(phase.phase);
+/** Who is asked this much later is no longer waited for: it is asked hourly at most by then. */
+const LATER_MS = HOUR_MS;
+
+/** Whether passes have nothing more to do for an asset by themselves, or not for a long time. */
+export function isSettled({ phase, facts }: Pick<AssetView, 'phase' | 'facts'>, nowMs: number): boolean {
+  if (SETTLED.has(phase.phase)) return true;
+  const dueMs = phase.phase === 'awaiting-metadata' ? metadataDueMs(facts, nowMs) : undefined;
+  return dueMs !== undefined && dueMs - nowMs > LATER_MS;
 }

@@ -253,6 +253,6 @@ async function look(
   return {
     board: boardOf(views, nowMs, unknown),
     views,
-    isSettled: chosen.isKnown && views.every(isSettled),
+    isSettled: chosen.isKnown && views.every((view) => isSettled(view, nowMs)),
   };
 }
