@@ -12,7 +12,7 @@ import {
 } from '../../../src/engine/repositories/index.ts';
 import { describeSeries, samplesFromRegular, splitByUtcDay } from '../../../src/engine/series/index.ts';
 import { execution } from './execution-samples.ts';
-import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
+import { aggregateOffer, cycle, limitedProof, order, participantOrder } from './market-samples.ts';
 import { rebalance, rebalanceRound } from './rebalance-samples.ts';
 import {
   CREATED_MS,
@@ -37,6 +37,7 @@ const LAYOUT = [
   'AGGREGATE#north#2026-11-21 / 00000001',
   'AGGREGATE-MEMBERS#north#2026-11-21 / e1273eca9da4a70a#000000',
   'AGGREGATE-OFFER#cyc-1 / SELF',
+  'AGGREGATE-OFFER#cyc-1 / option#000050',
   'ANNOUNCEMENTS#prognosis-updated / north/1',
   'CONSTRAINT#home-1#2026-11-21 / ord-1',
   'CONTRACT-PARTICIPANTS / home-1-down',
@@ -59,6 +60,8 @@ const LAYOUT = [
   'JOB-RUNS / 2026-11-20T12:00:00.000Z#job-1',
   'JOB-RUNS#tomorrow / 2026-11-20T12:00:00.000Z#job-1',
   'JOURNAL#req-1 / 2026-11-20T12:00:00.000Z#10#request-stored#SELF#ed4ccc957123ab1e',
+  'LIMIT-KEPT#cyc-1 / bf74b97c656d3d32#000000',
+  'LIMIT-KEPT#cyc-1 / bf74b97c656d3d32#000001',
   'OFFER#cyc-1 / home-1#000000',
   'ORDER#ord-1 / SELF',
   'ORDER-PARTICIPANT#ord-1 / home-1',
@@ -125,6 +128,7 @@ async function storeOneOfEach(repositories: Repositories): Promise<void> {
   await repositories.cycles.create(cycle(CYCLE));
   await repositories.offers.putMany(CYCLE, [participantId('home-1')], [offer('home-1')]);
   await repositories.aggregateOffers.put(aggregateOffer(1));
+  await repositories.aggregateOffers.put({ ...aggregateOffer(1), sharePct: 50, proof: limitedProof(1) });
   await orders.create(order('ord-1'));
   await orders.createParticipants([participantOrder('home-1')]);
   const running = execution('run-1', { machine: 'prognosis-run' });

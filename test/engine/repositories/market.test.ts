@@ -10,7 +10,7 @@ import {
   replaceParticipantOrder,
   takeOrdering,
 } from '../../../src/engine/repositories/index.ts';
-import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
+import { aggregateOffer, cycle, limitedProof, order, participantOrder } from './market-samples.ts';
 import { collected, emptyRepositories } from './memory.ts';
 import { CREATED_MS, CYCLE, DAY, powers, prognosis, request } from './samples.ts';
 
@@ -111,6 +111,14 @@ it.each([0, 1, 100, 1_234])('stores an aggregate offer with %s accepted offers',
   expect((await aggregateOffers.put(aggregateOffer(acceptedCount + 1))).outcome).toBe('conflict');
   expect(await aggregateOffers.get(CYCLE)).toEqual(stored);
   expect((await aggregateOffers.head(CYCLE))?.acceptedCount).toBe(acceptedCount);
+});
+
+it.each([0, 3, 2_000, 4_500])('stores limits that %s participants are behind', async (memberCount) => {
+  const { aggregateOffers } = await emptyRepositories();
+  const stored = { ...aggregateOffer(2), proof: limitedProof(memberCount) };
+  expect((await aggregateOffers.put(stored)).outcome).toBe('stored');
+  expect((await aggregateOffers.put(stored)).outcome).toBe('already');
+  expect(await aggregateOffers.get(CYCLE)).toEqual(stored);
 });
 
 it('stores an order and what it asks of each participant', async () => {
