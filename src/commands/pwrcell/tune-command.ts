@@ -61,7 +61,11 @@ export const tune = defineCommand({
     },
     budget: { kind: 'text', default: '50000/day', description: 'calls that the vendor allows in a day' },
     rate: { kind: 'text', default: '5/s', description: 'calls that the vendor allows in a second' },
-    offlineTimeout: { kind: 'duration', min: 1, description: 'the timeout that is used now; default: 15m' },
+    offlineTimeout: {
+      kind: 'duration',
+      min: 1,
+      description: 'the timeout that is used now; default: the usual one',
+    },
     interval: {
       kind: 'duration',
       default: '15m',

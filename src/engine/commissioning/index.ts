@@ -50,6 +50,7 @@ export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './s
 export * from './stream-evidence.ts';
 export { streamWarnings, type Warning } from './stream-warnings.ts';
 export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
+export { timeoutAdvice } from './timeout-advice.ts';
 export { metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
 export * from './transitions.ts';
 export * from './tune/listen.ts';

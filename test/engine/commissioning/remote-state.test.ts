@@ -125,6 +125,71 @@ describe('the state of an asset', () => {
   });
 });
 
+describe('every combination of evidence', () => {
+  interface Case {
+    readonly ageMs: number | undefined;
+    readonly isFault: boolean;
+    readonly status: Evidence['status'];
+    readonly statusAgeMs: number | undefined;
+    readonly isStrict: boolean;
+  }
+  const timeoutMs = OFFLINE_TIMEOUT_MS;
+  const isHeard = ({ ageMs }: Case) => ageMs !== undefined && ageMs <= timeoutMs;
+  const isSilent = (one: Case) => !isHeard(one);
+  const isSaidSilent = ({ status }: Case) =>
+    status === 'disconnected' || status === 'unknown' || status === 'never-connected';
+  const isStatusFresh = ({ statusAgeMs }: Case) => (statusAgeMs ?? Infinity) <= RULES.statusFreshMs;
+
+  /** The first row that fits decides. */
+  const TABLE: readonly (readonly [(one: Case) => boolean, string])[] = [
+    [
+      ({ ageMs, status }) => ageMs === undefined && (status ?? 'never-connected') === 'never-connected',
+      'UNKNOWN NeverConnected',
+    ],
+    [(one) => isHeard(one) && one.isFault, 'ERROR InverterFault'],
+    [(one) => isHeard(one) && one.status === 'error' && one.statusAgeMs! < one.ageMs!, 'ERROR CesError'],
+    [(one) => isHeard(one) && isSaidSilent(one) && one.isStrict, 'ERROR StatusContradictsTelemetry'],
+    [(one) => isHeard(one) && isSaidSilent(one), 'ONLINE StatusContradictsTelemetry'],
+    [isHeard, 'ONLINE TelemetryFresh'],
+    [(one) => isSilent(one) && one.status === 'error' && isStatusFresh(one), 'ERROR CesError'],
+    [isSilent, 'OFFLINE TelemetryTimeout'],
+  ];
+
+  const cases: readonly Case[] = [undefined, 0, timeoutMs, timeoutMs + 1, 90 * MINUTE_MS].flatMap((ageMs) =>
+    [true, false].flatMap((isFault) =>
+      [true, false].flatMap((isStrict) =>
+        ([undefined, 'success', 'unknown', 'never-connected', 'disconnected', 'error'] as const).flatMap(
+          (status) =>
+            (status === undefined ? [undefined] : [0, timeoutMs - 1, 30 * MINUTE_MS, 30 * MINUTE_MS + 1]).map(
+              (statusAgeMs) => ({ ageMs, isFault, isStrict, status, statusAgeMs }),
+            ),
+        ),
+      ),
+    ),
+  );
+
+  test.each(
+    TABLE.map(([, expected], row) => [row + 1, expected] as const),
+  )('has a case for row %i, %s', (row) => {
+    expect(cases.some((one) => TABLE.findIndex(([fits]) => fits(one)) === row - 1)).toBe(true);
+  });
+
+  test.each(cases)('%o', (one) => {
+    const { ageMs, isFault, isStrict, status, statusAgeMs } = one;
+    const evidence = {
+      lastFreshMs: ageMs === undefined ? undefined : NOW - ageMs,
+      inverterStateCode: isFault ? 0x7010 : undefined,
+      status,
+      statusObservedMs: statusAgeMs === undefined ? undefined : NOW - statusAgeMs,
+    };
+    expect(of(evidence, { isStrict })).toBe(TABLE.find(([fits]) => fits(one))![1]);
+    const { warnings } = remoteState(evidence, NOW, { ...RULES, isStrict });
+    const isStale = statusAgeMs !== undefined && !isStatusFresh(one) && isSilent(one);
+    const isUnknown = ageMs === undefined && status === 'never-connected';
+    expect(warnings.includes('StatusStale')).toBe(isStale && !isUnknown);
+  });
+});
+
 test.each([
   [['ONLINE', 'OFFLINE', 'ERROR'], 'ERROR'],
   [['ONLINE', 'OFFLINE', 'UNKNOWN'], 'OFFLINE'],

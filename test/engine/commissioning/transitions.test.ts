@@ -5,7 +5,7 @@ import {
   type StateInput,
   type StateVerdict,
 } from '../../../src/engine/commissioning/index.ts';
-import { HOUR_MS, MINUTE_MS, NOW } from './samples.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, NOW } from './samples.ts';
 
 const PERIOD_MS = 5 * MINUTE_MS;
 const SETTINGS = { nowMs: NOW, periodMs: PERIOD_MS };
@@ -89,6 +89,20 @@ describe('a look at the states', () => {
     expect(states([input(1, 'OFFLINE', 'ONLINE', { history: calm, freshCount: 1 })])).toEqual([
       'OFFLINE>ONLINE',
     ]);
+  });
+
+  test('forgets falls that are a day old, and keeps those of the day', () => {
+    const offlineMs = [NOW - DAY_MS, NOW - DAY_MS + 1, NOW - HOUR_MS];
+    const history: StateHistory = { state: 'OFFLINE', sinceMs: NOW - HOUR_MS, offlineMs };
+    const look = lookAtStates([input(1, 'OFFLINE', 'ONLINE', { history, freshCount: 1 })], SETTINGS);
+    expect(look.flappingIds).toEqual([]);
+    expect(look.transitions[0]!.history.offlineMs).toEqual(offlineMs.slice(1));
+  });
+
+  test('falls ERROR at once, however often it has come and gone', () => {
+    const offlineMs = [3, 2, 1].map((hours) => NOW - hours * HOUR_MS);
+    const history: StateHistory = { state: 'OFFLINE', sinceMs: NOW - HOUR_MS, offlineMs };
+    expect(states([input(1, 'OFFLINE', 'ERROR', { history, freshCount: 1 })])).toEqual(['OFFLINE>ERROR']);
   });
 
   describe('where many fall silent at once', () => {
