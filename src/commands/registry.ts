@@ -146,7 +146,7 @@ const NOUNS: readonly NounEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'check the program, the workspace and what is stored',
+    summary: 'check the program, the workspace, the fleet and what is stored',
     section: 'Operations',
     load: async () => (await import('./doctor/commands.ts')).doctor,
   },

@@ -392,6 +392,23 @@ describe('aggregation', () => {
     expect(deaggregate(Buffer.from(change(aggregated)))).toBeUndefined();
   });
 
+  it('with hash keys, tags and fields of a newer producer comes apart all the same', () => {
+    const field = (number: number, content: Buffer | string) =>
+      Buffer.concat([varint(8 * number + 2), varint(content.length), Buffer.from(content)]);
+    const index = (number: number, value: number) => Buffer.concat([varint(8 * number), varint(value)]);
+    const tag = field(4, Buffer.concat([field(1, 'colour'), field(2, 'red')]));
+    const record = (key: number, data: string) =>
+      field(3, Buffer.concat([index(1, key), index(2, 0), field(3, data), tag, index(9, 7)]));
+    const keys = [field(1, 'a'), field(1, 'b'), field(2, '340282366920938463463374607431768211455')];
+    const body = Buffer.concat([...keys, record(1, 'first'), field(9, 'newer'), record(0, '')]);
+    const sum = createHash('md5').update(body).digest();
+    const bytes = Buffer.concat([Buffer.from('f3899ac2', 'hex'), body, sum]);
+    expect(deaggregate(bytes)).toEqual([
+      { data: Buffer.from('first'), partitionKey: 'b' },
+      { data: Buffer.alloc(0), partitionKey: 'a' },
+    ]);
+  });
+
   it('nothing is aggregated in a sum alone', () => {
     const magic = Buffer.from('f3899ac2', 'hex');
     expect(deaggregate(Buffer.concat([magic, createHash('md5').digest()]))).toBeUndefined();
