@@ -28,7 +28,7 @@ import {
   keyPrefix,
 } from './keys.ts';
 import { putNewer } from './put-newer.ts';
-import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
+import { queryRecords, readRecord, recordItem } from './read.ts';
 
 /** The device table, and the evidence about what is in it. */
 export interface FleetRepository {
@@ -39,8 +39,6 @@ export interface FleetRepository {
   removeDevice(assetId: string): Promise<void>;
 
   metadata(): AsyncIterable<Recorded<MetadataEvidence>>;
-  /** Of some assets, in their order. */
-  metadataOf(assetIds: readonly string[]): Promise<readonly (MetadataEvidence | undefined)[]>;
   putMetadata(records: readonly Recorded<MetadataEvidence>[]): Promise<void>;
 
   status(): AsyncIterable<Recorded<StatusEvidence>>;
@@ -177,11 +175,6 @@ export function createFleetRepository(table: Table): FleetRepository {
       table.putMany(devices.map((device) => recordItem(fleetKey(FLEET_DEVICES, device.id), device))),
     removeDevice: (assetId) => table.delete(fleetKey(FLEET_DEVICES, assetId)),
     metadata: () => list<MetadataEvidence>(FLEET_METADATA),
-    metadataOf: (assetIds) =>
-      readRecords<MetadataEvidence>(
-        table,
-        assetIds.map((assetId) => fleetKey(FLEET_METADATA, assetId)),
-      ),
     putMetadata: (records) => putAll(FLEET_METADATA, records),
     status: () => list<StatusEvidence>(FLEET_STATUS),
     putStatus: (records) => putNewer(table, records),
