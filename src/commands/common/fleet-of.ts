@@ -1,11 +1,12 @@
 import { type Fleet, openFleet } from '../../adapters/fleet/open.ts';
 import type { Told } from '../../adapters/http/client.ts';
+import type { HttpSurroundings } from '../../adapters/http/surroundings.ts';
 import { ConfigError } from '../../engine/errors.ts';
 import { createSecrets, type Secrets } from '../../engine/journal/index.ts';
 import type { Io } from '../shell/io.ts';
 
 /** Whoever waits longer is told why, also without `--verbose`. */
-const SILENT_MS_MAX = 5_000;
+export const SILENT_MS_MAX = 5_000;
 const SECOND_MS = 1_000;
 
 export interface FleetOfOptions {
@@ -15,6 +16,8 @@ export interface FleetOfOptions {
   readonly signal?: AbortSignal;
   /** Hears of every try; default: it is told with `--verbose`, and long waits always. */
   readonly tell?: (told: Told) => void;
+  /** Default: the machine's own. */
+  readonly around?: HttpSurroundings;
 }
 
 /**
@@ -48,7 +51,13 @@ function tellTry(told: Told, io: Io): void {
 }
 
 /** What became of a try, and when the next one is. */
-export function tryText({ system, route, outcome, pauseMs }: Told): string {
+export function tryText(told: Told): string {
+  const { pauseMs } = told;
   const again = pauseMs === undefined ? '' : `; again in ${(pauseMs / SECOND_MS).toFixed(1)} s`;
-  return `${system}: ${route}: ${outcome}${again}`;
+  return `${outcomeText(told)}${again}`;
+}
+
+/** What became of a try: the same text where the same happens again. */
+export function outcomeText({ system, route, outcome }: Told): string {
+  return `${system}: ${route}: ${outcome}`;
 }

@@ -9,7 +9,7 @@ import { OFFLINE_TIMEOUT_MS, type PlanSettings } from '../../engine/commissionin
 import { RefusedError } from '../../engine/errors.ts';
 import { type FleetLook, fleetPollers, type PollerPorts } from '../../engine/fleet/index.ts';
 import { formatInstant, HOUR_MS, MINUTE_MS, UTC } from '../../engine/time/index.ts';
-import { tryText } from '../common/fleet-of.ts';
+import { outcomeText } from '../common/fleet-of.ts';
 import { PERIOD_MS, pollsOf, rulesOf } from '../pwrcell/session.ts';
 import { boardLines } from '../pwrcell/watch/board-lines.ts';
 import { BoardState } from '../pwrcell/watch/board-state.ts';
@@ -78,7 +78,7 @@ async function rehearse(options: RehearseOptions, dir: string, io: Io): Promise<
   const file = await record(options, { dir, startMs, endMs }, io);
   const noted = (told: Told) => {
     if (told.pauseMs !== undefined && told.pauseMs > 0)
-      state.noteFailure(withoutPause(tryText(told)), world.clock.nowMs());
+      state.noteFailure(outcomeText(told), world.clock.nowMs());
   };
   const world = await openWorld({ options, dir, startMs, signal: io.signal, tell: noted });
   const state = new BoardState(() => [world.hosts.concerto.standing(), world.hosts.ces.standing()]);
@@ -119,11 +119,6 @@ async function rehearse(options: RehearseOptions, dir: string, io: Io): Promise<
   } finally {
     await world.close();
   }
-}
-
-/** The same failure again is one line with a count. */
-function withoutPause(text: string): string {
-  return text.replace(/; again in .*$/, '');
 }
 
 async function record(

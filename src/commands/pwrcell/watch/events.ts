@@ -1,6 +1,8 @@
+import type { Told } from '../../../adapters/http/client.ts';
 import type { StateTransition } from '../../../engine/commissioning/index.ts';
 import type { PhaseChange, PollerName, PollerRun, ProvisionedAsset } from '../../../engine/fleet/index.ts';
 import { UTC } from '../../../engine/time/index.ts';
+import { tryText } from '../../common/fleet-of.ts';
 import { instantText } from '../../common/instant-text.ts';
 import type { StreamEvent } from '../../shell/result.ts';
 import type { Terminal } from '../../shell/terminal.ts';
@@ -47,6 +49,10 @@ export class WatchEvents {
     atMs: number,
   ): StreamEvent {
     return this.#event('failed', atMs, { process: name, code, message }, `${name} failed: ${message}`);
+  }
+
+  again(told: Told, atMs: number): StreamEvent {
+    return this.#event('again', atMs, told, tryText(told));
   }
 
   failure(name: PollerName, { id, message }: PollerRun['failures'][number], atMs: number): StreamEvent {

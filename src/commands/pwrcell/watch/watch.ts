@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from '../../../adapters/fleet/open.ts';
 import type { Told } from '../../../adapters/http/client.ts';
+import { REAL_SURROUNDINGS } from '../../../adapters/http/surroundings.ts';
 import { FlexError, InvariantError } from '../../../engine/errors.ts';
 import {
   type FleetPass,
@@ -11,7 +12,7 @@ import {
   type PollerRun,
   type PollerSettings,
 } from '../../../engine/fleet/index.ts';
-import { fleetOf, tryText } from '../../common/fleet-of.ts';
+import { fleetOf, outcomeText, SILENT_MS_MAX, tryText } from '../../common/fleet-of.ts';
 import type { Io } from '../../shell/io.ts';
 import type { LiveView } from '../../shell/live-view.ts';
 import type { StreamEvent, StreamResult } from '../../shell/result.ts';
@@ -44,6 +45,10 @@ const LOOK_PAUSE_FACTOR = 10;
 /** Changes of phase that are told one by one after a look, where nobody reads JSON. */
 const LINES_MAX = 20;
 
+/** Pauses before another try that are longer are not waited for once it is told to stop. */
+const PAUSE_MS = 1_000;
+const NO_SUCH_ASSET = 'no-such-asset';
+
 /** Runs the processes of commissioning until it is stopped. With `--apply` they do what is due, without it they only look. */
 export async function watchCommissioning(options: CommissionOptions, io: Io): Promise<StreamResult> {
   const watch = await openWatch(options, io);
@@ -53,7 +58,11 @@ export async function watchCommissioning(options: CommissionOptions, io: Io): Pr
 async function openWatch(options: CommissionOptions, io: Io): Promise<Watch> {
   const calls = new AbortController();
   const tried = (told: Told) => watch.tried(told);
-  const hosts = await fleetOf(io, { signal: calls.signal, tell: tried });
+  const around = {
+    ...REAL_SURROUNDINGS,
+    wait: (ms: number, signal?: AbortSignal) => pause(ms, signal, io.signal),
+  };
+  const hosts = await fleetOf(io, { signal: calls.signal, tell: tried, around });
   const passes = new Map<PollerName, FleetPass>();
   for (const [name, process] of Object.entries(PROCESSES) as [PollerName, ProcessName][]) {
     passes.set(name, await passOf(io, process));
@@ -109,15 +118,13 @@ class Watch implements RunListener {
     return boardJson(this.#state.figures());
   }
 
-  /** Only what did not go well, and only where a board shows it: everything else is there as events. */
+  /** Tries that did not go well; who waits long for another is told. */
   tried(told: Told): void {
-    const isWell = told.pauseMs === undefined || told.pauseMs === 0;
-    if (!isWell)
-      this.#state.noteFailure(
-        tryText({ ...told, outcome: told.outcome }).replace(/; again in .*$/, ''),
-        this.#nowMs(),
-      );
-    if (this.#parts.io.globals.verbose) this.#parts.io.detail(tryText(told));
+    const { io } = this.#parts;
+    const { pauseMs = 0 } = told;
+    if (pauseMs > 0) this.#state.noteFailure(outcomeText(told), this.#nowMs());
+    if (pauseMs > SILENT_MS_MAX) this.#queue.push(this.#events.again(told, this.#nowMs()));
+    if (io.globals.verbose) io.detail(tryText(told));
   }
 
   async *events(): AsyncGenerator<StreamEvent> {
@@ -177,10 +184,10 @@ class Watch implements RunListener {
   }
 
   async failed(name: PollerName, error: unknown): Promise<void> {
-    if (!(error instanceof FlexError) || error instanceof InvariantError || error.code === 'no-such-asset')
-      throw error;
-    const { signal } = this.#parts.calls;
-    if (signal.aborted) return;
+    // Whatever ends because it was told to stop is no failure.
+    if (this.#parts.io.signal.aborted && !(error instanceof InvariantError)) return;
+    const isOfHost = error instanceof FlexError && !(error instanceof InvariantError);
+    if (!isOfHost || error.code === NO_SUCH_ASSET) throw error;
     this.#state.failed(name, error.message, this.#nowMs());
     this.#queue.push(this.#events.failed(name, error, this.#nowMs()));
   }
@@ -268,6 +275,12 @@ class Watch implements RunListener {
   #nowMs(): number {
     return this.#parts.io.clock.nowMs();
   }
+}
+
+/** @param stopped - ends a long pause: nothing is under way in it. */
+function pause(ms: number, signal: AbortSignal | undefined, stopped: AbortSignal): Promise<void> {
+  const ends = [...(signal === undefined ? [] : [signal]), ...(ms > PAUSE_MS ? [stopped] : [])];
+  return REAL_SURROUNDINGS.wait(ms, AbortSignal.any(ends));
 }
 
 /** Ends what is called once it was told to stop and some time has passed, unless all has ended by then. */

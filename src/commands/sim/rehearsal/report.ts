@@ -210,6 +210,7 @@ function rehearsalViews(report: RehearsalReport): readonly View[] {
     {
       kind: 'table',
       title: 'Assets',
+      isLastSentence: true,
       headers: ['phase', 'reason', 'assets', 'simulated', 'what somebody can do'],
       rows: phases.map(({ phase, reason, count, simulatedCount, todo }) => [
         phase,
@@ -222,6 +223,7 @@ function rehearsalViews(report: RehearsalReport): readonly View[] {
     {
       kind: 'table',
       title: 'What was wrong with systems, and what became of them',
+      isLastSentence: true,
       headers: ['defect', 'systems', 'became'],
       rows: defects.map(({ defect, systemCount, outcomes }) => [
         defect,
@@ -234,6 +236,7 @@ function rehearsalViews(report: RehearsalReport): readonly View[] {
     {
       kind: 'table',
       title: 'Calls',
+      isLastSentence: true,
       headers: ['host', 'calls', 'answered as faults say'],
       rows: calls.map(({ host, callCount, faults }) => [
         host,
