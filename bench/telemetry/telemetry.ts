@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { flex } from '../../src/adapters/telemetry/generated/messages.js';
 import { messageBatches } from '../../src/adapters/telemetry/messages.ts';
 import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
@@ -56,8 +58,9 @@ async function run({ tempDir, runCount = ROUNDS, isFull }: BenchmarkOptions): Pr
   return {
     tables: [speedTable(rows), memory],
     notes: [
-      'Bare: `Envelope.decode` of the generated code on the same messages, already in memory, one after the other. Reading: the file from the first byte to the last, its records cut out, taken apart, decoded, checked, and turned into units and signs of the house.',
-      'The limit is half of the speed of bare decoding, and 300 MB.',
+      'Bare: `Envelope.decode` of the generated code on the same messages, already in memory, one after the other: no file, no inflating, no Base64. That is the strict reading of the limit. Unpacked: the same, and before it what anybody has to do to get at the messages of this form: gunzip of a file, Base64 of records. Reading: the file from the first byte to the last, its records cut out, taken apart, decoded, checked, and turned into units and signs of the house.',
+      'Peer: `JSON.parse` of whole pages, `Buffer.from` of each record, and `Envelope.decode`, as a script would do it; it holds the whole file, and tells nothing of what is damaged.',
+      'Ratios are of the fastest runs, which others on the machine disturb least. The limit is half of the speed of bare decoding, and 300 MB.',
     ],
   };
 }
@@ -74,9 +77,11 @@ interface SpeedRow {
   readonly messageCount: number;
   readonly byteCount: number;
   readonly bareMs: Spread;
+  readonly unpackMs: number;
+  readonly peerMs: number | undefined;
   readonly readMs: Spread;
-  readonly ratio: number;
-  readonly wallRatio: number;
+  readonly fastestBareMs: number;
+  readonly fastestReadMs: number;
 }
 
 async function measureForm(
@@ -93,6 +98,8 @@ async function measureForm(
         timed(() => {
           for (const payload of payloads) Envelope.decode(payload);
         }),
+      unpack: () => timed(() => unpack(form, path, payloads)),
+      peer: () => timed(() => (isPages(form) ? readAsScript(path, payloads.length) : undefined)),
       read: () => timed(() => readThrough(path, payloads.length)),
     },
     runCount + 1,
@@ -102,15 +109,56 @@ async function measureForm(
     spreadOf(timings.slice(1).map((timing) => timing[which]));
   const [bareMs, readMs] = [spread(ms.bare, 'cpuMs'), spread(ms.read, 'cpuMs')];
   const { size: byteCount } = await stat(path);
+  const fastest = (timings: readonly Timing[]) => Math.min(...timings.slice(1).map(({ cpuMs }) => cpuMs));
   return {
     form: form.name,
     messageCount: payloads.length,
     byteCount,
     bareMs,
     readMs,
-    ratio: bareMs.median / readMs.median,
-    wallRatio: spread(ms.bare, 'wallMs').median / spread(ms.read, 'wallMs').median,
+    unpackMs: fastest(ms.unpack),
+    peerMs: isPages(form) ? fastest(ms.peer) : undefined,
+    fastestBareMs: fastest(ms.bare),
+    fastestReadMs: fastest(ms.read),
   };
+}
+
+function isPages({ format, aggregateCount }: Form): boolean {
+  return format === 'get-records' && aggregateCount === 1;
+}
+
+/** What anybody has to do who wants the messages of this form, before they are decoded. */
+function unpack({ format, gzip }: Form, path: string, payloads: readonly Buffer[]): void {
+  if (gzip) gunzipSync(readFileSync(path));
+  if (format === 'delimited' || format === 'concatenated') return;
+  const texts = base64Of(payloads);
+  for (const text of texts) Buffer.from(text, 'base64');
+}
+
+const base64 = new WeakMap<readonly Buffer[], readonly string[]>();
+
+/** Made once: making the texts is no part of reading them. */
+function base64Of(payloads: readonly Buffer[]): readonly string[] {
+  const known = base64.get(payloads) ?? payloads.map((payload) => payload.toString('base64'));
+  base64.set(payloads, known);
+  return known;
+}
+
+/** Pages as they are written here: one a line. */
+function readAsScript(path: string, expectedCount: number): void {
+  const { Envelope } = flex.pwrcell.telemetry.v1;
+  const bytes = readFileSync(path);
+  const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8');
+  let count = 0;
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    const page = JSON.parse(line) as { readonly Records: readonly { readonly Data: string }[] };
+    for (const { Data } of page.Records) {
+      Envelope.decode(Buffer.from(Data, 'base64'));
+      count += 1;
+    }
+  }
+  if (count !== expectedCount) throw new Error(`the peer read ${count} of ${expectedCount} messages`);
 }
 
 async function readThrough(path: string, expectedCount: number): Promise<void> {
@@ -147,9 +195,10 @@ function speedTable(rows: readonly SpeedRow[]): Table {
       { key: 'barePerS', heading: 'bare protobufjs', unit: 'perS' },
       { key: 'readPerS', heading: 'reading', unit: 'perS' },
       { key: 'speedRatio', heading: 'speed to bare', unit: 'ratio' },
-      { key: 'wallSpeedRatio', heading: 'by the clock', unit: 'ratio' },
+      { key: 'unpackedSpeedRatio', heading: 'to bare, unpacked', unit: 'ratio' },
+      { key: 'peerSpeedRatio', heading: 'to the peer', unit: 'ratio' },
     ],
-    rows: rows.map(({ form, messageCount, byteCount, bareMs, readMs, ratio, wallRatio }) => {
+    rows: rows.map(({ form, messageCount, byteCount, bareMs, readMs, ...row }) => {
       const perS = (ms: number) => (1_000 * messageCount) / ms;
       return {
         form,
@@ -157,8 +206,9 @@ function speedTable(rows: readonly SpeedRow[]): Table {
         byteCount,
         barePerS: mapSpread(bareMs, perS),
         readPerS: mapSpread(readMs, perS),
-        speedRatio: ratio,
-        wallSpeedRatio: wallRatio,
+        speedRatio: row.fastestBareMs / row.fastestReadMs,
+        unpackedSpeedRatio: (row.fastestBareMs + row.unpackMs) / row.fastestReadMs,
+        peerSpeedRatio: row.peerMs === undefined ? undefined : row.peerMs / row.fastestReadMs,
       };
     }),
   };

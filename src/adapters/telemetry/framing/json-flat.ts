@@ -3,6 +3,7 @@ import { internedText } from '../protobuf/intern.ts';
 import { base64Bytes, type JsonRecord, shardOfEvent } from './json-record.ts';
 import { BYTE, skipBlank } from './json-scan.ts';
 import { isoStampMs, secondsMs, stampMs } from './json-stamp.ts';
+import { matches, type Span, type Template, templateOf, values } from './json-template.ts';
 
 /**
  * The ordinary record of JSON, in one pass: an object of short texts without escapes, numbers, and the data, and in an
@@ -75,12 +76,74 @@ const inner: Found = { ...NOTHING };
 /** The place behind what was read last. */
 let next = 0;
 
-/** @param at - of the opening brace. @returns undefined where it is not an ordinary record, or not all of it is there. */
+const KIND_OF: { readonly [K in Key]?: Span['kind'] } = {
+  SequenceNumber: 'sequence',
+  sequenceNumber: 'sequence',
+  PartitionKey: 'partition',
+  partitionKey: 'partition',
+  ShardId: 'shard',
+  eventID: 'event',
+};
+
+/** Values of the record that is read, in the order in which they stand: of an event of Lambda those of its inner object. */
+let outerSpans: Span[] = [];
+let innerSpans: Span[] = [];
+
+/** What the last record looked like, and how often others did not. */
+let template: { readonly shape: JsonRecord['shape']; readonly of: Template } | undefined;
+let missCount = 0;
+let hitCount = 0;
+/** Where records differ from one to the next it is no use to hold them against each other. */
+const MISS_COUNT_MAX = 100;
+
+/**
+ * @param at - of the opening brace.
+ * @returns undefined where it is not an ordinary record, or not all of it is there.
+ */
 export function readFlatRecord(
   bytes: Buffer,
   at: number,
   pageShardId: string | undefined,
 ): FlatRecord | undefined {
+  if (template !== undefined && matches(template.of, bytes, at)) {
+    hitCount += 1;
+    const { sequenceNumber, partitionKey, arrivalMs, end } = values;
+    const payload = base64Bytes(values.data);
+    if ('reason' in payload) return undefined;
+    const { shape } = template;
+    const shardId = shape === 'lambda' ? values.shardId : (values.shardId ?? pageShardId);
+    return { record: { shape, payload, head: { shardId, sequenceNumber, partitionKey, arrivalMs } }, end };
+  }
+  const flat = readAnyFlat(bytes, at, pageShardId);
+  if (flat !== undefined) learn(bytes, at, flat);
+  return flat;
+}
+
+/** Takes this record for the form of the next ones, where it reads the same that way. */
+function learn(bytes: Buffer, at: number, { record, end }: FlatRecord): void {
+  missCount += 1;
+  template = undefined;
+  if (missCount > MISS_COUNT_MAX && missCount > hitCount) return;
+  const { shape, head } = record;
+  const isLambda = shape === 'lambda';
+  const events = outerSpans.filter(({ kind }) => kind === 'event');
+  const others = outerSpans.filter(({ kind }) => kind !== 'event');
+  const spans = isLambda ? [...innerSpans, ...events].sort((a, b) => a.start - b.start) : others;
+  const of = templateOf(bytes, { at, end, spans });
+  const isSame =
+    (isLambda || !outer.hasKinesis) &&
+    matches(of, bytes, at) &&
+    values.end === end &&
+    values.sequenceNumber === head.sequenceNumber &&
+    values.partitionKey === head.partitionKey &&
+    values.arrivalMs === head.arrivalMs &&
+    values.shardId === (isLambda ? head.shardId : outer.shardId);
+  if (isSame) template = { shape, of };
+}
+
+function readAnyFlat(bytes: Buffer, at: number, pageShardId: string | undefined): FlatRecord | undefined {
+  outerSpans = [];
+  innerSpans = [];
   if (!readObject(bytes, at, false)) return undefined;
   const isLambda = outer.data === undefined;
   if (isLambda && !outer.hasKinesis) return undefined;
@@ -96,6 +159,7 @@ export function readFlatRecord(
 
 function readObject(bytes: Buffer, at: number, isNested: boolean): boolean {
   const found = isNested ? inner : outer;
+  if (isNested) innerSpans = [];
   Object.assign(found, NOTHING);
   let index = at;
   do {
@@ -137,6 +201,7 @@ function readOuter(bytes: Buffer, at: number, key: Key | undefined): number {
       else if (key === 'PartitionKey') outer.partitionKey = idOf(bytes, at, end);
       else if (key === 'ShardId') outer.shardId = idOf(bytes, at, end);
       else if (key === 'eventID') outer.eventId = textOf(bytes, at, end);
+      if (key !== undefined) noteText(outerSpans, KIND_OF[key], { bytes, at, end });
       return end;
     }
   }
@@ -153,6 +218,7 @@ function readInner(bytes: Buffer, at: number, key: Key | undefined): number {
       if (end === 0) return 0;
       if (key === 'sequenceNumber') inner.sequenceNumber = textOf(bytes, at, end);
       else if (key === 'partitionKey') inner.partitionKey = idOf(bytes, at, end);
+      if (key !== undefined) noteText(innerSpans, KIND_OF[key], { bytes, at, end });
       return end;
     }
   }
@@ -163,6 +229,7 @@ function readData(bytes: Buffer, at: number, found: Found): number {
   if (bytes[at] !== BYTE.quote) return 0;
   const end = bytes.indexOf(BYTE.quote, at + 1) + 1;
   if (end > 0) found.data = bytes.toString('latin1', at + 1, end - 1);
+  spansOf(found).push({ kind: 'data', start: at + 1, end: end - 1 });
   return end;
 }
 
@@ -170,10 +237,28 @@ function readArrival(bytes: Buffer, at: number, found: Found): number {
   const end = scalarEnd(bytes, at);
   if (end === 0) return 0;
   if (bytes[at] === BYTE.quote) {
+    noteText(spansOf(found), 'stamp', { bytes, at, end });
     found.arrivalMs =
       isoStampMs(bytes, at + 1, end - 1) ?? stampMs(bytes.toString('latin1', at + 1, end - 1));
-  } else found.arrivalMs = secondsMs(bytes, at, end) ?? wholeMs(Number(bytes.toString('latin1', at, end)));
+  } else {
+    spansOf(found).push({ kind: 'seconds', start: at, end });
+    found.arrivalMs = secondsMs(bytes, at, end) ?? wholeMs(Number(bytes.toString('latin1', at, end)));
+  }
   return end;
+}
+
+function spansOf(found: Found): Span[] {
+  return found === inner ? innerSpans : outerSpans;
+}
+
+/** Notes where a text stands; a number, or one that is empty, belongs to what is around the values. */
+function noteText(
+  spans: Span[],
+  kind: Span['kind'] | undefined,
+  { bytes, at, end }: { readonly bytes: Buffer; readonly at: number; readonly end: number },
+): void {
+  const isText = bytes[at] === BYTE.quote && end - at > 2;
+  if (kind !== undefined && isText) spans.push({ kind, start: at + 1, end: end - 1 });
 }
 
 function wholeMs(seconds: number): number | undefined {
