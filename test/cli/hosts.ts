@@ -10,6 +10,9 @@ import type { SimStats } from '../adapters/sim/sims.ts';
 export const HOSTS_NOW = '2026-11-22T14:03:00Z';
 export const HOSTS_ENV = { SIM_SECRET: 'simulated-secret' } as const;
 
+/** Longer than any answer on this machine takes, and short where none comes. */
+const TIMEOUT = '2s';
+
 export interface Hosts {
   readonly concerto: () => SimStats;
   readonly ces: () => SimStats;
@@ -30,7 +33,7 @@ export async function startHosts(
     clientId: 'flex',
     secret: HOSTS_ENV.SIM_SECRET,
     port: 0,
-    seed: 1,
+    seed: more.seed ?? 1,
     systemCount: 20,
     hasDefects: true,
     faults: { ...NO_FAULTS, ...faults },
@@ -52,7 +55,7 @@ export async function startHosts(
     staleStatusPct: 0,
   });
   const host = (url: string) =>
-    `{ url: "${url}", clientId: flex, secretEnv: SIM_SECRET, callsPerSecond: 1000 }`;
+    `{ url: "${url}", clientId: flex, secretEnv: SIM_SECRET, callsPerSecond: 1000, timeout: ${TIMEOUT} }`;
   await mkdir(dir, { recursive: true });
   await writeFile(
     join(dir, 'flex.yaml'),

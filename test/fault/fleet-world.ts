@@ -46,10 +46,10 @@ export interface FleetWorld {
 export async function openWorld(
   sandbox: Sandbox,
   recording: string,
-  faults?: Partial<FaultRates>,
+  { seed = 1, faults }: { readonly seed?: number; readonly faults?: Partial<FaultRates> } = {},
 ): Promise<FleetWorld> {
   const dir = await mkdtemp(join(sandbox.dir, 'fleet-'));
-  const hosts: Hosts = await startHosts(dir, { systemCount: FLEET_SIZE }, faults);
+  const hosts: Hosts = await startHosts(dir, { systemCount: FLEET_SIZE, seed }, faults);
   await copyFile(recording, join(dir, RECORDING));
   const env = { ...sandbox.env, ...HOSTS_ENV };
   return {

@@ -84,6 +84,22 @@ describe('the audit of a store', () => {
     expect(foundIn(await auditOf(isAborted(untold(first(good)))))).toEqual([]);
   });
 
+  test('what was known of an asset that was forgotten does no harm', async () => {
+    const { sk: id } = find(good, 'FLEET-DEVICES', ({ sk }) => sk === 'a-000001');
+    const appeared = find(good, 'JOURNAL', ({ attributes }) => attributes['what'] === 'device-appeared');
+    const { pk } = appeared;
+    const told = { ...appeared.attributes, what: 'device-forgotten', who: id, atMs: 1_795_356_180_001 };
+    const sk = `2026-11-22T14:03:00.001Z#10#device-forgotten#${id}#0000000000000000`;
+    const eventId = pk.split('#')[1]!;
+    const entries = [
+      { pk, sk, attributes: told },
+      { pk: `JOURNAL-OF#${id}`, sk: `${sk}#${eventId}`, attributes: { eventId, entry: sk } },
+    ];
+    const gone = good.filter((item) => item.pk !== 'FLEET-DEVICES' || item.sk !== id);
+    expect(foundIn(await auditOf(gone))).toEqual(['fleet-devices unfinished']);
+    expect(foundIn(await auditOf([...gone, ...entries]))).toEqual([]);
+  });
+
   test('every invariant has been seen to fire', () => {
     const fired = new Set(SPOILINGS.flatMap(({ fires }) => fires.map((text) => text.split(' ')[0])));
     expect(INVARIANTS.map(({ id }) => id).filter((id) => !fired.has(id))).toEqual([]);

@@ -66,22 +66,34 @@ async function isOfDevice({ items }: Subject, audit: Audit): Promise<void> {
       audit.table,
       ids.map((id) => keys.fleetKey(keys.FLEET_DEVICES, id)),
     );
-    piece.forEach(({ key, record }, index) => {
+    for (const [index, { key, record }] of piece.entries()) {
       const id = record.assetId ?? record.id;
       if (id !== ids[index]) {
         audit.violated({ place: placeOf(key), found: `of ${id}`, expected: `of ${ids[index]}` });
       }
-      if (rows[index] !== undefined) return;
+      if (rows[index] !== undefined || (await isForgotten(ids[index]!, audit))) continue;
       const expected = `a row of ${ids[index]}, which the next sweep may find`;
       audit.unfinished({ place: placeOf(key), found: 'an asset without a row', expected });
-    });
+    }
   }
+}
+
+/** What was known of an asset stays when its row is given up. */
+async function isForgotten(assetId: string, { repositories }: Audit): Promise<boolean> {
+  let isLast = false;
+  for await (const { what } of repositories.journal.entriesOf(assetId)) {
+    if (what === 'device-forgotten' || what === 'device-appeared') isLast = what === 'device-forgotten';
+  }
+  return isLast;
 }
 
 /** A system whose asset was given another id, or whose row the next sweep makes again, was a device once. */
 async function checkHeartbeats({ items }: Subject, audit: Audit): Promise<void> {
   const systems = new Set<string>();
-  for await (const { remoteId } of audit.repositories.fleet.devices()) systems.add(remoteId.toLowerCase());
+  const { fleet } = audit.repositories;
+  for await (const { remoteId } of fleet.devices()) systems.add(remoteId.toLowerCase());
+  // Those of assets that were forgotten are known by what the vendor had answered.
+  for await (const { generation } of fleet.metadata()) systems.add(generation.split('@')[0]!.toLowerCase());
   for await (const item of items()) {
     audit.checked();
     const { id } = item.attributes;
