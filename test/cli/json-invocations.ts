@@ -194,6 +194,11 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },
+  'cycle explain': {
+    args: ['cycle', 'explain', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
   'cycle what-if': {
     args: ['cycle', 'what-if', 'c-r1', '--shortfall-price', '0.05'],
     files: LITTLE_FILES,
@@ -284,6 +289,9 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   },
   'sim concerto': { args: ['sim', 'concerto', '--systems', '2', '--for', '1ms'] },
   'sim ces': { args: ['sim', 'ces', '--systems', '2', '--for', '1ms'] },
+  'sim rehearse': {
+    args: ['sim', 'rehearse', '--systems', '2', '--length', '10m', '--lost', '0%', '--dir', 'kept'],
+  },
   'telemetry convert': {
     files: LITTLE_RECORDING,
     args: ['telemetry', 'convert', 'records.json', '--out', 'records.bin'],

@@ -22,6 +22,8 @@ export interface BoardHeading {
 const SECOND_MS = 1_000;
 /** Lines of a part that are shown even where there is little room: its title, and one row. */
 const ROWS_MIN = 3;
+/** Failures that are shown: who waits is what a board is for. */
+const FAILED_MAX = 6;
 
 export function boardLines(figures: BoardFigures, heading: BoardHeading, screen: Screen): readonly string[] {
   const { nowMs } = heading;
@@ -166,11 +168,9 @@ function failureLines(
   nowMs: number,
   { terminal }: Screen,
 ): readonly string[] {
-  const rows = failures.map(({ atMs, what, count }) => [
-    ageText(atMs, nowMs),
-    count === 1 ? '' : `${count} times`,
-    what,
-  ]);
+  const rows = failures
+    .slice(0, FAILED_MAX)
+    .map(({ atMs, what, count }) => [ageText(atMs, nowMs), count === 1 ? '' : `${count} times`, what]);
   return tableLines(['failed', '', ''], rows, terminal);
 }
 
