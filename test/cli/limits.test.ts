@@ -50,6 +50,7 @@ interface Kept {
 
 interface Offered {
   readonly offer: {
+    readonly provenBy: string;
     readonly priceMicros: number;
     readonly shortfallWh: number;
     readonly accepted: readonly { readonly participantId: string; readonly deltaW: readonly number[] }[];
@@ -140,6 +141,58 @@ describe('feeders', () => {
     const { stdout } = await sandbox.here(['portfolio', 'export']);
     expect(stdout).toContain('feeders: [ street, town ]');
     expect(stdout).toMatch(/- id: street\n +exportLimit: 500W\n/);
+  });
+});
+
+describe('what if', () => {
+  test('somebody falls out, and all others stay: who fills the gap', async () => {
+    const args = ['cycle', 'what-if', 'c-free', '--without', 'home-01', '--keep-taken', '--json'];
+    const { stdout, exitCode } = await sandbox.here(args);
+    expect(exitCode).toBe(0);
+    const { changes, whatIf } = JSON.parse(stdout) as {
+      changes: { goes: readonly string[]; differs: readonly string[] };
+      whatIf: { keepTaken: boolean };
+    };
+    expect(whatIf.keepTaken).toBe(true);
+    expect(changes).toMatchObject({ goes: ['home-01'], differs: [] });
+  });
+
+  test('less may be paid, or fewer may deliver', async () => {
+    const { stdout } = await sandbox.here(['cycle', 'what-if', 'c-free', '--budget', '0.30', '--json']);
+    const { before, after } = JSON.parse(stdout) as Record<'before' | 'after', { paidMicros: number }>;
+    expect(before.paidMicros).toBeGreaterThan(300_000);
+    expect(after.paidMicros).toBeLessThanOrEqual(300_000);
+    const one = await sandbox.here(['cycle', 'what-if', 'c-free', '--max-offers', '1', '--json']);
+    expect(JSON.parse(one.stdout)).toMatchObject({ after: { acceptedCount: 1 } });
+  });
+
+  test('less than what is to stay is refused, by the flags that say so', async () => {
+    const limits = ['--keep-taken', '--budget', '0.01', '--max-offers', '1'];
+    const { exitCode, stderr } = await sandbox.here(['cycle', 'what-if', 'c-free', ...limits]);
+    expect(exitCode).toBe(2);
+    for (const flag of ['--budget', '--max-offers']) expect(stderr).toContain(flag);
+  });
+});
+
+describe('a request that nobody can help', () => {
+  test('is answered, verified and explained', async () => {
+    const offer = await cycle('--increase', '4kW', '--id', 'nobody');
+    expect(offer).toMatchObject({
+      priceMicros: 0,
+      shortfallWh: 8_000,
+      accepted: [],
+      provenBy: 'nothing-to-choose',
+    });
+    for (const args of [
+      ['offer', 'verify'],
+      ['cycle', 'explain'],
+      ['offer', 'explain'],
+    ]) {
+      const { exitCode } = await sandbox.here([...args, 'c-nobody']);
+      expect(exitCode).toBe(0);
+    }
+    const { stdout } = await sandbox.here(['cycle', 'explain', 'c-nobody']);
+    expect(stdout).toContain('none of 4 participants had anything to offer');
   });
 });
 

@@ -38,6 +38,7 @@ export async function explainedChoice(
   { hasCurve, isFull, io }: ExplainOptions,
 ): Promise<CommandResult> {
   const { problem, result, grid, group, cycle, keptOffer } = choice;
+  if (problem.offers.length === 0) return nothingOffered(choice);
   const explained = explainSelection(problem, result);
   const more = hasCurve ? await explored(choice, io) : undefined;
   const { prices, offers, gap } = explained;
@@ -75,6 +76,27 @@ export async function explainedChoice(
       ...gapView(choice, explained, isFull),
       ...(more ? exploredViews(choice, more) : []),
     ],
+  };
+}
+
+/** Nobody offered anything: there is nothing to choose, and no price to tell. */
+function nothingOffered({ cycle, group, grid, result }: StoredChoice): CommandResult {
+  const money = (micros: number) => formatMoney(micros, group.currency);
+  return {
+    kind: 'object',
+    data: { cycleId: cycle.id, currency: group.currency, ...gridJson(grid), prices: [], offers: [] },
+    view: [
+      {
+        kind: 'pairs',
+        pairs: [
+          ['cycle', cycle.id],
+          ['costs', money(result.objectiveMicros)],
+          ['shortfall', money(result.components.shortfallMicros)],
+          ['taken', `nothing: none of ${cycle.participantCount} participants had anything to offer`],
+        ],
+      },
+    ],
+    next: `flex offer list ${cycle.id}`,
   };
 }
 
