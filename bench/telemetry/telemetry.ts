@@ -18,12 +18,15 @@ import { measureFlex } from '../harness/child.ts';
 import { mapSpread, type Spread, spreadOf } from '../harness/spread.ts';
 import type { Table } from '../harness/table.ts';
 import { interleaved, type Timing, timed } from '../harness/timing.ts';
+import { measureWholeReplay } from './whole-replay.ts';
 
 const ROUNDS = 5;
 const SYSTEM_COUNT = 150;
 const HOURS = 24;
 const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 5, 1);
+const END_MS = START_MS + HOURS * HOUR_MS;
+const FLEET = { seed: 1, systemCount: SYSTEM_COUNT, hasDefects: false };
 /** Sizes for memory, as multiples of the recording. */
 const REPEATS = [1, 4, 16];
 const REPEATS_FULL = [1, 4, 16, 64];
@@ -55,8 +58,12 @@ async function run({ tempDir, runCount = ROUNDS, isFull }: BenchmarkOptions): Pr
   const rows = [];
   for (const form of FORMS) rows.push(await measureForm(form, payloads, { tempDir, runCount }));
   const memory = await measureMemory(payloads, tempDir, isFull ? REPEATS_FULL : REPEATS);
+  const path = join(tempDir, 'whole');
+  const options = { format: 'get-records', aggregateCount: 1, gzip: false } as const;
+  await writeBytes(path, writeRecording(fleetRecords(), options), options);
+  const whole = await measureWholeReplay({ path, tempDir, fleet: FLEET, nowMs: END_MS });
   return {
-    tables: [speedTable(rows), memory],
+    tables: [speedTable(rows), memory, whole],
     notes: [
       'Bare: `Envelope.decode` of the generated code on the same messages, already in memory, one after the other: no file, no inflating, no Base64. That is the strict reading of the limit. Unpacked: the same, and before it what anybody has to do to get at the messages of this form: gunzip of a file, Base64 of records. Reading: the file from the first byte to the last, its records cut out, taken apart, decoded, checked, and turned into units and signs of the house.',
       'Peer: `JSON.parse` of whole pages, `Buffer.from` of each record, and `Envelope.decode`, as a script would do it; it holds the whole file, and tells nothing of what is damaged.',
@@ -67,9 +74,23 @@ async function run({ tempDir, runCount = ROUNDS, isFull }: BenchmarkOptions): Pr
 
 /** A day of a fleet, as bytes of messages. */
 function fleetPayloads(): readonly Buffer[] {
-  const fleet = { seed: 1, systemCount: SYSTEM_COUNT, hasDefects: false };
-  const messages = fleetMessages({ ...fleet, startMs: START_MS, endMs: START_MS + HOURS * HOUR_MS });
+  const messages = fleetMessages({ ...FLEET, startMs: START_MS, endMs: END_MS });
   return Array.from(messages, ({ message }) => encodeMessage(message));
+}
+
+/** The same, as the stream takes it. */
+async function* fleetRecords(): AsyncGenerator<WrittenRecord> {
+  let sequence = 0;
+  for (const { message, arrivalMs } of fleetMessages({ ...FLEET, startMs: START_MS, endMs: END_MS })) {
+    sequence += 1;
+    yield {
+      payload: encodeMessage(message),
+      shardId: 'shardId-000000000000',
+      sequenceNumber: String(sequence).padStart(56, '0'),
+      partitionKey: message.systemId,
+      arrivalMs,
+    };
+  }
 }
 
 interface SpeedRow {
