@@ -68,6 +68,7 @@ export async function replayFiles(request: ReplayRequest, io: Io): Promise<Objec
   } finally {
     work.progress.end();
   }
+  await work.session.pass.close(refusals.length);
   const [first] = refusals;
   if (first !== undefined && refusals.length === files.length) throw first.error;
   return resultOf(work, refusals);

@@ -24,10 +24,14 @@ export async function quarantine(
   refused: readonly Refused[],
   fleet: Pick<FleetRepository, 'quarantinedOf' | 'putQuarantined'>,
 ): Promise<void> {
+  const stored = new Map<string, QuarantinedRecord | undefined>();
   const records = new Map<string, QuarantinedRecord>();
   for (const { reason, systemId, message, content, atMs, found } of refused) {
     const key = `q:${reason}:${systemId}:${digestOf(content)}`;
-    const before = records.get(key) ?? (await fleet.quarantinedOf(key));
+    if (!stored.has(key)) stored.set(key, await fleet.quarantinedOf(key));
+    const known = stored.get(key);
+    const before = records.get(key) ?? known;
+    const isAgain = found === undefined ? isCounted(known, atMs) : isAtSamePlace(before?.found, found);
     records.set(key, {
       key,
       reason,
@@ -35,11 +39,16 @@ export async function quarantine(
       message,
       firstMs: Math.min(before?.firstMs ?? atMs, atMs),
       lastMs: Math.max(before?.lastMs ?? atMs, atMs),
-      count: (before?.count ?? 0) + (isAtSamePlace(before?.found, found) ? 0 : 1),
+      count: (before?.count ?? 0) + (isAgain ? 0 : 1),
       ...(found === undefined ? {} : { found }),
     });
   }
   if (records.size > 0) await fleet.putQuarantined([...records.values()]);
+}
+
+/** What arrived no later than what is stored was counted with it: a batch that was killed afterwards comes again. */
+function isCounted(known: QuarantinedRecord | undefined, atMs: number): boolean {
+  return known !== undefined && atMs <= known.lastMs;
 }
 
 /** A record that is read again, because work was broken off, is not another one. */

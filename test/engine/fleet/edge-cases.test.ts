@@ -144,7 +144,10 @@ describe('telemetry', () => {
     await taken([sample(1)]);
     const other = sample(1, NOW, { powerW: 999 });
     await taken([other]);
+    // A batch that was killed before its place was stored is the same arrival; one that arrives later is another.
     await taken([other]);
+    expect(await collect(fleet.quarantined())).toMatchObject([{ reason: 'ConflictingDuplicate', count: 1 }]);
+    await taken([{ ...other, arrivalMs: other.arrivalMs + MINUTE_MS }]);
     expect(await collect(fleet.quarantined())).toMatchObject([{ reason: 'ConflictingDuplicate', count: 2 }]);
   });
 });
