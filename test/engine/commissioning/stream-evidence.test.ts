@@ -326,6 +326,19 @@ describe('the clock of a system', () => {
     );
   });
 
+  test.each([
+    [4, 16, false],
+    [6, 16, true],
+    [6, 20, true],
+    [6, 22, false],
+  ])('that is %d min behind makes a record that is %d min late of now: %s', (behind, late, expected) => {
+    const memory = take(
+      times(12, () => ({})).map((doing, index) => arrived(record(index, doing), minutes(behind))),
+    );
+    const { heartbeat } = take([arrived(record(13), minutes(late))], memory);
+    expect(heartbeat!.lastFreshMs > memory.heartbeat!.lastFreshMs).toBe(expected);
+  });
+
   test('and a record that really is old makes nothing ONLINE', () => {
     const memory = take(times(12, () => ({})).map((doing, index) => arrived(record(index, doing))));
     const { heartbeat } = take([arrived(record(13), 3 * HOUR_MS)], memory);

@@ -216,7 +216,7 @@ describe('the worst systems', () => {
     const found = worst([
       ...runs('often', HOUR_MS, 1, 1, 1, 2, 1),
       ...runs('flapping', 8 * HOUR_MS, 3, 4, 5),
-      ...runs('rarely', 24 * HOUR_MS, 3, 4, 5),
+      ...runs('rarely', 13 * HOUR_MS, 3, 4, 5),
     ]);
     expect(found).toMatchObject([
       { siteId: 'flapping', offlineCount: 3, isFlapping: true },
