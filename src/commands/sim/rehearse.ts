@@ -111,7 +111,16 @@ async function rehearse(options: RehearseOptions, dir: string, io: Io): Promise<
       });
       const tookMs = performance.now() - begunMs;
       const kept = options.dir === undefined ? undefined : dir;
-      const rehearsed = { options, world, driven, figures: state.figures(), startMs, tookMs, dir: kept };
+      const rehearsed = {
+        options,
+        world,
+        driven,
+        figures: state.figures(),
+        rules: settings,
+        startMs,
+        tookMs,
+        dir: kept,
+      };
       return rehearsalResult(await reportOf(rehearsed));
     } finally {
       show.end();

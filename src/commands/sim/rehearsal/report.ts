@@ -1,7 +1,6 @@
-import type { AssetView } from '../../../engine/commissioning/index.ts';
-import { todoOf } from '../../../engine/commissioning/index.ts';
+import { type AssetView, type CommissioningRules, todoOf } from '../../../engine/commissioning/index.ts';
 import { type FleetSystem, fleetSystems } from '../../../engine/example/index.ts';
-import { isSettled, WAITING_MAX } from '../../../engine/fleet/index.ts';
+import { isSettled, readViews, WAITING_MAX } from '../../../engine/fleet/index.ts';
 import { collect, type QuarantinedRecord } from '../../../engine/repositories/index.ts';
 import { formatInstant, UTC } from '../../../engine/time/index.ts';
 import type { BoardFigures } from '../../pwrcell/watch/board-state.ts';
@@ -48,6 +47,8 @@ interface DefectOutcome {
   readonly defect: string;
   readonly systemCount: number;
   readonly outcomes: readonly { readonly phase: string; readonly reason: string; readonly count: number }[];
+  /** Assets that are warned about, by reason: nothing depends on it, and somebody should look. */
+  readonly warnings: { readonly [reason: string]: number };
 }
 
 interface HostCalls {
@@ -76,6 +77,7 @@ export interface Rehearsed {
   readonly world: RehearsalWorld;
   readonly driven: Driven;
   readonly figures: BoardFigures;
+  readonly rules: CommissioningRules;
   readonly startMs: number;
   readonly tookMs: number;
   /** Of a workspace that is kept. */
@@ -84,7 +86,8 @@ export interface Rehearsed {
 
 export async function reportOf(rehearsed: Rehearsed): Promise<RehearsalReport> {
   const { options, world, driven, figures, startMs, tookMs, dir } = rehearsed;
-  const { views } = driven.look;
+  const { fleet } = world.repositories;
+  const views = await readViews(fleet, rehearsed.rules, driven.endedMs, { withEvidence: true });
   const concerto = world.concerto.stats() as SimStats; // what GET /sim/stats answers
   const ces = world.ces.stats() as SimStats;
   return {
@@ -133,8 +136,17 @@ function defectsOf(
   const kinds = Map.groupBy(fleet, defectOf);
   return [...kinds].map(([defect, of]) => {
     const found = of.flatMap(({ siteId }) => bySite.get(siteId) ?? []);
-    return { defect, systemCount: of.length, outcomes: phasesOf(found).map(outcomeOf) };
+    const outcomes = phasesOf(found).map(outcomeOf);
+    return { defect, systemCount: of.length, outcomes, warnings: warningCounts(found) };
   });
+}
+
+function warningCounts(views: readonly AssetView[]): { readonly [reason: string]: number } {
+  const reasons = views.flatMap(({ assessment }) => [
+    ...new Set(assessment.warnings.map(({ reason }) => reason)),
+  ]);
+  const counts = Map.groupBy(reasons, (reason) => reason);
+  return Object.fromEntries([...counts].map(([reason, of]) => [reason, of.length]));
 }
 
 function defectOf({ fault, simulated }: FleetSystem): string {
@@ -224,10 +236,13 @@ function rehearsalViews(report: RehearsalReport): readonly View[] {
       kind: 'table',
       title: 'What was wrong with systems, and what became of them',
       isLastSentence: true,
-      headers: ['defect', 'systems', 'became'],
-      rows: defects.map(({ defect, systemCount, outcomes }) => [
+      headers: ['defect', 'systems', 'warned of', 'became'],
+      rows: defects.map(({ defect, systemCount, outcomes, warnings }) => [
         defect,
         systemCount,
+        Object.entries(warnings)
+          .map(([reason, count]) => `${reason} ${count}`)
+          .join(', '),
         outcomes.map(({ phase, reason, count }) => `${phase} (${reason}) ${count}`).join(', '),
       ]),
     },
