@@ -361,7 +361,8 @@ function text(end: number): string {
   const length = bytes[at++]!;
   const start = at;
   at += length;
-  if (length > TEXT_LENGTH_MAX || at > end) throw OTHERWISE;
+  // At the end of the bytes there is no length, and nothing is less than it.
+  if (!(length <= TEXT_LENGTH_MAX) || at > end) throw OTHERWISE;
   const value = internedText(bytes, start, at);
   if (value === undefined) throw OTHERWISE;
   return value;

@@ -4,7 +4,7 @@ import { decodeGenerated, decodeMessage } from '../../../../src/adapters/telemet
 import { encodeMessage } from '../../../../src/adapters/telemetry/protobuf/encode.ts';
 import { decodeOrdinary } from '../../../../src/adapters/telemetry/protobuf/fast.ts';
 import { fleetMessages } from '../../../../src/engine/example/index.ts';
-import { EMPTY_SAMPLE, FULL_RECORD, FULL_SAMPLE, message, NOON_MS } from '../messages.ts';
+import { EMPTY_SAMPLE, FULL_RECORD, FULL_SAMPLE, littleMessage, message, NOON_MS } from '../messages.ts';
 
 /** The fast way says what the generated code says, or nothing. */
 
@@ -72,6 +72,17 @@ const any = fc
   );
 
 describe('the fast way', () => {
+  it('of a message that ends anywhere, with any byte behind it, says nothing else than the generated code', () => {
+    const whole = encodeMessage({ ...littleMessage('s-1', 1), siteId: 'site-1' });
+    expect(heldAgainst(whole)).toBe('same');
+    for (let end = 0; end <= whole.length; end += 1) {
+      heldAgainst(whole.subarray(0, end));
+      for (let last = 0; last < 256; last += end === whole.length ? 1 : 51) {
+        heldAgainst(Buffer.concat([whole.subarray(0, end), Buffer.of(last)]));
+      }
+    }
+  });
+
   it('reads every message of a fleet, as the generated code does', () => {
     const fleet = fleetMessages({
       seed: 3,
