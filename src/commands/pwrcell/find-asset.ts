@@ -11,7 +11,7 @@ const LISTED_MAX = 10;
 /** All assets as they are with these options. */
 export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly AssetView[]> {
   const { repositories } = await (await io.context()).open();
-  return readViews(repositories.fleet, rulesOf(options), io.clock.nowMs());
+  return readViews(repositories.fleet, rulesOf(options), io.clock.nowMs(), { withEvidence: true });
 }
 
 /**
