@@ -86,6 +86,11 @@ export class WatchEvents {
     return this.#event('phase', atMs, change, `${assetId}: ${from ?? 'new'} → ${to}: ${reason}`);
   }
 
+  /** Changes of phase that lines leave out. */
+  more(count: number, atMs: number): StreamEvent {
+    return this.#event('more', atMs, { count }, `and ${count} more are in another phase`);
+  }
+
   board(figures: BoardFigures, atMs: number): StreamEvent {
     return this.#event('board', atMs, boardJson(figures), undefined);
   }

@@ -223,7 +223,10 @@ class Watch implements RunListener {
     this.#isSettled = look.isSettled;
     const changes = this.#state.looked(look);
     const atMs = this.#nowMs();
-    for (const change of this.#told(changes)) this.#queue.push(this.#events.phase(change, atMs));
+    const told = this.#told(changes);
+    for (const change of told) this.#queue.push(this.#events.phase(change, atMs));
+    const moreCount = changes.length - told.length;
+    if (moreCount > 0) this.#queue.push(this.#events.more(moreCount, atMs));
     this.#queue.push(this.#events.board(this.#state.figures(), atMs));
     this.#draw();
   }
