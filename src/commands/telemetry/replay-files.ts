@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import type { TelemetrySource } from '../../adapters/telemetry/bytes.ts';
 import type { FileFormat } from '../../adapters/telemetry/framing/detect.ts';
 import type { ReplaySpeed } from '../../adapters/telemetry/replay/pace.ts';
@@ -55,6 +56,7 @@ const STDIN = '-';
  * step it is stored how far it is, so that it may be broken off at any time.
  */
 export async function replayFiles(request: ReplayRequest, io: Io): Promise<ObjectResult> {
+  keepYoungSpaceSmall();
   const files = [...new Set(request.files)];
   const work = await openWork(request, files, io);
   const refusals: Refusal[] = [];
@@ -72,6 +74,11 @@ export async function replayFiles(request: ReplayRequest, io: Io): Promise<Objec
   const [first] = refusals;
   if (first !== undefined && refusals.length === files.length) throw first.error;
   return resultOf(work, refusals);
+}
+
+/** What a step leaves behind is garbage when it is done: room for more of it makes the process larger by 100 MB, and little faster. */
+function keepYoungSpaceSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 interface Work {

@@ -56,7 +56,10 @@ export interface ReplayStep {
 }
 
 /** A replay without pauses hands on so many records at once at most. */
-const STEP_RECORD_COUNT = 8_000;
+const STEP_RECORD_COUNT = 3_000;
+
+/** Messages that make up for an outage are long: what is held is bounded by its bytes, too. */
+const STEP_BYTES = 1_048_576;
 
 /** What is due within so long is handed on together: a fleet sends all the time, and a step has its costs. */
 const TOGETHER_MS = 200;
@@ -91,7 +94,7 @@ export async function* replayRecording(options: ReplayOptions): AsyncGenerator<R
         }
         step.add(read);
       } else step.skip(record.position);
-      if (step.size >= STEP_RECORD_COUNT) yield step.take(readCount);
+      if (step.isFull) yield step.take(readCount);
     }
     // What waits for its time is not to wait for the next stretch of the file as well.
     if (step.isLong || (options.speed.kind === 'times' && step.size > 0)) yield step.take(readCount);
@@ -139,6 +142,7 @@ const CUT_OFF: ReadonlySet<PoisonRecord['reason']> = new Set(['truncated', 'bad-
 class StepBuilder {
   #messages: ReplayedMessage[] = [];
   #poison: PoisonRecord[] = [];
+  #heldBytes = 0;
   #skippedCount = 0;
   #passedCount = 0;
   #checkpoint: FileCheckpoint;
@@ -153,6 +157,10 @@ class StepBuilder {
     return this.#messages.length + this.#poison.length + this.#skippedCount;
   }
 
+  get isFull(): boolean {
+    return this.size >= STEP_RECORD_COUNT || this.#heldBytes >= STEP_BYTES;
+  }
+
   get isEmpty(): boolean {
     return this.size + this.#passedCount === 0;
   }
@@ -164,12 +172,14 @@ class StepBuilder {
 
   add(message: ReplayedMessage): void {
     this.#messages.push(message);
+    this.#heldBytes += message.record.payload.length;
     this.#pass(message.record.position);
   }
 
   /** What a file ends within may be whole when the file has grown: it is looked at again. */
   quarantine(record: PoisonRecord): void {
     this.#poison.push(record);
+    this.#heldBytes += record.bytes.length;
     if (!CUT_OFF.has(record.reason)) this.#pass(record.position);
   }
 
@@ -194,6 +204,7 @@ class StepBuilder {
     };
     this.#messages = [];
     this.#poison = [];
+    this.#heldBytes = 0;
     this.#skippedCount = 0;
     this.#passedCount = 0;
     this.#last.clear();
