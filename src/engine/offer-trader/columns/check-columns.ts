@@ -1,0 +1,156 @@
+import type { Problem } from '../../errors.ts';
+import {
+  badPrice,
+  found,
+  isPrice,
+  largestAskedW,
+  ONE_OFFER,
+  problemsInAsked,
+  problemsInKept,
+  problemsInReach,
+  refuse,
+  SUM_W_MAX,
+} from '../check-problem.ts';
+import type { FixedAcceptance, SelectionProblem } from '../problem.ts';
+import { type OfferColumns, offerOf } from './offer-columns.ts';
+
+/** A problem whose offers are columns. */
+export interface ColumnProblem extends Omit<SelectionProblem, 'offers'> {
+  readonly offers: OfferColumns;
+}
+
+/**
+ * Refuses a problem that has no meaning, as checkSelectionProblem does.
+ *
+ * @throws InputError that lists all problems found; offers and options are counted as the columns have them.
+ */
+export function checkColumnProblem(problem: ColumnProblem): void {
+  refuse([...problemsIn(problem)]);
+}
+
+/** The place in the columns of what was accepted before; undefined: it is not offered. */
+export function fixedOption(columns: OfferColumns, one: FixedAcceptance): number | undefined {
+  const offer = offerOf(columns, one.participantId);
+  if (offer < 0) return undefined;
+  for (let option = columns.optionStart[offer]!; option < columns.optionStart[offer + 1]!; option += 1) {
+    if (columns.optionIds[option] === one.optionId) return option;
+  }
+  return undefined;
+}
+
+function* problemsIn(problem: ColumnProblem): Iterable<Problem> {
+  const { offers, request } = problem;
+  yield* problemsInAsked(problem);
+  const periodCount = request.dispositions.length;
+  if (offers.periodCount !== periodCount) {
+    yield found('offers.periodCount', offers.periodCount, `${periodCount}, one value per period`);
+  }
+  yield* problemsInColumns(offers);
+  yield* problemsInKept(problem, (one) => {
+    const option = fixedOption(offers, one);
+    if (option === undefined) return undefined;
+    return {
+      priceMicros: offers.priceMicros[option]!,
+      minActivationFactor: offers.minActivationFactor[option]!,
+    };
+  });
+  yield* problemsInSums(problem);
+}
+
+function* problemsInColumns(columns: OfferColumns): Iterable<Problem> {
+  const { participantIds, optionStart } = columns;
+  for (let offer = 0; offer < participantIds.length; offer += 1) {
+    if (offer > 0 && participantIds[offer] === participantIds[offer - 1]) {
+      yield found(`offers[${offer}]`, participantIds[offer]!, ONE_OFFER);
+    }
+    for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+      const isRepeated =
+        option > optionStart[offer]! && columns.optionIds[option] === columns.optionIds[option - 1];
+      if (isPlain(columns, option) && !isRepeated) continue;
+      yield* problemsInOption(columns, option, `offers[${offer}].options[${option - optionStart[offer]!}]`);
+      if (isRepeated) {
+        yield found(
+          `offers[${offer}].options`,
+          columns.optionIds[option]!,
+          'an id that is unique in the offer',
+        );
+      }
+    }
+  }
+}
+
+/** Whether nothing is wrong with an option by itself. */
+function isPlain(columns: OfferColumns, option: number): boolean {
+  const { periodCount, priceMicros, minActivationFactor, runStart, runFrom } = columns;
+  const factor = minActivationFactor[option]!;
+  if (!isPrice(priceMicros[option]!) || !(factor > 0 && factor <= 1)) return false;
+  let before = -1;
+  for (let run = runStart[option]!; run < runStart[option + 1]!; run += 1) {
+    if (!(runFrom[run]! > before && runFrom[run]! < periodCount)) return false;
+    before = runFrom[run]!;
+  }
+  return true;
+}
+
+function* problemsInOption(columns: OfferColumns, option: number, path: string): Iterable<Problem> {
+  const { periodCount, priceMicros, minActivationFactor, runStart, runFrom } = columns;
+  yield* badPrice(`${path}.priceMicros`, priceMicros[option]!);
+  const factor = minActivationFactor[option]!;
+  if (!(factor > 0 && factor <= 1)) {
+    yield found(`${path}.minActivationFactor`, factor, 'more than 0, at most 1');
+  }
+  let before = -1;
+  for (let run = runStart[option]!; run < runStart[option + 1]!; run += 1) {
+    if (!(runFrom[run]! > before && runFrom[run]! < periodCount)) {
+      yield found(`${path}.runs`, runFrom[run]!, `periods that ascend, below ${periodCount}`);
+    }
+    before = runFrom[run]!;
+  }
+}
+
+/** Sums are 32-bit integers: whatever is chosen, they and the distances to what is asked must fit. */
+function* problemsInSums({ request, offers }: ColumnProblem): Iterable<Problem> {
+  const { participantIds, optionStart, runStart, runW } = offers;
+  let largestW = 0;
+  for (let offer = 0; offer < participantIds.length; offer += 1) {
+    let ownW = 0;
+    const last = runStart[optionStart[offer + 1]!]!;
+    for (let run = runStart[optionStart[offer]!]!; run < last; run += 1) {
+      const powerW = Math.abs(runW[run]!);
+      if (powerW > ownW) ownW = powerW;
+    }
+    largestW += ownW;
+  }
+  if (largestW + largestAskedW(request) > SUM_W_MAX) yield* problemsInReach(request, reachOf(offers));
+}
+
+/** Per period the largest change of any option of each offer, summed up [W]. */
+function reachOf(columns: OfferColumns): Float64Array {
+  const { participantIds, optionStart, periodCount } = columns;
+  const reachW = new Float64Array(periodCount);
+  const own = new Float64Array(periodCount);
+  for (let offer = 0; offer < participantIds.length; offer += 1) {
+    own.fill(0);
+    for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+      raise(own, columns, option);
+    }
+    for (let period = 0; period < periodCount; period += 1) {
+      reachW[period] = reachW[period]! + own[period]!;
+    }
+  }
+  return reachW;
+}
+
+function raise(
+  own: Float64Array,
+  { periodCount, runStart, runFrom, runW }: OfferColumns,
+  option: number,
+): void {
+  const last = runStart[option + 1]!;
+  for (let run = runStart[option]!; run < last; run += 1) {
+    const to = run + 1 < last ? runFrom[run + 1]! : periodCount;
+    for (let period = runFrom[run]!; period < to; period += 1) {
+      own[period] = Math.max(own[period]!, Math.min(Math.abs(runW[run]!), SUM_W_MAX));
+    }
+  }
+}
