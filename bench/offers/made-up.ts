@@ -61,6 +61,9 @@ const PRICES: Readonly<
   blocks: { from: 100_000, width: 2_000, noise: 0 },
 };
 
+/** Of more offers each is that much smaller, so that sums stay below 2^31 W. */
+const WHOLE_OFFERS_MAX = 100_000;
+
 /** A request and offers to it. */
 export function madeUpProblem(seed: number, offerCount: number, mix: Mix = 'mixed'): SelectionProblem {
   const { offers, ...asked } = madeUpColumns(seed, offerCount, mix);
@@ -72,8 +75,9 @@ export function madeUpColumns(seed: number, offerCount: number, mix: Mix = 'mixe
   const { uniform } = randomStream('offers', seed);
   const writer = new OfferColumnsWriter(PERIODS);
   let capacityW = 0;
+  const scale = Math.min(1, WHOLE_OFFERS_MAX / offerCount);
   for (let index = 0; index < offerCount; index += 1) {
-    capacityW += 0.5 * writeOffer(writer, uniform, { index, mix });
+    capacityW += 0.5 * writeOffer(writer, uniform, { index, mix, scale });
   }
   const askedW = Math.round(capacityW * (0.3 + 0.4 * uniform()));
   const perPeriod = (asked: number, other: (period: number) => number) =>
@@ -101,10 +105,10 @@ function isAsked(period: number): boolean {
 function writeOffer(
   writer: OfferColumnsWriter,
   random: () => number,
-  { index, mix }: { readonly index: number; readonly mix: Mix },
+  { index, mix, scale }: { readonly index: number; readonly mix: Mix; readonly scale: number },
 ): number {
   const kind = pick(mix === 'mixed' ? KINDS : BLOCKS, random());
-  const powerW = Math.round(1000 * (kind.kwMin + (kind.kwMax - kind.kwMin) * random()));
+  const powerW = Math.round(1000 * scale * (kind.kwMin + (kind.kwMax - kind.kwMin) * random()));
   const microsPerKwh = PRICES[mix].from + PRICES[mix].width * random();
   const optionCount = 1 + Math.floor(4 * random());
   writer.offer(participantId(`p-${String(index).padStart(7, '0')}`));

@@ -110,18 +110,41 @@ function* problemsInOption(columns: OfferColumns, option: number, path: string):
 
 /** Sums are 32-bit integers: whatever is chosen, they and the distances to what is asked must fit. */
 function* problemsInSums({ request, offers }: ColumnProblem): Iterable<Problem> {
-  const { participantIds, optionStart, runStart, runW } = offers;
-  let largestW = 0;
+  if (largestSumW(offers) + largestAskedW(request) > SUM_W_MAX)
+    yield* problemsInReach(request, reachOf(offers));
+}
+
+/** No sum in any period is larger: as if all gave their largest change in all periods that they touch [W]. */
+function largestSumW({
+  participantIds,
+  optionStart,
+  runStart,
+  runFrom,
+  runW,
+  periodCount,
+}: OfferColumns): number {
+  const rises = new Float64Array(periodCount + 1);
   for (let offer = 0; offer < participantIds.length; offer += 1) {
     let ownW = 0;
-    const last = runStart[optionStart[offer + 1]!]!;
-    for (let run = runStart[optionStart[offer]!]!; run < last; run += 1) {
-      const powerW = Math.abs(runW[run]!);
-      if (powerW > ownW) ownW = powerW;
+    let from = periodCount;
+    let to = 0;
+    for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+      const first = runStart[option]!;
+      const last = runStart[option + 1]! - 1;
+      if (last < first) continue;
+      from = Math.min(from, runFrom[first]!);
+      to = Math.max(to, runW[last] === 0 ? runFrom[last]! : periodCount);
+      for (let run = first; run <= last; run += 1) ownW = Math.max(ownW, Math.abs(runW[run]!));
     }
-    largestW += ownW;
+    if (from >= to) continue;
+    rises[from] = rises[from]! + ownW;
+    rises[to] = rises[to]! - ownW;
   }
-  if (largestW + largestAskedW(request) > SUM_W_MAX) yield* problemsInReach(request, reachOf(offers));
+  let sum = 0;
+  return rises.reduce((largest, rise) => {
+    sum += rise;
+    return Math.max(largest, sum);
+  }, 0);
 }
 
 /** Per period the largest change of any option of each offer, summed up [W]. */

@@ -1,9 +1,9 @@
 import { dive } from '../core/dive.ts';
 import { earlierFirst } from '../core/earlier-first.ts';
-import { emptySelection, type Selection } from '../core/evaluate.ts';
+import { costOf as coreCostOf, emptySelection, evaluate, type Selection } from '../core/evaluate.ts';
 import { withFewer } from '../core/fewer.ts';
 import { type Packed, packRanges } from '../core/packed.ts';
-import { type Dual, solveDual } from '../core/sifting.ts';
+import { type Dual, optionsWithin, solveDual } from '../core/sifting.ts';
 import type { Frame } from '../instance.ts';
 import { figuresOf, type Told } from '../report.ts';
 import type { SelectionResult } from '../result.ts';
@@ -27,6 +27,9 @@ const DUAL_GAP_PU = 1e-6;
 
 /** Parts of the cost by which a selection may be improved at most when it counts as the best. */
 const LEAST_GAP_PU = 1e-6;
+
+/** Parts of the cost that rounding of doubles may hide. */
+const ROUNDING_PU = 1e-9;
 
 /** What was chosen of many, and all that is told of it. */
 export interface ManyChosen {
@@ -66,10 +69,12 @@ function selectionAt(narrowing: Narrowing, frame: Frame, { packed }: PackedColum
     ...packRanges(frame, narrowing, packed.moneyMicros),
     ...(narrowing.wholeOnly && { minHundredths: new Int32Array(packed.optionCount).fill(100) }),
   };
-  const dived = dive(asked, dual.lambda);
+  const dived = dive(asked, dual.lambda, dual.sizes);
   const isKept = dived.costUnits !== Number.POSITIVE_INFINITY;
   const selection = withFewer(asked, isKept ? dived.selection : emptySelection(asked));
-  earlierFirst(asked, selection);
+  const costUnits = coreCostOf(asked, evaluate(asked, selection));
+  const gapUnits = costUnits - dual.bound + ROUNDING_PU * (1 + Math.abs(costUnits));
+  earlierFirst(asked, selection, optionsWithin(packed, dual.lambda, gapUnits));
   return selection;
 }
 

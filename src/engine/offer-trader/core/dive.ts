@@ -1,6 +1,7 @@
 import { Arena } from './arena.ts';
 import { improve } from './best-response.ts';
 import { type Domains, putOn, takeOut, wholeDomains } from './domains.ts';
+import { dearestOf, elasticAt } from './elastic.ts';
 import { costOf, type Evaluation, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { solveRelaxation } from './interior-point.ts';
 import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
@@ -70,9 +71,9 @@ export interface Dived {
  * are decided by relaxations, the largest that is badly fractional first, so that the small ones fill the gaps.
  *
  * @param lambda - prices per row that prove a bound.
+ * @param sizes - see sizesOf, where they are known already.
  */
-export function dive(packed: Packed, lambda: Float64Array): Dived {
-  const sizes = sizesOf(packed);
+export function dive(packed: Packed, lambda: Float64Array, sizes = sizesOf(packed)): Dived {
   const { choice, margin } = passOver(packed, lambda, sizes);
   const wanted = Math.min(CORE_MAX, Math.max(CORE_MIN, Math.ceil(CORE_PU * packed.offerCount)));
   const { active } = leastClear(margin, Math.min(wanted, packed.offerCount));
@@ -125,24 +126,6 @@ function coreOf(packed: Packed, active: Int32Array, rest: Evaluation): Packed {
     payable: packed.payable - rest.priceUnits,
     acceptable: packed.acceptable - rest.count,
   };
-}
-
-function dearestOf({ aboveUnits, belowUnits }: Packed, lambda: Float64Array): number {
-  let dearestUnits = 0;
-  for (const units of lambda) dearestUnits = Math.max(dearestUnits, units < 0 ? -units : units);
-  for (const costs of [aboveUnits, belowUnits]) {
-    for (const units of costs) {
-      if (units !== Number.POSITIVE_INFINITY) dearestUnits = Math.max(dearestUnits, units);
-    }
-  }
-  return dearestUnits;
-}
-
-/** Ranges that must be kept may be missed at a price. */
-function elasticAt(packed: Packed, units: number): Packed {
-  const isKept = (costUnits: number) => costUnits === Number.POSITIVE_INFINITY;
-  const elastic = (costs: Float64Array) => costs.map((costUnits) => (isKept(costUnits) ? units : costUnits));
-  return { ...packed, aboveUnits: elastic(packed.aboveUnits), belowUnits: elastic(packed.belowUnits) };
 }
 
 interface Doubt {

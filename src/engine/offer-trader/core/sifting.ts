@@ -25,6 +25,8 @@ export interface Dual {
   /** Most that better prices could prove [money]. */
   readonly boundMax: number;
   readonly rounds: number;
+  /** See sizesOf; where they were needed. */
+  readonly sizes?: Float64Array;
 }
 
 /** What one look at all offers at given prices shows. */
@@ -103,6 +105,33 @@ export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Arr
   return { bound, choice, margin };
 }
 
+/**
+ * Options that a selection can have which costs so much more than the bound at prices λ: what an offer does worse than it
+ * could is never more than what the selection costs beyond the bound.
+ */
+export function optionsWithin(packed: Packed, lambda: Float64Array, gapUnits: number): Uint8Array {
+  const { offerCount, optionStart, priceUnits, minHundredths, rowCount, optionCount } = packed;
+  const suffix = new Float64Array(rowCount + 1);
+  suffixSums(lambda, suffix);
+  const isWithin = new Uint8Array(optionCount);
+  const reduced = new Float64Array(optionCount);
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    const to = optionStart[offer + 1]!;
+    let least = 0;
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      const own = priceUnits[option]! + along(packed, option, suffix);
+      reduced[option] = own;
+      if (own < least) least = own;
+    }
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      const own = reduced[option]!;
+      const atBest = own > 0 ? (own * minHundredths[option]!) / 100 : own;
+      isWithin[option] = atBest - least <= gapUnits ? 1 : 0;
+    }
+  }
+  return isWithin;
+}
+
 /** Solves the dual of the relaxation: prices that prove the most. */
 export function solveDual(packed: Packed, relativeGap: number): Dual {
   if (packed.offerCount <= WHOLE_MAX) {
@@ -111,7 +140,7 @@ export function solveDual(packed: Packed, relativeGap: number): Dual {
   }
   const sizes = sizesOf(packed);
   const { lambda } = solveDual(sampleOf(packed, sizes), Math.max(relativeGap, SAMPLE_GAP_PU));
-  return sift(packed, sizes, lambda, relativeGap);
+  return { ...sift(packed, sizes, lambda, relativeGap), sizes };
 }
 
 /* ------------------------------------------------------------------ sifting */
