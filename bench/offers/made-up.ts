@@ -41,7 +41,7 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** Of four sizes, all or nothing, and at prices within 2 %: hard to fit together, since all are alike. */
-const BLOCKS: readonly Kind[] = [5, 10, 20, 40].map((kw) => ({
+const BLOCKS: readonly Kind[] = [2.5, 5, 10, 20].map((kw) => ({
   share: 0.25,
   kwMin: kw,
   kwMax: kw,

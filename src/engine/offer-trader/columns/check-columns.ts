@@ -153,27 +153,32 @@ function reachOf(columns: OfferColumns): Float64Array {
   const reachW = new Float64Array(periodCount);
   const own = new Float64Array(periodCount);
   for (let offer = 0; offer < participantIds.length; offer += 1) {
-    own.fill(0);
+    let from = periodCount;
     for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-      raise(own, columns, option);
+      from = Math.min(from, raise(own, columns, option));
     }
-    for (let period = 0; period < periodCount; period += 1) {
+    for (let period = from; period < periodCount; period += 1) {
       reachW[period] = reachW[period]! + own[period]!;
+      own[period] = 0;
     }
   }
   return reachW;
 }
 
+/** @returns the first period that the option touches. */
 function raise(
   own: Float64Array,
   { periodCount, runStart, runFrom, runW }: OfferColumns,
   option: number,
-): void {
+): number {
+  const first = runStart[option]!;
   const last = runStart[option + 1]!;
-  for (let run = runStart[option]!; run < last; run += 1) {
+  for (let run = first; run < last; run += 1) {
     const to = run + 1 < last ? runFrom[run + 1]! : periodCount;
+    const powerW = Math.min(Math.abs(runW[run]!), SUM_W_MAX);
     for (let period = runFrom[run]!; period < to; period += 1) {
-      own[period] = Math.max(own[period]!, Math.min(Math.abs(runW[run]!), SUM_W_MAX));
+      if (powerW > own[period]!) own[period] = powerW;
     }
   }
+  return first < last ? runFrom[first]! : periodCount;
 }

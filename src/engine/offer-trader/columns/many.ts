@@ -3,7 +3,7 @@ import { earlierFirst } from '../core/earlier-first.ts';
 import { costOf as coreCostOf, emptySelection, evaluate, type Selection } from '../core/evaluate.ts';
 import { withFewer } from '../core/fewer.ts';
 import { type Packed, packRanges } from '../core/packed.ts';
-import { type Dual, optionsWithin, solveDual } from '../core/sifting.ts';
+import { type Dual, solveDual, within } from '../core/sifting.ts';
 import type { Frame } from '../instance.ts';
 import { figuresOf, type Told } from '../report.ts';
 import type { SelectionResult } from '../result.ts';
@@ -74,7 +74,7 @@ function selectionAt(narrowing: Narrowing, frame: Frame, { packed }: PackedColum
   const selection = withFewer(asked, isKept ? dived.selection : emptySelection(asked));
   const costUnits = coreCostOf(asked, evaluate(asked, selection));
   const gapUnits = costUnits - dual.bound + ROUNDING_PU * (1 + Math.abs(costUnits));
-  earlierFirst(asked, selection, optionsWithin(packed, dual.lambda, gapUnits));
+  earlierFirst(asked, selection, within(packed, dual.lambda, gapUnits));
   return selection;
 }
 

@@ -2,6 +2,7 @@ import { changeAt } from './best-response.ts';
 import { dearestOf, elasticAt } from './elastic.ts';
 import { type Evaluation, evaluate, type Selection, shift } from './evaluate.ts';
 import type { Packed } from './packed.ts';
+import type { Within } from './sifting.ts';
 
 /**
  * Times the dearest price that a kW beside a range costs that must be kept, so that costs stay comparable while an offer is
@@ -16,17 +17,17 @@ const SAME_PU = 1e-13;
  * Lets earlier offers do what later ones do, wherever an option of the same price does it at the same cost. Changes the
  * selection in place; its cost stays.
  *
- * @param isPossible - per option whether a selection of the same cost can have it; absent: whether is not known.
+ * @param possible - what selections of the same cost can do; absent: that is not known.
  */
-export function earlierFirst(asked: Packed, selection: Selection, isPossible?: Uint8Array): void {
-  const takenAt = takenByPrice(asked, selection, isPossible);
+export function earlierFirst(asked: Packed, selection: Selection, possible?: Within): void {
+  const takenAt = takenByPrice(asked, selection, possible);
   if (takenAt.size === 0) return;
   const packed = elasticAt(asked, KEPT_MULTIPLE * Math.max(1, dearestOf(asked)));
   const evaluation = evaluate(packed, selection);
   for (let offer = 0; offer < packed.offerCount; offer += 1) {
     if (selection.option[offer]! >= 0) continue;
     for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
-      if (isPossible?.[option] === 0) continue;
+      if (possible?.options[option] === 0) continue;
       const taken = takenAt.get(packed.priceUnits[option]!);
       const later =
         taken && taken.length > 0
@@ -48,13 +49,14 @@ export function earlierFirst(asked: Packed, selection: Selection, isPossible?: U
 function takenByPrice(
   packed: Packed,
   { option }: Selection,
-  isPossible: Uint8Array | undefined,
+  possible: Within | undefined,
 ): ReadonlyMap<number, number[]> {
   const takenAt = new Map<number, number[]>();
-  for (const price of sharedPrices(packed, option, isPossible)) takenAt.set(price, []);
+  for (const price of sharedPrices(packed, option, possible)) takenAt.set(price, []);
   if (takenAt.size === 0) return takenAt;
   for (let offer = 0; offer < option.length; offer += 1) {
-    if (option[offer]! >= 0) takenAt.get(packed.priceUnits[option[offer]!]!)?.push(offer);
+    if (option[offer]! >= 0 && possible?.out[offer] !== 0)
+      takenAt.get(packed.priceUnits[option[offer]!]!)?.push(offer);
   }
   return takenAt;
 }
@@ -66,18 +68,18 @@ const MARKS = 2 ** 20;
 function sharedPrices(
   { offerCount, optionStart, priceUnits, moneyMicros }: Packed,
   taken: Int32Array,
-  isPossible: Uint8Array | undefined,
+  possible: Within | undefined,
 ): ReadonlySet<number> {
   const markOf = (option: number) => Math.round(priceUnits[option]! * moneyMicros) % MARKS;
   const marks = new Uint8Array(MARKS);
   for (let offer = 0; offer < offerCount; offer += 1) {
-    if (taken[offer]! >= 0) marks[markOf(taken[offer]!)] = 1;
+    if (taken[offer]! >= 0 && possible?.out[offer] !== 0) marks[markOf(taken[offer]!)] = 1;
   }
   const shared = new Set<number>();
   for (let offer = 0; offer < offerCount; offer += 1) {
     if (taken[offer]! >= 0) continue;
     for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-      if (marks[markOf(option)] === 1 && isPossible?.[option] !== 0) shared.add(priceUnits[option]!);
+      if (marks[markOf(option)] === 1 && possible?.options[option] !== 0) shared.add(priceUnits[option]!);
     }
   }
   return shared;

@@ -105,15 +105,24 @@ export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Arr
   return { bound, choice, margin };
 }
 
+/** What selections of a cost can do. */
+export interface Within {
+  /** Per option: whether it can be on. */
+  readonly options: Uint8Array;
+  /** Per offer: whether it can be out. */
+  readonly out: Uint8Array;
+}
+
 /**
- * Options that a selection can have which costs so much more than the bound at prices λ: what an offer does worse than it
- * could is never more than what the selection costs beyond the bound.
+ * What a selection can do which costs so much more than the bound at prices λ: what an offer does worse than it could is
+ * never more than what the selection costs beyond the bound.
  */
-export function optionsWithin(packed: Packed, lambda: Float64Array, gapUnits: number): Uint8Array {
+export function within(packed: Packed, lambda: Float64Array, gapUnits: number): Within {
   const { offerCount, optionStart, priceUnits, minHundredths, rowCount, optionCount } = packed;
   const suffix = new Float64Array(rowCount + 1);
   suffixSums(lambda, suffix);
-  const isWithin = new Uint8Array(optionCount);
+  const options = new Uint8Array(optionCount);
+  const out = new Uint8Array(offerCount);
   const reduced = new Float64Array(optionCount);
   for (let offer = 0; offer < offerCount; offer += 1) {
     const to = optionStart[offer + 1]!;
@@ -126,10 +135,11 @@ export function optionsWithin(packed: Packed, lambda: Float64Array, gapUnits: nu
     for (let option = optionStart[offer]!; option < to; option += 1) {
       const own = reduced[option]!;
       const atBest = own > 0 ? (own * minHundredths[option]!) / 100 : own;
-      isWithin[option] = atBest - least <= gapUnits ? 1 : 0;
+      options[option] = atBest - least <= gapUnits ? 1 : 0;
     }
+    out[offer] = -least <= gapUnits ? 1 : 0;
   }
-  return isWithin;
+  return { options, out };
 }
 
 /** Solves the dual of the relaxation: prices that prove the most. */
