@@ -31,6 +31,10 @@ const LEAST_GAP_PU = 1e-6;
 /** Parts of the cost that rounding of doubles may hide. */
 const ROUNDING_PU = 1e-9;
 
+/** Most that a range is narrowed by from the start [W], and as a part of its room. */
+const SPARED_W = 16;
+const SPARED_PU = 1e-4;
+
 /** What was chosen of many, and all that is told of it. */
 export interface ManyChosen {
   readonly taken: Taken;
@@ -48,7 +52,7 @@ export function chooseMany(
   relativeGap = LEAST_GAP_PU,
 ): ManyChosen {
   const dual = solveDual(packed.packed, DUAL_GAP_PU);
-  let narrowing = NOT_NARROWED;
+  let narrowing: Narrowing = { ...NOT_NARROWED, rows: spared(frame) };
   for (let solves = 1; ; solves += 1) {
     const taken = { frame, columns, packed, selection: selectionAt(narrowing, frame, packed, dual) };
     const tally = tallyOfTaken(taken);
@@ -60,6 +64,21 @@ export function chooseMany(
     const next = solves > NARROWED_SOLVES_MAX ? undefined : { excesses, attempts: solves - 1 };
     narrowing = (next && narrowedRows(narrowing, frame, next)) ?? WHOLE_ONLY;
   }
+}
+
+/**
+ * What ranges that must be kept are narrowed by from the start: about what rounding to whole watts adds up to, and next to
+ * nothing of what many offers move. Without it they would be left by some watts, and all would be chosen anew.
+ */
+function spared({ rows }: Frame): Narrowing['rows'] {
+  const spare = (roomW: number) => Math.min(SPARED_W, Math.floor(SPARED_PU * roomW));
+  const kept = [...rows.entries()].filter(([, { priced }]) => priced === undefined);
+  return new Map(
+    kept.map(([index, { lowW, highW, fixedW }]) => [
+      index,
+      { lowW: spare(fixedW - lowW), highW: spare(highW - fixedW) },
+    ]),
+  );
 }
 
 /** A selection within the ranges as they were narrowed. */
