@@ -8,6 +8,9 @@ const WHOLE_MAX = 3_000;
 /** Part of the offers that a sample has. */
 const SAMPLE_PU = 0.25;
 
+/** Parts of the cost that the prices of a sample are exact to: they are off by more, being those of a sample. */
+const SAMPLE_GAP_PU = 1e-4;
+
 /** Part of the offers whose choice is left open between two full passes, and how many at least. */
 const ACTIVE_PU = 0.05;
 const ACTIVE_MIN = 2_000;
@@ -22,6 +25,8 @@ export interface Dual {
   /** Most that better prices could prove [money]. */
   readonly boundMax: number;
   readonly rounds: number;
+  /** See sizesOf; where they were needed. */
+  readonly sizes?: Float64Array;
 }
 
 /** What one look at all offers at given prices shows. */
@@ -67,7 +72,7 @@ export function sizesOf(packed: Packed): Float64Array {
 
 /** Looks at all offers at prices λ. */
 export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Array): Pass {
-  const { offerCount, optionStart, priceUnits, rowCount, lowKw, highKw } = packed;
+  const { offerCount, optionStart, priceUnits, rowCount, lowKw, highKw, stepStart, stepRow, stepKw } = packed;
   const suffix = new Float64Array(rowCount + 1);
   suffixSums(lambda, suffix);
   const choice = new Int32Array(offerCount);
@@ -81,8 +86,12 @@ export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Arr
     let second = Number.POSITIVE_INFINITY;
     let chosen = -1;
     const end = optionStart[offer + 1]!;
+    let step = stepStart[optionStart[offer]!]!;
     for (let option = optionStart[offer]!; option < end; option += 1) {
-      const reduced = priceUnits[option]! + along(packed, option, suffix);
+      let reduced = priceUnits[option]!;
+      for (const last = stepStart[option + 1]!; step < last; step += 1) {
+        reduced += stepKw[step]! * suffix[stepRow[step]!]!;
+      }
       if (reduced < best) {
         second = best;
         best = reduced;
@@ -96,6 +105,43 @@ export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Arr
   return { bound, choice, margin };
 }
 
+/** What selections of a cost can do. */
+export interface Within {
+  /** Per option: whether it can be on. */
+  readonly options: Uint8Array;
+  /** Per offer: whether it can be out. */
+  readonly out: Uint8Array;
+}
+
+/**
+ * What a selection can do which costs so much more than the bound at prices λ: what an offer does worse than it could is
+ * never more than what the selection costs beyond the bound.
+ */
+export function within(packed: Packed, lambda: Float64Array, gapUnits: number): Within {
+  const { offerCount, optionStart, priceUnits, minHundredths, rowCount, optionCount } = packed;
+  const suffix = new Float64Array(rowCount + 1);
+  suffixSums(lambda, suffix);
+  const options = new Uint8Array(optionCount);
+  const out = new Uint8Array(offerCount);
+  const reduced = new Float64Array(optionCount);
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    const to = optionStart[offer + 1]!;
+    let least = 0;
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      const own = priceUnits[option]! + along(packed, option, suffix);
+      reduced[option] = own;
+      if (own < least) least = own;
+    }
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      const own = reduced[option]!;
+      const atBest = own > 0 ? (own * minHundredths[option]!) / 100 : own;
+      options[option] = atBest - least <= gapUnits ? 1 : 0;
+    }
+    out[offer] = -least <= gapUnits ? 1 : 0;
+  }
+  return { options, out };
+}
+
 /** Solves the dual of the relaxation: prices that prove the most. */
 export function solveDual(packed: Packed, relativeGap: number): Dual {
   if (packed.offerCount <= WHOLE_MAX) {
@@ -103,8 +149,8 @@ export function solveDual(packed: Packed, relativeGap: number): Dual {
     return { lambda, bound, boundMax: Math.max(primal, bound), rounds: 1 };
   }
   const sizes = sizesOf(packed);
-  const { lambda } = solveDual(sampleOf(packed, sizes), Math.max(relativeGap, 1e-5));
-  return sift(packed, sizes, lambda, relativeGap);
+  const { lambda } = solveDual(sampleOf(packed, sizes), Math.max(relativeGap, SAMPLE_GAP_PU));
+  return { ...sift(packed, sizes, lambda, relativeGap), sizes };
 }
 
 /* ------------------------------------------------------------------ sifting */
@@ -123,7 +169,8 @@ function sift(packed: Packed, sizes: Float64Array, start: Float64Array, relative
     );
     const { active, threshold } = leastClear(pass.margin, activeCount);
     const half = widen * threshold;
-    const solved = solveRestricted(packed, pass, active, lambda, half);
+    const exactUnits = 0.1 * relativeGap * Math.abs(pass.bound);
+    const solved = solveRestricted(packed, { pass, active, sizes, threshold, lambda, half, exactUnits });
     const next = passOver(packed, solved.lambda, sizes);
     const predicted = solved.primal - pass.bound;
     const gained = next.bound - pass.bound;
@@ -143,8 +190,7 @@ export function leastClear(
   margin: Float64Array,
   count: number,
 ): { readonly active: Int32Array; readonly threshold: number } {
-  const sorted = Float64Array.from(margin).sort();
-  const threshold = sorted[Math.min(count, sorted.length) - 1] ?? 0;
+  const threshold = margin.length === 0 ? 0 : nthSmallest(margin.slice(), Math.min(count, margin.length) - 1);
   const active = new Int32Array(count);
   let found = 0;
   for (let offer = 0; offer < margin.length && found < count; offer += 1) {
@@ -154,6 +200,35 @@ export function leastClear(
     if (margin[offer]! === threshold) active[found++] = offer;
   }
   return { active: active.subarray(0, found).sort(), threshold };
+}
+
+/** The value that is at `place` once they are sorted; they are put out of order. C. A. R. Hoare's Find (CACM 4(7), 1961). */
+function nthSmallest(values: Float64Array, place: number): number {
+  let from = 0;
+  let to = values.length - 1;
+  while (from < to) {
+    const pivot = middleOf(values[from]!, values[(from + to) >> 1]!, values[to]!);
+    let low = from;
+    let high = to;
+    while (low <= high) {
+      while (values[low]! < pivot) low += 1;
+      while (values[high]! > pivot) high -= 1;
+      if (low > high) break;
+      const value = values[low]!;
+      values[low] = values[high]!;
+      values[high] = value;
+      low += 1;
+      high -= 1;
+    }
+    if (place <= high) to = high;
+    else if (place >= low) from = low;
+    else break;
+  }
+  return values[place]!;
+}
+
+function middleOf(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 function isAtEdge(packed: Packed, lambda: Float64Array, centre: Float64Array, half: number): boolean {
@@ -169,27 +244,67 @@ function isAtEdge(packed: Packed, lambda: Float64Array, centre: Float64Array, ha
   return false;
 }
 
+interface Restriction {
+  readonly pass: Pass;
+  readonly active: Int32Array;
+  readonly sizes: Float64Array;
+  /** Options that are beaten by more than this are left out [money per kWh]. */
+  readonly threshold: number;
+  readonly lambda: Float64Array;
+  /** Half the width of the box around the prices. */
+  readonly half: number;
+  readonly exactUnits: number;
+}
+
 /** The relaxation with the choice of all but the active offers made, and prices boxed around the centre. */
 function solveRestricted(
   packed: Packed,
-  { choice }: Pass,
-  active: Int32Array,
-  centre: Float64Array,
-  half: number,
+  { pass, active, sizes, threshold, lambda, half, exactUnits }: Restriction,
 ): InteriorResult {
   const isActive = new Uint8Array(packed.offerCount);
   for (const offer of active) isActive[offer] = 1;
-  const fixed = fixedSums(packed, choice, isActive);
-  const part = partOf(packed, active);
+  const fixed = fixedSums(packed, pass.choice, isActive);
+  const part = partOf(packed, active, closeOptions(packed, active, sizes, lambda, threshold));
   const relaxation: Relaxation = {
     ...part,
     lowKw: packed.lowKw.map((low, row) => low - fixed.sumsKw[row]!),
     highKw: packed.highKw.map((high, row) => high - fixed.sumsKw[row]!),
-    aboveUnits: packed.aboveUnits.map((costUnits, row) => Math.min(costUnits, centre[row]! + half)),
-    belowUnits: packed.belowUnits.map((costUnits, row) => Math.min(costUnits, half - centre[row]!)),
+    aboveUnits: packed.aboveUnits.map((costUnits, row) => Math.min(costUnits, lambda[row]! + half)),
+    belowUnits: packed.belowUnits.map((costUnits, row) => Math.min(costUnits, half - lambda[row]!)),
   };
-  const solved = solveRelaxation(relaxation, { relativeGap: 1e-7, lambda: centre });
+  const ownUnits = Math.abs(pass.bound - fixed.priceUnits);
+  const relativeGap = Math.max(1e-9, exactUnits / (1e-9 + ownUnits));
+  const solved = solveRelaxation(relaxation, { relativeGap: Math.min(1e-3, relativeGap), lambda });
   return { ...solved, primal: solved.primal + fixed.priceUnits, bound: solved.bound + fixed.priceUnits };
+}
+
+/** Per option of the active offers: whether it is beaten by no more than the threshold at the prices. */
+function closeOptions(
+  packed: Packed,
+  active: Int32Array,
+  sizes: Float64Array,
+  lambda: Float64Array,
+  threshold: number,
+): Uint8Array {
+  const { optionStart, priceUnits, rowCount, optionCount } = packed;
+  const suffix = new Float64Array(rowCount + 1);
+  suffixSums(lambda, suffix);
+  const isClose = new Uint8Array(optionCount);
+  for (const offer of active) {
+    const from = optionStart[offer]!;
+    const to = optionStart[offer + 1]!;
+    let least = 0;
+    for (let option = from; option < to; option += 1) {
+      const own = priceUnits[option]! + along(packed, option, suffix);
+      if (own < least) least = own;
+    }
+    const most = least + threshold * sizes[offer]! * (1 + 1e-9);
+    for (let option = from; option < to; option += 1) {
+      const own = priceUnits[option]! + along(packed, option, suffix);
+      isClose[option] = own <= most ? 1 : 0;
+    }
+  }
+  return isClose;
 }
 
 function fixedSums(packed: Packed, choice: Int32Array, isActive: Uint8Array) {
@@ -209,14 +324,18 @@ function fixedSums(packed: Packed, choice: Int32Array, isActive: Uint8Array) {
   return { sumsKw, priceUnits };
 }
 
-/** Some of the offers as a problem of their own; prices scaled are the caller's. */
-export function partOf(packed: Packed, offers: Int32Array): Packed {
-  const { optionStart, stepStart } = packed;
+/** Some of the offers, or some of their options, as a problem of their own; prices scaled are the caller's. */
+export function partOf(packed: Packed, offers: Int32Array, isKept?: Uint8Array): Packed {
+  const { optionStart, stepStart, stepRow, stepKw } = packed;
   let optionCount = 0;
   let stepCount = 0;
-  for (const offer of offers) {
-    optionCount += optionStart[offer + 1]! - optionStart[offer]!;
-    stepCount += stepStart[optionStart[offer + 1]!]! - stepStart[optionStart[offer]!]!;
+  for (let index = 0; index < offers.length; index += 1) {
+    const offer = offers[index]!;
+    for (let from = optionStart[offer]!; from < optionStart[offer + 1]!; from += 1) {
+      if (isKept !== undefined && isKept[from] === 0) continue;
+      optionCount += 1;
+      stepCount += stepStart[from + 1]! - stepStart[from]!;
+    }
   }
   const part = {
     ...packed,
@@ -235,14 +354,16 @@ export function partOf(packed: Packed, offers: Int32Array): Packed {
   for (let index = 0; index < offers.length; index += 1) {
     const offer = offers[index]!;
     for (let from = optionStart[offer]!; from < optionStart[offer + 1]!; from += 1) {
+      if (isKept !== undefined && isKept[from] === 0) continue;
       part.offerOf[option] = index;
       part.priceUnits[option] = packed.priceUnits[from]!;
       part.minHundredths[option] = packed.minHundredths[from]!;
-      const begin = stepStart[from]!;
       const end = stepStart[from + 1]!;
-      part.stepRow.set(packed.stepRow.subarray(begin, end), step);
-      part.stepKw.set(packed.stepKw.subarray(begin, end), step);
-      step += end - begin;
+      for (let at = stepStart[from]!; at < end; at += 1) {
+        part.stepRow[step] = stepRow[at]!;
+        part.stepKw[step] = stepKw[at]!;
+        step += 1;
+      }
       option += 1;
       part.stepStart[option] = step;
     }
