@@ -39,7 +39,7 @@ const httpsAgent = new HttpsAgent(AGENTS);
 
 /**
  * Sends a request once, and reads the answer. Redirects are not followed: credentials are for this host and no other.
- * Node's own client for less than a third of what `fetch` takes, which is most of what a round of many short calls takes.
+ * Node's own client: `fetch` spends most of a short call in streams and signals, and rounds are many short calls.
  *
  * @throws what the system says, with its `code`; the signal's reason once it is aborted.
  */
