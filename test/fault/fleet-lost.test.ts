@@ -22,7 +22,7 @@ const ORDINARY = [-1, 0, 3, 69, 75];
 
 /** The first passes are killed, at a moment that chance decides; calls and commits of a pass are about so many. */
 const KILLED_PASSES = 3;
-const MOMENTS = { commit: 8, call: 25 };
+const MOMENTS = { commit: 4, call: 12 };
 
 let sandbox: Sandbox;
 let recording: string;

@@ -2,7 +2,8 @@ import { appendFileSync } from 'node:fs';
 
 /**
  * Loaded into the program before its first file (`--import`): numbers the calls of hosts, and ends the process with SIGKILL
- * right before one of them is sent, or when its answer has come and nobody has seen it yet.
+ * right before one of them is sent, or when its answer has come, or will not come, and nobody
+ * has seen that yet.
  */
 
 /** What the variable FLEX_KILL_CALL says, as JSON. */
@@ -25,9 +26,11 @@ function watchCalls({ log, call, when }: CallKillOrder): void {
     const number = lastNumber;
     appendFileSync(log, `${init?.method ?? 'GET'} ${new URL(String(input)).pathname}\n`);
     if (number === call && when === 'before') die();
-    const answer = await send(input, init);
-    if (number === call && when === 'after') die();
-    return answer;
+    try {
+      return await send(input, init);
+    } finally {
+      if (number === call && when === 'after') die();
+    }
   };
 }
 
