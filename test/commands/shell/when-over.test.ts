@@ -9,6 +9,10 @@ async function* events(failure?: Error): AsyncGenerator<StreamEvent> {
   yield { data: { type: 'two' } };
 }
 
+async function all(stream: AsyncIterable<StreamEvent>): Promise<void> {
+  for await (const _ of stream);
+}
+
 async function ended(failure?: Error) {
   const overs: Over[] = [];
   const result = await whenOver({ kind: 'stream', events: events(failure) }, async (over) => {
@@ -44,7 +48,7 @@ describe('whenOver', () => {
   it('is told of the failure that ended a stream', async () => {
     const failure = new Error('no more');
     const stream = await ended(failure);
-    await expect(Array.fromAsync(stream.events)).rejects.toBe(failure);
+    await expect(all(stream.events)).rejects.toBe(failure);
     expect(stream.overs.map(({ error }) => error)).toEqual([failure]);
   });
 
