@@ -107,6 +107,7 @@ describe.each(SCENES)('$name', ({ before, command, sampleCount }) => {
     await withWorld(async (world) => {
       watched = await world.watch(command);
       expect(watched.exitCode, watched.stderr).toBe(0);
+      expect(watched.calls.length, 'calls of hosts were watched').toBeGreaterThan(0);
       await settle(world);
       undisturbed = await readFleetState(world);
       expect(await breachesOf(world)).toEqual([]);

@@ -48,6 +48,7 @@ test(
       tell(
         `fleet over bad hosts: ${found.passCount} passes, ${found.killCount} killed, faults ${JSON.stringify(found.faults)}, seed ${seed}`,
       );
+      expect(found.killCount).toBeGreaterThan(0);
       expect(found.objects).toEqual(expected.objects);
     }
   },

@@ -1,4 +1,6 @@
 import { appendFileSync } from 'node:fs';
+import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 
 /**
  * Loaded into the program before its first file (`--import`): numbers the calls of hosts, and ends the process with SIGKILL
@@ -19,19 +21,23 @@ const order = JSON.parse(process.env['FLEX_KILL_CALL'] ?? 'null') as CallKillOrd
 if (order !== null) watchCalls(order);
 
 function watchCalls({ log, call, when }: CallKillOrder): void {
-  const send = globalThis.fetch;
+  const { request: send } = http;
   let lastNumber = 0;
-  globalThis.fetch = async (input, init) => {
+  const watched = (...args: Parameters<typeof send>): http.ClientRequest => {
     lastNumber += 1;
-    const number = lastNumber;
-    appendFileSync(log, `${init?.method ?? 'GET'} ${new URL(String(input)).pathname}\n`);
-    if (number === call && when === 'before') die();
-    try {
-      return await send(input, init);
-    } finally {
-      if (number === call && when === 'after') die();
+    const isMoment = lastNumber === call;
+    if (isMoment && when === 'before') die();
+    const request = send(...args);
+    appendFileSync(log, `${request.method} ${request.path}\n`);
+    if (isMoment && when === 'after') {
+      request.prependListener('response', die);
+      request.prependListener('close', die);
     }
+    return request;
   };
+  Object.assign(http, { request: watched });
+  // The program imports it by its name.
+  syncBuiltinESMExports();
 }
 
 function die(): never {
