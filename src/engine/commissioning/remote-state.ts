@@ -90,11 +90,21 @@ function silent(evidence: Evidence, nowMs: number, rules: StateRules): StateVerd
     return verdict('ERROR', 'CesError', 'silent, and the vendor says error', statusObservedMs);
   }
   const message = lastFreshMs === undefined ? 'never heard, though the vendor knows it' : 'no sample in time';
-  // The evidence of silence is that the time has passed, not the last sample.
-  const evidenceMs =
-    lastFreshMs === undefined ? (statusObservedMs ?? 0) : lastFreshMs + rules.offlineTimeoutMs;
+  // The evidence of silence is that the time has passed, not the last sample; that the vendor's error is over is newer.
+  const silentMs = lastFreshMs === undefined ? 0 : lastFreshMs + rules.offlineTimeoutMs;
+  const evidenceMs = Math.max(silentMs, noErrorSinceMs(evidence, nowMs, rules));
   const warnings: readonly Reason[] = statusObservedMs !== undefined && !isStatusFresh ? ['StatusStale'] : [];
   return { ...verdict('OFFLINE', 'TelemetryTimeout', message, evidenceMs), warnings };
+}
+
+/** When the vendor said something else than error, or its error became stale; 0: it has said nothing. */
+function noErrorSinceMs(
+  { status, statusObservedMs = 0 }: Evidence,
+  nowMs: number,
+  { statusFreshMs }: StateRules,
+): number {
+  const saidMs = Math.min(nowMs, statusObservedMs);
+  return status === 'error' ? saidMs + statusFreshMs : saidMs;
 }
 
 function verdict(

@@ -98,6 +98,16 @@ describe('the state of an asset', () => {
     expect(remoteState(evidence, NOW, RULES)).toMatchObject({ state: 'OFFLINE', warnings: ['StatusStale'] });
   });
 
+  test.each<[string, Partial<Evidence>, number]>([
+    ['took back', { status: 'disconnected', statusObservedMs: ago(5) }, ago(5)],
+    ['did not say again', { status: 'error', statusObservedMs: ago(40) }, ago(10)],
+  ])('is OFFLINE on newer evidence than an error that the vendor %s', (_, said, evidenceMs) => {
+    const silent = { ...NOTHING, lastFreshMs: ago(120) };
+    const error = remoteState({ ...silent, status: 'error', statusObservedMs: ago(40) }, ago(39), RULES);
+    expect(error).toMatchObject({ state: 'ERROR', evidenceMs: ago(40) });
+    expect(remoteState({ ...silent, ...said }, NOW, RULES)).toMatchObject({ state: 'OFFLINE', evidenceMs });
+  });
+
   test('is sent as OFFLINE where it is not known', () => {
     expect(remoteState(NOTHING, NOW, RULES).sent).toBe('OFFLINE');
   });
