@@ -60,7 +60,9 @@ function measurementOf(
   const socPct = meanOf(samples.map((sample) => sample.socPct));
   const importedTotalWs = sumOfCounters(samples.map((sample) => sample.importedTotalWs));
   const exportedTotalWs = sumOfCounters(samples.map((sample) => sample.exportedTotalWs));
-  if (powerW === undefined && socPct === undefined && importedTotalWs === undefined) return undefined;
+  if ([powerW, socPct, importedTotalWs, exportedTotalWs].every((value) => value === undefined)) {
+    return undefined;
+  }
   const { startMs, endMs } = record;
   return {
     key: `tel:${subject.systemId}:${component}:${endMs}`,

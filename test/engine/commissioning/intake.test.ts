@@ -212,6 +212,14 @@ describe('what is sent of a record', () => {
     expect(powers(map([one, sum]))).toEqual({ battery: -1_400 });
   });
 
+  test('keeps the counter of a component whose power cannot be', () => {
+    const { measurements, dropped } = map([
+      sample('photovoltaic', { activePowerW: -60_000, exportedTotalWs: 7n }),
+    ]);
+    expect(dropped).toEqual([{ field: 'photovoltaic.activePowerW', value: -60_000 }]);
+    expect(measurements).toMatchObject([{ component: 'photovoltaic', exportedTotalWs: 7n }]);
+  });
+
   test('leaves a sum out of which a part is missing', () => {
     expect(
       powers(map([sample('battery', { activePowerW: 5 }), sample('battery', { deviceId: 'b' })])),
