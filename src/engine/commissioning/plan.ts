@@ -2,6 +2,7 @@ import { type Assessment, assess, METADATA_DEADLINE_MS } from './conditions.ts';
 import type { AssetFacts, CommissioningRules, ProvisioningStep } from './facts.ts';
 import { type PhaseVerdict, phaseOf } from './phase.ts';
 import type { Reason } from './reasons.ts';
+import { metadataOf } from './topology.ts';
 
 /** One asset as a pass of commissioning sees it. */
 export interface AssetView {
@@ -123,15 +124,10 @@ export function metadataDueMs({ device, metadata, claim }: AssetFacts, nowMs: nu
   if (metadata === undefined || metadata.generation !== device.generation) return nowMs;
   const { answer, attemptCount, lastAttemptMs, askedMs } = metadata;
   const againMs = lastAttemptMs + (METADATA_WAITS_MS[attemptCount] ?? METADATA_REPEAT_MS);
-  if (answer !== undefined && isComplete(metadata, device.remoteId))
+  if (answer !== undefined && 'metadata' in metadataOf(device.remoteId, answer.systems))
     return Math.max(answer.receivedMs + METADATA_TTL_MS, againMs);
   if (nowMs - askedMs >= METADATA_DEADLINE_MS) return lastAttemptMs + METADATA_STALLED_MS;
   return againMs;
-}
-
-function isComplete({ answer }: NonNullable<AssetFacts['metadata']>, remoteId: string): boolean {
-  const own = answer!.systems.find(({ systemId }) => systemId === remoteId);
-  return own !== undefined && answer!.systems.length >= (own.siteSystemCount ?? 1);
 }
 
 function metadataAction({ facts, assessment }: AssetView, nowMs: number): PlannedAction | undefined {

@@ -79,7 +79,8 @@ export function metadataOf(
   systemId: string,
   answers: readonly SystemMetadata[],
 ): { readonly metadata: SystemMetadata } | { readonly reason: Reason } {
-  const metadata = answers.find((answer) => answer.systemId === systemId);
+  const wanted = systemId.toLowerCase();
+  const metadata = answers.find((answer) => answer.systemId.toLowerCase() === wanted);
   if (metadata === undefined)
     return { reason: answers.length === 0 ? 'MetadataPending' : 'MetadataIncomplete' };
   const expected = metadata.siteSystemCount;

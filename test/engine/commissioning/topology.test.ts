@@ -41,6 +41,11 @@ describe('an answer about a site', () => {
     expect(metadataOf(SYSTEM, [other, own])).toEqual({ metadata: own });
   });
 
+  test('is about the one that was asked for, however its id is written', () => {
+    const lettered = metadata(remoteIdOf(0xabcd), [inverter(0)]);
+    expect(metadataOf(lettered.systemId.toLowerCase(), [lettered])).toEqual({ metadata: lettered });
+  });
+
   test.each([
     ['that leaves out another one', [own], 'MetadataIncomplete'],
     ['that leaves out the one', [other], 'MetadataIncomplete'],
