@@ -12,6 +12,7 @@ export interface CallsAtOnce {
  *
  * @param atOnce - so many, at least 1.
  * @returns what each came to, in the order of the elements.
+ * @throws the first failure, when what was under way has ended; nothing is begun after it.
  */
 export async function inParallel<Element, Result>(
   elements: readonly Element[],
@@ -20,14 +21,20 @@ export async function inParallel<Element, Result>(
 ): Promise<readonly Result[]> {
   const results: Result[] = new Array(elements.length);
   let next = 0;
+  let failure: { readonly error: unknown } | undefined;
   const worker = async (): Promise<void> => {
-    while (next < elements.length) {
+    while (failure === undefined && next < elements.length) {
       const index = next;
       next += 1;
-      results[index] = await work(elements[index]!);
+      try {
+        results[index] = await work(elements[index]!);
+      } catch (error) {
+        failure ??= { error };
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, elements.length) }, worker));
+  if (failure !== undefined) throw failure.error;
   return results;
 }
 
