@@ -169,18 +169,15 @@ async function register(
   };
 }
 
+/** What is to be done for the assets of a choice, and the views of all: an answer about a site tells of others, too. */
 async function planned(
   { plan }: PollerSettings,
   { fleet, clock }: PollerPorts,
   chosen: Chosen,
 ): Promise<{ readonly views: readonly AssetView[]; readonly plan: ReturnType<typeof planCommissioning> }> {
   const nowMs = clock.nowMs();
-  const facts = await readFacts(fleet);
-  const views = chosenViews(
-    facts.map((one) => viewOf(one, plan, nowMs)),
-    chosen.ids,
-  );
-  return { views, plan: planCommissioning(views, plan, nowMs) };
+  const views = (await readFacts(fleet)).map((facts) => viewOf(facts, plan, nowMs));
+  return { views, plan: planCommissioning(chosenViews(views, chosen.ids), plan, nowMs) };
 }
 
 async function ask(settings: PollerSettings, ports: PollerPorts, chosen: Chosen): Promise<PollerRun> {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { VendorCloud } from '../../../src/engine/commissioning/index.ts';
 import {
   type AssetChoice,
   fleetPollers,
@@ -6,8 +7,10 @@ import {
   type PollerRun,
   phaseChanges,
 } from '../../../src/engine/fleet/index.ts';
+import { collect } from '../../../src/engine/repositories/index.ts';
 import { closeSims } from '../../adapters/sim/sims.ts';
-import { DAY_MS, MINUTE_MS, PERIOD_MS, rehearse, SETTINGS, type TestFleet } from './rehearsal.ts';
+import { inverter, metadata } from '../commissioning/samples.ts';
+import { cloudOf, DAY_MS, MINUTE_MS, PERIOD_MS, rehearse, SETTINGS, type TestFleet } from './rehearsal.ts';
 
 /** The processes, run by hand as a watch runs them. */
 
@@ -20,8 +23,8 @@ afterEach(async () => {
   await closeSims();
 });
 
-function opened(choice: AssetChoice = {}, isAuto = true) {
-  const ports = { ...fleet.ports, states: fleet.evaluationPorts.states };
+function opened(choice: AssetChoice = {}, isAuto = true, more: { readonly cloud?: VendorCloud } = {}) {
+  const ports = { ...fleet.ports, states: fleet.evaluationPorts.states, ...more };
   const plan = { ...SETTINGS, isAuto };
   const settings = { plan, polls: POLLS, periodMs: PERIOD_MS, choice, stop: () => false };
   const all = fleetPollers(settings, () => ports);
@@ -84,6 +87,16 @@ describe('a choice of assets', () => {
     expect([done['sitesCreated'], done['links']]).toEqual([2, 2]);
     const { views } = await all.look();
     expect(views.map(({ facts }) => facts.device.id)).toEqual(['a-000002', 'a-000003']);
+  });
+
+  it('--only: what the vendor says of another asset at the site is nothing that nobody asked for', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const of = (serial: number) => metadata(`00010007000${serial}`, [inverter(0)], { siteSystemCount: 2 });
+    const cloud = cloudOf({ metadata: async () => [of(2), of(3)] });
+    const { run } = opened({ only: ['a-000002'] }, true, { cloud });
+    await run('registrar');
+    expect((await run('metadata')).counts).toMatchObject({ answeredCount: 1 });
+    expect(await collect(fleet.fleet.quarantined())).toEqual([]);
   });
 
   it('--first: the same few throughout, and settled when they are', async () => {
