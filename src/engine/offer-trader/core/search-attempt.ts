@@ -89,11 +89,16 @@ interface Found extends Pick<Attempt, 'provenBy' | 'stoppedBy'> {
   readonly log?: LoggedNode;
 }
 
-function search(packed: Packed, lambda: Float64Array, limits: Omit<BranchOptions, 'start'>): Found {
+function search(
+  packed: Packed,
+  lambda: Float64Array,
+  limits: Omit<BranchOptions, 'start' | 'lambda'>,
+): Found {
   const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
   const start = isMany ? dive(packed, lambda).selection : undefined;
   const { selection, boundUnits, isProven, log } = branchAndBound(packed, {
     ...limits,
+    lambda,
     ...(start && { start }),
   });
   return {
