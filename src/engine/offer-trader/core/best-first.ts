@@ -6,6 +6,8 @@ export interface NodeSearch<Node extends Ranked> {
   look(node: Node, count: number): readonly Node[];
   /** The node; undefined where it need not be looked at, which is noted. */
   unlessCutOff(node: Node | undefined): Node | undefined;
+  /** Nodes that were looked at on the way, besides those that it was asked to look at. */
+  readonly nodesInside: number;
 }
 
 /** Looks at the node of the best bound first, following each node down. */
@@ -13,12 +15,16 @@ export class BestFirst<Node extends Ranked> {
   readonly #search: NodeSearch<Node>;
   readonly #open = new NodeHeap<Node>();
   #current: Node | undefined;
-  /** Nodes that were looked at. */
-  nodes = 0;
+  #nodes = 0;
 
   constructor(search: NodeSearch<Node>, root: Node) {
     this.#search = search;
     this.#current = root;
+  }
+
+  /** Nodes that were looked at. */
+  get nodes(): number {
+    return this.#nodes + this.#search.nodesInside;
   }
 
   /** Nothing is left to look at. */
@@ -35,8 +41,8 @@ export class BestFirst<Node extends Ranked> {
   run(nodeLimit: number): void {
     const search = this.#search;
     while (this.#current !== undefined && this.nodes < nodeLimit) {
-      const children: readonly Node[] = search.look(this.#current, this.nodes);
-      this.nodes += 1;
+      const children: readonly Node[] = search.look(this.#current, this.#nodes);
+      this.#nodes += 1;
       for (const child of children.slice(1)) this.#open.push(child);
       this.#current = search.unlessCutOff(children[0] ?? this.#open.pop());
       // A child that is not worth it says nothing of the others; the best of all that are open does.

@@ -128,6 +128,7 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
     selection,
     costUnits,
     gapUnits: (units) => gapUnits(options, units),
+    nodeLimit: options.nodeLimit - known.nodes,
   });
   search.prunedUnits = root.prunedUnits;
   const whole = wholeFrame(packed);
@@ -138,7 +139,7 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
   for (const stage of [...STAGES, Number.POSITIVE_INFINITY]) {
     nodes.run(Math.min(stage, options.nodeLimit - known.nodes));
     const isLimited = known.nodes + nodes.nodes >= options.nodeLimit;
-    if (nodes.isThrough || isLimited || search.costUnits >= costUnits) continue;
+    if (nodes.isThrough || isLimited || search.isLimited || search.costUnits >= costUnits) continue;
     const next = {
       selection: search.best,
       costUnits: search.costUnits,
@@ -153,7 +154,7 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
     costUnits: search.costUnits,
     boundUnits: Math.min(nodes.leftUnits, search.costUnits, search.prunedUnits),
     nodes: known.nodes + nodes.nodes,
-    isProven: nodes.isThrough,
+    isProven: nodes.isThrough && !search.isLimited,
     ...(logged && { log: logged }),
   };
 }

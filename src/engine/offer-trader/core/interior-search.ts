@@ -39,6 +39,7 @@ export class InteriorSearch {
   readonly #sizesKw: Float64Array;
   readonly #arena = new Arena();
   readonly #offers: Int32Array;
+  readonly nodesInside = 0;
   best: Selection;
   costUnits: number;
   /** Least bound of what was left aside as not better by enough. */

@@ -23,7 +23,7 @@ const GRID_TOLERANCE = 1e-4;
 /** What is added to what a side costs, so that a side that costs nothing does not hide the other [money]. */
 const SCORE_UNITS = 1e-6;
 
-export interface Candidate {
+interface Candidate {
   readonly option: number;
   readonly score: number;
   /** The more promising first. */
@@ -31,21 +31,24 @@ export interface Candidate {
 }
 
 /**
- * The ways to go on with what is in doubt: an option that is neither in nor out, else a factor between two hundredths. What
- * each side costs is what the first step of the dual method says (N. J. Driebeek, "An algorithm for the solution of mixed integer
- * programming problems", Management Science 12, 1966), or what it has cost elsewhere.
+ * How to go on: with an option that is neither in nor out, else with a factor between two hundredths; that of which both
+ * sides cost most. What a side costs is what the first step of the dual method says (N. J. Driebeek, "An algorithm for the
+ * solution of mixed integer programming problems", Management Science 12, 1966), or what it has cost elsewhere.
  *
  * @param factors - of every option in the relaxation.
- * @returns what is in doubt; empty where nothing is.
+ * @returns the sides, the more promising first; empty where nothing is in doubt.
  */
-export function candidatesOf(
+export function bestSides(
   frame: Frame,
   domains: Domains,
   factors: Float64Array,
   gains: Gains,
-): readonly Candidate[] {
+): readonly Side[] {
   const doubts = doubtedOptions(frame, domains, factors, gains);
-  return doubts.length > 0 ? doubts : roughFactors(frame, domains, factors, gains);
+  const candidates = doubts.length > 0 ? doubts : roughFactors(frame, domains, factors, gains);
+  let chosen = candidates[0];
+  for (const candidate of candidates) if (candidate.score > chosen!.score) chosen = candidate;
+  return chosen?.sides ?? [];
 }
 
 function doubtedOptions(
@@ -121,7 +124,7 @@ function candidate(
 }
 
 /** How much both sides together bring: little where one of them brings nothing. */
-export function scoreOf(upUnits: number, downUnits: number): number {
+function scoreOf(upUnits: number, downUnits: number): number {
   return (upUnits + SCORE_UNITS) * (downUnits + SCORE_UNITS);
 }
 

@@ -1,11 +1,12 @@
 import { improve } from './best-response.ts';
+import { DepthFirst, isWithin } from './depth-first.ts';
 import { copyDomains, type Domains, putOn, takeOut } from './domains.ts';
 import { dualSimplex } from './dual-simplex.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { Gains } from './gains.ts';
 import { surePart } from './node.ts';
 import type { Packed } from './packed.ts';
-import { anyRange, candidatesOf, type Side } from './penalties.ts';
+import { anyRange, bestSides, type Side } from './penalties.ts';
 import { type Reach, reachOf, tightenByReach } from './reach.ts';
 import { countOpen, type Frame, framed } from './search-frame.ts';
 import { type LoggedNode, logNarrowed, logSplit } from './search-log.ts';
@@ -13,7 +14,7 @@ import type { Tableau } from './tableau.ts';
 import { type Basis, basisOf, buildTableau, setRanges, settle } from './tableau-build.ts';
 
 /** Every so many nodes a relaxation is rounded to a selection, besides where it is one. */
-const ROUNDING_STRIDE = 8;
+const ROUNDING_STRIDE = 32;
 
 /** So many nodes are rounded in any case. */
 const ROUNDED_FIRST = 50;
@@ -29,6 +30,9 @@ const FRAME_PU = 0.6;
 
 /** Frames of fewer options are not worth making smaller. */
 const FRAME_MIN = 8;
+
+/** A frame of so few options is searched through at once, depth first. */
+const DEPTH_FIRST_MAX = 80;
 
 /** A part of the choice, in terms of its frame. */
 export interface SimplexNode {
@@ -48,38 +52,46 @@ export interface SimplexOptions {
   readonly gapUnits: (costUnits: number) => number;
   readonly costUnits: number;
   readonly selection: Selection;
+  /** Depth first at most so many nodes are looked at. */
+  readonly nodeLimit: number;
 }
 
 /** Looks at nodes with the dual simplex method. */
 export class SimplexSearch {
   readonly #gapUnits: (costUnits: number) => number;
-  readonly #gains: Gains;
-  readonly #whole: Packed;
+  readonly gains: Gains;
+  readonly whole: Packed;
   /** The node whose parent the tableau of its frame stands at. */
   #warm: SimplexNode | undefined;
   best: Selection;
   costUnits: number;
   /** Least bound of what was left aside as not better by enough. */
   prunedUnits = Number.POSITIVE_INFINITY;
+  /** Nodes that were looked at depth first. */
+  nodesInside = 0;
+  /** Whether something of them was left aside because there were too many. */
+  isLimited = false;
+  readonly nodeLimit: number;
   /** Prices that the first node ended with, per row, then of the price and of the count. */
   rootLambda: Float64Array | undefined;
 
-  constructor(whole: Packed, { gapUnits, costUnits, selection }: SimplexOptions) {
-    this.#whole = whole;
+  constructor(whole: Packed, { gapUnits, costUnits, selection, nodeLimit }: SimplexOptions) {
+    this.whole = whole;
     this.#gapUnits = gapUnits;
-    this.#gains = new Gains(whole.optionCount);
+    this.gains = new Gains(whole.optionCount);
     this.best = selection;
     this.costUnits = costUnits;
+    this.nodeLimit = nodeLimit;
   }
 
   isCutOff(boundUnits: number): boolean {
-    return boundUnits >= this.#cutOffUnits();
+    return boundUnits >= this.cutOffUnits();
   }
 
   /** The node; undefined where it need not be looked at, which is noted. */
   unlessCutOff(node: SimplexNode | undefined): SimplexNode | undefined {
     if (node === undefined || !this.isCutOff(node.boundUnits)) return node;
-    this.#leave(node.boundUnits);
+    this.#left(node.boundUnits);
     return undefined;
   }
 
@@ -87,13 +99,15 @@ export class SimplexSearch {
   look(given: SimplexNode, count: number): readonly SimplexNode[] {
     const isWarm = this.#warm === given;
     this.#warm = undefined;
-    if (this.#tighten(given) === undefined) return [];
+    const fitting = this.#tighten(given);
+    if (fitting === undefined) return [];
     const node = isWarm ? given : reframed(given);
     if (node === undefined) return this.#impossible(given.logged);
     const { frame, domains } = node;
+    if (node !== given && frame.packed.optionCount <= DEPTH_FIRST_MAX) return this.#searchThrough(node);
     const { tableau, packed } = frame;
-    let reach = this.#tighten(node);
-    if (reach === undefined) return [];
+    let reach: Reach | undefined =
+      node === given ? fitting : reachOf(packed, domains, surePart(packed, domains).sumsKw);
     if (isWarm) {
       setRanges(tableau, domains, frame.widest);
       settle(tableau);
@@ -106,35 +120,34 @@ export class SimplexSearch {
     let { boundUnits } = node;
     let factors: Float64Array = new Float64Array(0);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const ownUnits = this.#solve(frame, domains);
-      if (round === 0) this.#noteGain(node, ownUnits);
-      if (node.depth === 0) this.rootLambda = this.#allPrices(frame);
+      const ownUnits = this.solve(frame, domains);
+      if (round === 0) this.noteGain(node, ownUnits);
+      if (node.depth === 0) this.rootLambda = this.allPrices(frame);
       if (ownUnits >= boundUnits) {
         boundUnits = ownUnits;
-        if (node.logged !== undefined) node.logged.end = { kind: 'bounded', lambda: this.#allPrices(frame) };
+        if (node.logged !== undefined) node.logged.end = { kind: 'bounded', lambda: this.allPrices(frame) };
       }
-      if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
+      if (this.isCutOff(boundUnits)) return this.#left(boundUnits);
       factors = factorsOf(tableau, domains);
       if (round === 0 && (count % ROUNDING_STRIDE === 0 || count < ROUNDED_FIRST)) {
-        this.#round(frame, factors);
-        if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
+        this.round(frame, factors);
+        if (this.isCutOff(boundUnits)) return this.#left(boundUnits);
       }
-      if (!this.#narrow(node, ownUnits)) break;
+      if (!this.narrow(node, ownUnits)) break;
       reach = this.#tighten(node);
       if (reach === undefined) return [];
       setRanges(tableau, domains, frame.widest);
       if (isWithin(tableau)) break;
       settle(tableau);
     }
-    const candidates = candidatesOf(frame, domains, factors, this.#gains);
-    let sides = best(candidates);
-    if (candidates.length === 0) {
-      this.#round(frame, factors);
-      if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
+    let sides = bestSides(frame, domains, factors, this.gains);
+    if (sides.length === 0) {
+      this.round(frame, factors);
+      if (this.isCutOff(boundUnits)) return this.#left(boundUnits);
       sides = anyRange(frame, domains);
     }
-    if (sides.length === 0) return this.#leave(boundUnits);
-    const logged = node.logged && logSplit(this.#whole, node.logged, sides, frame.optionOf);
+    if (sides.length === 0) return this.#left(boundUnits);
+    const logged = node.logged && logSplit(this.whole, node.logged, sides, frame.optionOf);
     const basis = basisOf(tableau);
     const children = sides.map(
       (side, index): SimplexNode => ({
@@ -152,10 +165,10 @@ export class SimplexSearch {
   }
 
   /** Solves the relaxation, and looks at what its prices prove. @returns the bound. */
-  #solve(frame: Frame, domains: Domains): number {
+  solve(frame: Frame, domains: Domains): number {
     const { tableau, prices, lambda, fixedUnits } = frame;
     const aboveUnits = priceWithoutColumn(tableau, domains);
-    const cutOffUnits = this.#cutOffUnits() - fixedUnits;
+    const cutOffUnits = this.cutOffUnits() - fixedUnits;
     const stepsMax = 20 + 4 * (tableau.rowCount + tableau.columnCount);
     const solved = dualSimplex(tableau, stepsMax, () => {
       if (tableau.costUnits() + aboveUnits < cutOffUnits) return false;
@@ -172,10 +185,16 @@ export class SimplexSearch {
     return prices.look(domains, lambda) + fixedUnits;
   }
 
-  #noteGain({ side, boundUnits }: SimplexNode, ownUnits: number): void {
+  noteGain({ side, boundUnits }: Pick<SimplexNode, 'side' | 'boundUnits'>, ownUnits: number): void {
     if (side === undefined) return;
-    const gained = Math.min(ownUnits, this.#cutOffUnits()) - boundUnits;
-    this.#gains.note(side.option, side.shift, gained > 0 ? gained : 0);
+    const gained = Math.min(ownUnits, this.cutOffUnits()) - boundUnits;
+    this.gains.note(side.option, side.shift, gained > 0 ? gained : 0);
+  }
+
+  /** Looks at all that there is in a small frame. */
+  #searchThrough(node: SimplexNode): readonly SimplexNode[] {
+    new DepthFirst(this, node.frame).search(node);
+    return [];
   }
 
   /** Takes out what does not fit. @returns undefined where nothing is possible. */
@@ -201,20 +220,23 @@ export class SimplexSearch {
   }
 
   /** Takes out what costs too much at the prices. @returns whether anything was. */
-  #narrow({ frame, domains, logged }: SimplexNode, ownUnits: number): boolean {
+  narrow(
+    { frame, domains, logged }: Pick<SimplexNode, 'frame' | 'domains' | 'logged'>,
+    ownUnits: number,
+  ): boolean {
     const { packed, prices, optionOf } = frame;
     const before = logged && copyDomains(domains);
-    const outUnits = prices.narrow(domains, this.#cutOffUnits() - ownUnits);
+    const outUnits = prices.narrow(domains, this.cutOffUnits() - ownUnits);
     if (outUnits === Number.POSITIVE_INFINITY) return false;
     this.prunedUnits = Math.min(this.prunedUnits, ownUnits + outUnits);
     if (logged && before) {
-      logNarrowed(packed, logged, { before, after: domains, lambda: this.#allPrices(frame), optionOf });
+      logNarrowed(packed, logged, { before, after: domains, lambda: this.allPrices(frame), optionOf });
     }
     return true;
   }
 
   /** Prices of all rows of the whole problem. */
-  #allPrices({ lambda, rowOf, leftOutUnits }: Frame): Float64Array {
+  allPrices({ lambda, rowOf, leftOutUnits }: Frame): Float64Array {
     const all = leftOutUnits.slice();
     for (let row = 0; row < rowOf.length; row += 1) all[rowOf[row]!] = lambda[row]!;
     all[all.length - 2] = lambda[rowOf.length]!;
@@ -222,18 +244,24 @@ export class SimplexSearch {
     return all;
   }
 
-  #cutOffUnits(): number {
+  /** A bound from which on nothing is better by enough [money]. */
+  cutOffUnits(): number {
     return this.costUnits - this.#gapUnits(this.costUnits) - 1e-12;
   }
 
-  #leave(boundUnits: number): readonly SimplexNode[] {
-    this.prunedUnits = Math.min(this.prunedUnits, boundUnits);
+  /** Notes that a node was left aside. */
+  leave(boundUnits: number): void {
+    if (boundUnits < this.prunedUnits) this.prunedUnits = boundUnits;
+  }
+
+  #left(boundUnits: number): readonly SimplexNode[] {
+    this.leave(boundUnits);
     return [];
   }
 
   /** Makes a selection of the factors: nearest hundredth or nothing, then each of the offers does its best. */
-  #round(frame: Frame, factors: Float64Array): void {
-    const whole = this.#whole;
+  round(frame: Frame, factors: Float64Array): void {
+    const whole = this.whole;
     // In the whole problem: what an offer does best may lie outside of what is open here.
     const selection = inWhole(frame, nearest(frame.packed, factors));
     const evaluation = evaluate(whole, selection);
@@ -270,12 +298,6 @@ function nearest(packed: Packed, factors: Float64Array): Selection {
     selection.hundredths[offer] = Math.max(minHundredths[lead]!, Math.min(100, hundredths));
   }
   return selection;
-}
-
-function best(candidates: ReturnType<typeof candidatesOf>): readonly Side[] {
-  let chosen = candidates[0];
-  for (const candidate of candidates) if (candidate.score > chosen!.score) chosen = candidate;
-  return chosen?.sides ?? [];
 }
 
 /** The node in a frame of its own where little of its frame is open; undefined: nothing is possible. */
@@ -331,14 +353,6 @@ function isKept(
   for (let row = 0; row < rowCount; row += 1) {
     if (aboveUnits[row] === Number.POSITIVE_INFINITY && leastKw[row]! > highKw[row]! + 1e-6) return false;
     if (belowUnits[row] === Number.POSITIVE_INFINITY && mostKw[row]! < lowKw[row]! - 1e-6) return false;
-  }
-  return true;
-}
-
-/** Whether what the tableau stands at still fits the ranges of the options. */
-function isWithin({ optionCount, low, high, values }: Tableau): boolean {
-  for (let option = 0; option < optionCount; option += 1) {
-    if (values[option]! < low[option]! - 1e-9 || values[option]! > high[option]! + 1e-9) return false;
   }
   return true;
 }

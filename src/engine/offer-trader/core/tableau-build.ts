@@ -179,6 +179,19 @@ export function setRanges(tableau: Tableau, domains: Domains, widest: Uint8Array
   }
 }
 
+/** The same where every option that is on has a column, and only options have changed. */
+export function setOptionRanges(tableau: Tableau, { from, to, on }: Domains, widest: Uint8Array): void {
+  const { packed, low, high } = tableau;
+  for (let option = 0; option < packed.optionCount; option += 1) {
+    low[option] = on[packed.offerOf[option]!] === option ? from[option]! / 100 : 0;
+    high[option] = to[option]! / 100;
+  }
+  if (packed.acceptable >= packed.offerCount) return;
+  let { acceptable } = packed;
+  for (const option of on) if (option >= 0) acceptable -= 1 - to[option]! / widest[option]!;
+  high[sumIdOf.accepted(packed)] = acceptable;
+}
+
 /** Brings options into the basis for sums, the largest entries first. */
 function goTo(tableau: Tableau, { options, sums, piece }: Basis): void {
   tableau.piece.set(piece);

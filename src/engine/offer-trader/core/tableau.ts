@@ -80,6 +80,23 @@ export class Tableau {
     }
   }
 
+  /** Becomes a copy of the tableau of the same problem, but for its ranges. */
+  copy(other: Tableau): void {
+    this.rowCount = other.rowCount;
+    this.columnCount = other.columnCount;
+    const size = other.rowCount * other.columnCount;
+    if (this.entries.length < size) this.entries = new Float64Array(2 * size);
+    this.entries.set(other.entries.subarray(0, size));
+    this.values.set(other.values);
+    this.reduced.set(other.reduced);
+    this.piece.set(other.piece);
+    this.rowAt.set(other.rowAt);
+    this.columnAt.set(other.columnAt);
+    this.basic.set(other.basic);
+    this.nonbasic.set(other.nonbasic);
+    this.norms.set(other.norms);
+  }
+
   /** Computes the norms anew. */
   measure(): void {
     for (let row = 0; row < this.rowCount; row += 1) {
