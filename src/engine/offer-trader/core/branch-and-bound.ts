@@ -25,6 +25,8 @@ export interface BranchOptions {
   /** A selection is good enough within this part of its cost. */
   readonly relativeGap: number;
   readonly nodeLimit: number;
+  /** The same where the problem is so large that a node takes the interior-point method; absent: as many. */
+  readonly interiorNodeLimit?: number;
   /** A selection to begin with; absent: nothing. */
   readonly start?: Selection;
   /** Prices per row that prove a bound; absent: none are known. */
@@ -160,7 +162,8 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
 }
 
 function byInteriorPoint(packed: Packed, options: BranchOptions, known: Known, root: Root): Branched {
-  const { relativeGap, nodeLimit } = options;
+  const { relativeGap, interiorNodeLimit = options.nodeLimit } = options;
+  const nodeLimit = Math.max(0, interiorNodeLimit - known.nodes);
   const search = new InteriorSearch(packed, { relativeGap, nodeLimit, start: known.selection });
   search.prunedUnits = root.prunedUnits;
   const { domains, logged } = root;
@@ -171,7 +174,7 @@ function byInteriorPoint(packed: Packed, options: BranchOptions, known: Known, r
     depth: 0,
     logged,
   });
-  nodes.run(nodeLimit - known.nodes);
+  nodes.run(nodeLimit);
   return {
     selection: search.best,
     costUnits: search.costUnits,

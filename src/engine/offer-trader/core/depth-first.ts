@@ -108,13 +108,15 @@ export class DepthFirst {
   }
 
   #keep(depth: number): Tableau {
-    const kept = (this.#tableaus[depth] ??= tableauFor(this.#frame.packed));
+    const kept = this.#tableaus[depth] ?? tableauFor(this.#frame.packed);
+    this.#tableaus[depth] = kept;
     kept.copy(this.#frame.tableau);
     return kept;
   }
 
   #childOf(depth: number, domains: Domains): Domains {
-    const child = (this.#domains[depth] ??= copyDomains(domains));
+    const child = this.#domains[depth] ?? copyDomains(domains);
+    this.#domains[depth] = child;
     child.from.set(domains.from);
     child.to.set(domains.to);
     child.on.set(domains.on);

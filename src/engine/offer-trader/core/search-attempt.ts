@@ -17,11 +17,14 @@ const W_PER_KW = 1000;
 /** Up to so many offers are searched; of more, only those that are in doubt at the prices of the bound are looked at. */
 const SEARCHED_OFFERS_MAX = 3_000;
 
-/** From so many offers on a search begins with a selection near the bound. */
-const DIVED_OFFERS_MIN = 100;
+/** From so many offers on a search begins with a selection near the bound; of fewer it finds a better one sooner by itself. */
+const DIVED_OFFERS_MIN = 400;
 
 /** Nodes times options that are looked at by default: a few seconds. */
 const WORK_LIMIT = 3_000_000;
+
+/** Nodes of the simplex method that take as long as one of the interior-point method. */
+const SIMPLEX_NODES = 10;
 
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
 const LEAST_GAP_PU = 1e-6;
@@ -67,7 +70,8 @@ export function searchAttempts(
         ? diveOnly(packed, dual, gapPu)
         : search(packed, lambda, {
             relativeGap: gapPu,
-            nodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+            nodeLimit: Math.min(nodeLimit, Math.ceil((SIMPLEX_NODES * workLimit) / packed.optionCount)),
+            interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
             isLogged: keepsProof && narrowing === NOT_NARROWED,
           });
     const selection = withFewer(packed, found.selection);

@@ -34,6 +34,10 @@ const FRAME_MIN = 8;
 /** A frame of so few options is searched through at once, depth first. */
 const DEPTH_FIRST_MAX = 80;
 
+/** Before so many nodes the best selection is no measure yet: then smaller ones only. */
+const EARLY_NODES = 600;
+const EARLY_DEPTH_FIRST_MAX = 40;
+
 /** A part of the choice, in terms of its frame. */
 export interface SimplexNode {
   readonly frame: Frame;
@@ -99,22 +103,23 @@ export class SimplexSearch {
   look(given: SimplexNode, count: number): readonly SimplexNode[] {
     const isWarm = this.#warm === given;
     this.#warm = undefined;
-    const fitting = this.#tighten(given);
-    if (fitting === undefined) return [];
-    const node = isWarm ? given : reframed(given);
+    const isEarly = count < EARLY_NODES;
+    // What goes out makes little else unfit; the relaxation sees it.
+    const isLess = isWarm && given.side !== undefined && given.side.shift < 0;
+    if (!isLess && this.#tighten(given) === undefined) return [];
+    const node = isWarm && isEarly ? given : reframed(given);
     if (node === undefined) return this.#impossible(given.logged);
     const { frame, domains } = node;
-    if (node !== given && frame.packed.optionCount <= DEPTH_FIRST_MAX) return this.#searchThrough(node);
+    const isSmall = frame.packed.optionCount <= (isEarly ? EARLY_DEPTH_FIRST_MAX : DEPTH_FIRST_MAX);
+    if (node !== given && isSmall) return this.#searchThrough(node);
     const { tableau, packed } = frame;
-    let reach: Reach | undefined =
-      node === given ? fitting : reachOf(packed, domains, surePart(packed, domains).sumsKw);
-    if (isWarm) {
+    if (isWarm && node === given) {
       setRanges(tableau, domains, frame.widest);
       settle(tableau);
     } else
       buildTableau(tableau, domains, {
         widest: frame.widest,
-        reach,
+        reach: reachOf(packed, domains, surePart(packed, domains).sumsKw),
         ...(node.basis && { basis: node.basis }),
       });
     let { boundUnits } = node;
@@ -134,8 +139,7 @@ export class SimplexSearch {
         if (this.isCutOff(boundUnits)) return this.#left(boundUnits);
       }
       if (!this.narrow(node, ownUnits)) break;
-      reach = this.#tighten(node);
-      if (reach === undefined) return [];
+      if (this.#tighten(node) === undefined) return [];
       setRanges(tableau, domains, frame.widest);
       if (isWithin(tableau)) break;
       settle(tableau);
