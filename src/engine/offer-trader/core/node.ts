@@ -70,6 +70,7 @@ export interface SurePart {
   readonly count: number;
 }
 
+/** Sums, price and count of what is on in any case, at the least factors that are open. */
 export function surePart(packed: Packed, { on, from }: Domains): SurePart {
   const { offerCount, rowCount, stepStart, stepRow, stepKw } = packed;
   const sumsKw = new Float64Array(rowCount + 1);

@@ -51,6 +51,7 @@ export interface SimplexNode {
   readonly logged: LoggedNode | undefined;
 }
 
+/** With what a search begins, and when it is content. */
 export interface SimplexOptions {
   /** What no selection has to be better by [money]. */
   readonly gapUnits: (costUnits: number) => number;
@@ -63,6 +64,7 @@ export interface SimplexOptions {
 /** Looks at nodes with the dual simplex method. */
 export class SimplexSearch {
   readonly #gapUnits: (costUnits: number) => number;
+  /** What moving factors has cost so far; options of the whole problem. */
   readonly gains: Gains;
   readonly whole: Packed;
   /** The node whose parent the tableau of its frame stands at. */
@@ -75,6 +77,7 @@ export class SimplexSearch {
   nodesInside = 0;
   /** Whether something of them was left aside because there were too many. */
   isLimited = false;
+  /** Depth first at most so many. */
   readonly nodeLimit: number;
   /** Prices that the first node ended with, per row, then of the price and of the count. */
   rootLambda: Float64Array | undefined;
@@ -88,6 +91,7 @@ export class SimplexSearch {
     this.nodeLimit = nodeLimit;
   }
 
+  /** Whether nothing below such a bound is better by enough. */
   isCutOff(boundUnits: number): boolean {
     return boundUnits >= this.cutOffUnits();
   }
@@ -189,6 +193,7 @@ export class SimplexSearch {
     return prices.look(domains, lambda) + fixedUnits;
   }
 
+  /** Notes what a side of a branching has brought. */
   noteGain({ side, boundUnits }: Pick<SimplexNode, 'side' | 'boundUnits'>, ownUnits: number): void {
     if (side === undefined) return;
     const gained = Math.min(ownUnits, this.cutOffUnits()) - boundUnits;
@@ -343,10 +348,10 @@ function pushPrices({ lambda, tableau, packed }: Frame, row: number, step: numbe
 }
 
 /** Within what missing a range costs; of the price and of the count: not below 0. */
-function boxed({ rowCount, aboveUnits, belowUnits }: Packed, row: number, price: number): number {
-  if (row >= rowCount) return price > 0 ? price : 0;
-  if (price > aboveUnits[row]!) return aboveUnits[row]!;
-  return price < -belowUnits[row]! ? -belowUnits[row]! : price;
+function boxed({ rowCount, aboveUnits, belowUnits }: Packed, row: number, priceUnits: number): number {
+  if (row >= rowCount) return priceUnits > 0 ? priceUnits : 0;
+  if (priceUnits > aboveUnits[row]!) return aboveUnits[row]!;
+  return priceUnits < -belowUnits[row]! ? -belowUnits[row]! : priceUnits;
 }
 
 /** Whether all sums can still be in the ranges that must be kept. */
