@@ -8,6 +8,8 @@ export interface NodeSearch<Node extends Ranked> {
   unlessCutOff(node: Node | undefined): Node | undefined;
   /** Nodes that were looked at on the way, besides those that it was asked to look at. */
   readonly nodesInside: number;
+  /** It has done all the work that it may do. */
+  readonly isExhausted: boolean;
 }
 
 /** Looks at the node of the best bound first, following each node down. */
@@ -40,7 +42,7 @@ export class BestFirst<Node extends Ranked> {
   /** Goes on until nothing is left or so many nodes were looked at in all. */
   run(nodeLimit: number): void {
     const search = this.#search;
-    while (this.#current !== undefined && this.nodes < nodeLimit) {
+    while (this.#current !== undefined && this.nodes < nodeLimit && !search.isExhausted) {
       const children: readonly Node[] = search.look(this.#current, this.#nodes);
       this.#nodes += 1;
       for (const child of children.slice(1)) this.#open.push(child);

@@ -27,6 +27,8 @@ export interface BranchOptions {
   readonly nodeLimit: number;
   /** The same where the problem is so large that a node takes the interior-point method; absent: as many. */
   readonly interiorNodeLimit?: number;
+  /** Nodes times open options that the simplex method looks at at most; absent: without limit. */
+  readonly simplexWorkLimit?: number;
   /** A selection to begin with; absent: nothing. */
   readonly start?: Selection;
   /** Prices per row that prove a bound; absent: none are known. */
@@ -55,6 +57,8 @@ interface Known {
   readonly lambda: Float64Array;
   /** Nodes that were looked at. */
   readonly nodes: number;
+  /** Nodes times open options. */
+  readonly work: number;
 }
 
 /** What is open before the first node. */
@@ -96,7 +100,7 @@ function begin(packed: Packed, { start, lambda }: BranchOptions): Known {
     const costUnits = costOf(packed, evaluate(packed, selection));
     if (costUnits < known.costUnits) known = { selection, costUnits };
   }
-  return { ...known, lambda: prices, nodes: 0 };
+  return { ...known, lambda: prices, nodes: 0, work: 0 };
 }
 
 /** Everything, but for what costs too much at the prices. */
@@ -131,6 +135,7 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
     costUnits,
     gapUnits: (units) => gapUnits(options, units),
     nodeLimit: options.nodeLimit - known.nodes,
+    workLimit: (options.simplexWorkLimit ?? Number.POSITIVE_INFINITY) - known.work,
   });
   search.prunedUnits = root.prunedUnits;
   const whole = wholeFrame(packed);
@@ -141,12 +146,20 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
   for (const stage of [...STAGES, Number.POSITIVE_INFINITY]) {
     nodes.run(Math.min(stage, options.nodeLimit - known.nodes));
     const isLimited = known.nodes + nodes.nodes >= options.nodeLimit;
-    if (nodes.isThrough || isLimited || search.isLimited || search.costUnits >= costUnits) continue;
+    if (
+      nodes.isThrough ||
+      isLimited ||
+      search.isLimited ||
+      search.isExhausted ||
+      search.costUnits >= costUnits
+    )
+      continue;
     const next = {
       selection: search.best,
       costUnits: search.costUnits,
       lambda: search.rootLambda ?? known.lambda,
       nodes: known.nodes + nodes.nodes,
+      work: known.work + search.work,
     };
     const { domains } = rootOf(packed, { ...options, isLogged: false }, next);
     if (countOpen(packed, domains) < ANEW_PU * openCount) return next;

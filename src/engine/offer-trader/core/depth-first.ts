@@ -46,12 +46,13 @@ export class DepthFirst {
     const frame = this.#frame;
     const { tableau, widest, packed } = frame;
     let { boundUnits } = place;
-    if (search.nodesInside >= search.nodeLimit) {
+    if (search.nodesInside >= search.nodeLimit || search.isExhausted) {
       search.isLimited = true;
       search.leave(boundUnits);
       return;
     }
     search.nodesInside += 1;
+    search.work += packed.optionCount;
     for (let round = 0; ; round += 1) {
       const ownUnits = search.solve(frame, domains);
       if (round === 0) search.noteGain({ boundUnits, ...(side && { side }) }, ownUnits);

@@ -40,6 +40,7 @@ export class InteriorSearch {
   readonly #arena = new Arena();
   readonly #offers: Int32Array;
   readonly nodesInside = 0;
+  readonly isExhausted = false;
   best: Selection;
   costUnits: number;
   /** Least bound of what was left aside as not better by enough. */

@@ -23,9 +23,6 @@ const DIVED_OFFERS_MIN = 400;
 /** Nodes times options that are looked at by default: a few seconds. */
 const WORK_LIMIT = 3_000_000;
 
-/** Nodes of the simplex method that take as long as one of the interior-point method. */
-const SIMPLEX_NODES = 10;
-
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
 const LEAST_GAP_PU = 1e-6;
 
@@ -70,7 +67,8 @@ export function searchAttempts(
         ? diveOnly(packed, dual, gapPu)
         : search(packed, lambda, {
             relativeGap: gapPu,
-            nodeLimit: Math.min(nodeLimit, Math.ceil((SIMPLEX_NODES * workLimit) / packed.optionCount)),
+            nodeLimit,
+            simplexWorkLimit: workLimit,
             interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
             isLogged: keepsProof && narrowing === NOT_NARROWED,
           });

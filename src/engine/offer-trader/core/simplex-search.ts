@@ -59,6 +59,8 @@ export interface SimplexOptions {
   readonly selection: Selection;
   /** Depth first at most so many nodes are looked at. */
   readonly nodeLimit: number;
+  /** Nodes times options of their frames that are looked at at most. */
+  readonly workLimit: number;
 }
 
 /** Looks at nodes with the dual simplex method. */
@@ -77,18 +79,26 @@ export class SimplexSearch {
   nodesInside = 0;
   /** Whether something of them was left aside because there were too many. */
   isLimited = false;
+  /** Nodes times options of their frames that were looked at. */
+  work = 0;
+  readonly #workLimit: number;
   /** Depth first at most so many. */
   readonly nodeLimit: number;
   /** Prices that the first node ended with, per row, then of the price and of the count. */
   rootLambda: Float64Array | undefined;
 
-  constructor(whole: Packed, { gapUnits, costUnits, selection, nodeLimit }: SimplexOptions) {
+  constructor(whole: Packed, { gapUnits, costUnits, selection, nodeLimit, workLimit }: SimplexOptions) {
     this.whole = whole;
     this.#gapUnits = gapUnits;
     this.gains = new Gains(whole.optionCount);
     this.best = selection;
     this.costUnits = costUnits;
     this.nodeLimit = nodeLimit;
+    this.#workLimit = workLimit;
+  }
+
+  get isExhausted(): boolean {
+    return this.work >= this.#workLimit;
   }
 
   /** Whether nothing below such a bound is better by enough. */
@@ -107,6 +117,7 @@ export class SimplexSearch {
   look(given: SimplexNode, count: number): readonly SimplexNode[] {
     const isWarm = this.#warm === given;
     this.#warm = undefined;
+    this.work += given.frame.packed.optionCount;
     const isEarly = count < EARLY_NODES;
     // What goes out makes little else unfit; the relaxation sees it.
     const isLess = isWarm && given.side !== undefined && given.side.shift < 0;
