@@ -14,9 +14,11 @@ import { journal } from './journal.ts';
 import { offers } from './offers.ts';
 import { planner } from './planner/planner.ts';
 import { prognosis } from './prognosis.ts';
+import { pwrcell } from './pwrcell/pwrcell.ts';
 import { series } from './series/series.ts';
 import { startup } from './startup.ts';
 import { store } from './store.ts';
+import { telemetry } from './telemetry/telemetry.ts';
 import { time } from './time.ts';
 import { trader } from './trader/trader.ts';
 
@@ -31,8 +33,10 @@ const BENCHMARKS: readonly Benchmark[] = [
   decentralisation,
   journal,
   offers,
+  pwrcell,
   series,
   store,
+  telemetry,
   time,
 ];
 

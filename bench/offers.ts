@@ -1,8 +1,8 @@
 import { loadHighs } from '../src/adapters/solver/highs.ts';
 import {
-  checkCertificate,
-  type SelectionProblem,
-  type SelectionResult,
+  type ColumnSelection,
+  checkColumnCertificate,
+  selectColumns,
   selectOffers,
 } from '../src/engine/offer-trader/index.ts';
 import type { Solver } from '../src/engine/ports.ts';
@@ -10,19 +10,37 @@ import type { Benchmark, BenchmarkOptions, Report } from './harness/benchmark.ts
 import { growthExponent, type Spread, spreadOf } from './harness/spread.ts';
 import type { Table } from './harness/table.ts';
 import { timed } from './harness/timing.ts';
-import { madeUpProblem } from './offers/made-up.ts';
+import { type Mix, madeUpColumns, madeUpProblem } from './offers/made-up.ts';
 import { stagesTable } from './offers/stages.ts';
 
-const OFFER_COUNTS = [10, 30, 100, 300, 1_000, 10_000] as const;
-/** Only with --full: takes most of a gigabyte and a minute. */
-const FULL_OFFER_COUNT = 100_000;
+const SIZES: readonly Size[] = [
+  ...[10, 30, 100, 300, 1_000, 10_000].map((offerCount) => ({ mix: 'mixed' as const, offerCount })),
+  ...[1_000, 10_000].map((offerCount) => ({ mix: 'blocks' as const, offerCount })),
+];
+/** Only with --full: take most of a gigabyte and some minutes. */
+const FULL_SIZES: readonly Size[] = [
+  { mix: 'mixed', offerCount: 100_000 },
+  { mix: 'mixed', offerCount: 1_000_000 },
+  { mix: 'blocks', offerCount: 100_000 },
+];
 /** Above, the solver finds nothing worth comparing in its time. */
 const SOLVER_OFFERS_MAX = 100;
+const FULL_SOLVER_OFFERS_MAX = 1_000;
+/** With --full, the stages of so many as well. */
+const FULL_STAGED = 100_000;
 /** Made-up problems of each size; every one is solved once. */
 const PROBLEMS = 3;
 
 /** From answers to the offer of the group. */
 const STAGED = [1_000, 10_000];
+
+/** Nothing is left to a solver. */
+const NOBODY: Solver = {
+  name: 'nobody',
+  solve() {
+    throw new Error('a solver was asked for');
+  },
+};
 
 const RELATIVE_GAP = 1e-6;
 const SOLVER_LIMIT_S = 10;
@@ -34,64 +52,82 @@ export const offers: Benchmark = {
   run,
 };
 
-interface Once {
-  readonly cpuMs: number;
-  readonly result: SelectionResult;
+interface Size {
+  readonly mix: Mix;
+  readonly offerCount: number;
 }
 
-interface Measured {
-  readonly offerCount: number;
+interface Once {
+  readonly cpuMs: number;
+  readonly result: Pick<ColumnSelection, 'status' | 'gapPpm'>;
+}
+
+interface Measured extends Size {
   readonly optionCount: number;
   readonly own: readonly Once[];
   readonly solver: readonly Once[];
   readonly certificateMs: readonly number[];
+  readonly peakBytes: number;
 }
 
 async function run({ runCount = PROBLEMS, isFull }: BenchmarkOptions): Promise<Report> {
   const solver = await loadHighs();
   for (const method of ['own', 'solver'] as const) selectOffers(madeUpProblem(0, 10), solver, { method });
   const sizes: Measured[] = [];
-  for (const offerCount of [...OFFER_COUNTS, ...(isFull ? [FULL_OFFER_COUNT] : [])]) {
-    sizes.push(await measure(offerCount, solver, runCount));
+  const solverMax = isFull ? FULL_SOLVER_OFFERS_MAX : SOLVER_OFFERS_MAX;
+  for (const size of [...SIZES, ...(isFull ? FULL_SIZES : [])]) {
+    sizes.push(await measure(size, size.offerCount <= solverMax ? solver : undefined, runCount));
   }
   return {
-    tables: [tableOf(sizes), await stagesTable(isFull ? [...STAGED, FULL_OFFER_COUNT] : STAGED, solver)],
+    tables: [tableOf(sizes), await stagesTable(isFull ? [...STAGED, FULL_STAGED] : STAGED, solver)],
     notes: [
-      `${runCount} problems a size from seeds, CPU time, asked to ${RELATIVE_GAP * 1e6} ppm. Own: to the limit of nodes that it sets itself. HiGHS: at most ${SOLVER_LIMIT_S} s each, up to ${SOLVER_OFFERS_MAX} offers.`,
+      `${runCount} problems a size from seeds, CPU time, asked to ${RELATIVE_GAP * 1e6} ppm. Own: to the limit of nodes that it sets itself. HiGHS: at most ${SOLVER_LIMIT_S} s each, up to ${solverMax} offers.`,
       'From answers to offer: storing and reading them, choosing to 1,000 ppm, the two checks, storing what was chosen; what the traders do is in the benchmark `cycle`.',
+      'Mixed: as in a neighbourhood. Blocks: all or nothing, four sizes, prices within 2 %. Offers are handed over as columns, and are not counted in the time; peak: of the process so far, with them.',
       'Gap: in whole watts, to what is proven. Certificate: the separate check in whole numbers.',
     ],
   };
 }
 
-async function measure(offerCount: number, solver: Solver, problemCount: number): Promise<Measured> {
+async function measure(
+  { mix, offerCount }: Size,
+  solver: Solver | undefined,
+  problemCount: number,
+): Promise<Measured> {
   const own: Once[] = [];
   const bySolver: Once[] = [];
   const certificateMs: number[] = [];
   let optionCount = 0;
   for (let seed = 1; seed <= problemCount; seed += 1) {
-    const problem = madeUpProblem(seed, offerCount);
-    optionCount = problem.offers.reduce((sum, { options }) => sum + options.length, 0);
-    const once = await select(problem, () => selectOffers(problem, solver, { relativeGap: RELATIVE_GAP }));
-    own.push(once);
-    const { certificate } = once.result;
+    const problem = madeUpColumns(seed, offerCount, mix);
+    optionCount = problem.offers.optionIds.length;
+    const { cpuMs, result } = await select(() =>
+      selectColumns(problem, NOBODY, { relativeGap: RELATIVE_GAP }),
+    );
+    own.push({ cpuMs, result });
+    const { certificate } = result;
     if (certificate !== undefined) {
-      const { cpuMs } = await timed(() => checkCertificate(problem, once.result, certificate));
-      certificateMs.push(cpuMs);
+      const checked = await timed(() => checkColumnCertificate(problem, result, certificate));
+      certificateMs.push(checked.cpuMs);
     }
-    if (offerCount > SOLVER_OFFERS_MAX) continue;
+    if (solver === undefined) continue;
+    const objects = madeUpProblem(seed, offerCount, mix);
     const limits = { relativeGap: RELATIVE_GAP, timeLimitS: SOLVER_LIMIT_S, method: 'solver' } as const;
-    bySolver.push(await select(problem, () => selectOffers(problem, solver, limits)));
+    bySolver.push(await select(() => selectOffers(objects, solver, limits)));
   }
-  return { offerCount, optionCount, own, solver: bySolver, certificateMs };
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  return { mix, offerCount, optionCount, own, solver: bySolver, certificateMs, peakBytes };
 }
 
-async function select(problem: SelectionProblem, work: () => SelectionResult): Promise<Once> {
-  let result: SelectionResult | undefined;
+async function select<Result>(
+  work: () => Result,
+): Promise<{ readonly cpuMs: number; readonly result: Result }> {
+  const results: Result[] = [];
   const { cpuMs } = await timed(() => {
-    result = work();
+    results.push(work());
   });
-  if (result === undefined) throw new Error(`${problem.offers.length} offers: nothing was selected`);
+  const [result] = results;
+  if (result === undefined) throw new Error('nothing was selected');
   return { cpuMs, result };
 }
 
@@ -108,28 +144,40 @@ function tableOf(sizes: readonly Measured[]): Table {
   return {
     title: 'offers: choosing among made-up offers',
     columns: [
+      { key: 'mix', heading: 'mix', unit: 'text' },
       { key: 'offerCount', heading: 'offers', unit: 'count' },
       { key: 'optionCount', heading: 'options', unit: 'count' },
       { key: 'ownMs', heading: 'own ms', unit: 'ms' },
       { key: 'ownPpm', heading: 'gap ppm', unit: 'ppm' },
       { key: 'ownProven', heading: 'proven', unit: 'text' },
       { key: 'certificateMs', heading: 'certificate ms', unit: 'ms' },
+      { key: 'peakBytes', heading: 'peak', unit: 'bytes' },
       { key: 'growth', heading: 'growth', unit: 'exponent' },
       { key: 'solverMs', heading: 'HiGHS ms', unit: 'ms' },
       { key: 'solverPpm', heading: 'gap ppm', unit: 'ppm' },
       { key: 'solverProven', heading: 'proven', unit: 'text' },
       { key: 'ratio', heading: 'HiGHS to own', unit: 'ratio' },
     ],
-    rows: sizes.map((size, index) => rowOf(size, sizes[index - 1])),
+    rows: sizes.map((size, index) =>
+      rowOf(
+        size,
+        sizes.slice(0, index).findLast(({ mix }) => mix === size.mix),
+      ),
+    ),
   };
 }
 
-function rowOf({ offerCount, optionCount, own, solver, certificateMs }: Measured, before?: Measured) {
+function rowOf(
+  { mix, offerCount, optionCount, own, solver, certificateMs, peakBytes }: Measured,
+  before?: Measured,
+) {
   const ownMs = spreadOf(own.map(({ cpuMs }) => cpuMs));
   const solverMs = spread(solver, ({ cpuMs }) => cpuMs);
   return {
+    mix,
     offerCount,
     optionCount,
+    peakBytes,
     ownMs,
     ownPpm: spread(own, ({ result }) => result.gapPpm),
     ownProven: provenOf(own),

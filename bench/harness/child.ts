@@ -11,6 +11,8 @@ export interface ChildOptions {
   readonly cwd: string;
   /** Folder that stands in for the home of the user. */
   readonly home: string;
+  /** Beside what every child has. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface ChildRun {
@@ -34,7 +36,7 @@ export async function runChild(
   const startedMs = performance.now();
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: { ...environmentOf(options.home), ...extraEnv },
+    env: { ...environmentOf(options.home), ...options.env, ...extraEnv },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stdout: Buffer[] = [];
@@ -69,7 +71,7 @@ export async function measureFlex(args: readonly string[], options: ChildOptions
   };
 }
 
-function environmentOf(home: string): Readonly<Record<string, string>> {
+export function environmentOf(home: string): Readonly<Record<string, string>> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: home,

@@ -1,15 +1,16 @@
-import { randomStream } from '../../src/engine/example/random.ts';
 import { participantId } from '../../src/engine/ids.ts';
-import type {
-  SelectionOffer,
-  SelectionOption,
-  SelectionProblem,
+import {
+  type ColumnProblem,
+  OfferColumnsWriter,
+  offerAt,
+  type SelectionProblem,
 } from '../../src/engine/offer-trader/index.ts';
+import { randomStream } from '../../src/engine/quantity/random.ts';
 
 /**
  * Made-up offers, the same for the same seed: cars, heat pumps, home batteries, cold stores and factories that
  * answer an evening request, each with one to four options of which at most one is taken, an hour to four of
- * delivery and a rebound after it.
+ * delivery and a rebound after it; what of the rebound falls on the next day is none of the request's.
  */
 
 const PERIODS = 96;
@@ -39,17 +40,45 @@ const KINDS: readonly Kind[] = [
   { share: 0.03, kwMin: 50, kwMax: 250, reboundMin: 0, reboundMax: 0.4, minFactors: [0.5, 1] },
 ];
 
-interface MadeOffer {
-  readonly offer: SelectionOffer;
-  /** What it can give at most [W]. */
-  readonly powerW: number;
-}
+/** Of four sizes, all or nothing, and at prices within 2 %: hard to fit together, since all are alike. */
+const BLOCKS: readonly Kind[] = [2.5, 5, 10, 20].map((kw) => ({
+  share: 0.25,
+  kwMin: kw,
+  kwMax: kw,
+  reboundMin: 0.6,
+  reboundMax: 1.2,
+  minFactors: [1],
+}));
+
+/** `mixed`: as in a neighbourhood; `blocks`: all or nothing, four sizes, nearly the same prices. */
+export type Mix = 'mixed' | 'blocks';
+
+/** Prices at factor 1 [micro-units per kWh]: the least and how much more at most. */
+const PRICES: Readonly<
+  Record<Mix, { readonly from: number; readonly width: number; readonly noise: number }>
+> = {
+  mixed: { from: 60_000, width: 120_000, noise: 0.3 },
+  blocks: { from: 100_000, width: 2_000, noise: 0 },
+};
+
+/** Of more offers each is that much smaller, so that sums stay below 2^31 W. */
+const WHOLE_OFFERS_MAX = 100_000;
 
 /** A request and offers to it. */
-export function madeUpProblem(seed: number, offerCount: number): SelectionProblem {
+export function madeUpProblem(seed: number, offerCount: number, mix: Mix = 'mixed'): SelectionProblem {
+  const { offers, ...asked } = madeUpColumns(seed, offerCount, mix);
+  return { ...asked, offers: offers.participantIds.map((_, offer) => offerAt(offers, offer)) };
+}
+
+/** The same with the offers as columns. */
+export function madeUpColumns(seed: number, offerCount: number, mix: Mix = 'mixed'): ColumnProblem {
   const { uniform } = randomStream('offers', seed);
-  const made = Array.from({ length: offerCount }, (_, index) => madeUpOffer(uniform, index));
-  const capacityW = made.reduce((sum, { powerW }) => sum + 0.5 * powerW, 0);
+  const writer = new OfferColumnsWriter(PERIODS);
+  let capacityW = 0;
+  const scale = Math.min(1, WHOLE_OFFERS_MAX / offerCount);
+  for (let index = 0; index < offerCount; index += 1) {
+    capacityW += 0.5 * writeOffer(writer, uniform, { index, mix, scale });
+  }
   const askedW = Math.round(capacityW * (0.3 + 0.4 * uniform()));
   const perPeriod = (asked: number, other: (period: number) => number) =>
     Int32Array.from({ length: PERIODS }, (_, period) => Math.round(isAsked(period) ? asked : other(period)));
@@ -64,7 +93,7 @@ export function madeUpProblem(seed: number, offerCount: number): SelectionProble
       shortfallMicrosPerMwh: 1_000_000_000,
       overshootMicrosPerMwh: 60_000_000,
     },
-    offers: made.map(({ offer }) => offer),
+    offers: writer.columns(),
   };
 }
 
@@ -72,56 +101,65 @@ function isAsked(period: number): boolean {
   return period >= FROM && period < TO;
 }
 
-function madeUpOffer(random: () => number, index: number): MadeOffer {
-  const kind = pick(random());
-  const powerW = Math.round(1000 * (kind.kwMin + (kind.kwMax - kind.kwMin) * random()));
-  const microsPerKwh = 1000 * (60 + 120 * random());
+/** @returns what it can give at most [W]. */
+function writeOffer(
+  writer: OfferColumnsWriter,
+  random: () => number,
+  { index, mix, scale }: { readonly index: number; readonly mix: Mix; readonly scale: number },
+): number {
+  const kind = pick(mix === 'mixed' ? KINDS : BLOCKS, random());
+  const powerW = Math.round(1000 * scale * (kind.kwMin + (kind.kwMax - kind.kwMin) * random()));
+  const microsPerKwh = PRICES[mix].from + PRICES[mix].width * random();
   const optionCount = 1 + Math.floor(4 * random());
-  // All of one offer in one series, as stored offers are read.
-  const powers = new Int32Array(PERIODS * optionCount);
-  const options = Array.from({ length: optionCount }, (_, at) => {
-    const deltaW = powers.subarray(PERIODS * at, PERIODS * (at + 1));
-    return madeUpOption(random, kind, { id: OPTION_IDS[at]!, powerW, microsPerKwh, deltaW });
-  });
-  const id = participantId(`p-${String(index).padStart(7, '0')}`);
-  return { powerW, offer: { participantId: id, options } };
+  writer.offer(participantId(`p-${String(index).padStart(7, '0')}`));
+  for (let at = 0; at < optionCount; at += 1) {
+    writeOption(writer, random, {
+      kind,
+      id: OPTION_IDS[at]!,
+      powerW,
+      microsPerKwh,
+      noise: PRICES[mix].noise,
+    });
+  }
+  return powerW;
 }
 
 /** Delivers for an hour to four, flat or less in the second half; takes what it owes back right behind. */
-function madeUpOption(
+function writeOption(
+  writer: OfferColumnsWriter,
   random: () => number,
-  kind: Kind,
   own: {
+    readonly kind: Kind;
     readonly id: string;
     readonly powerW: number;
     readonly microsPerKwh: number;
-    readonly deltaW: Int32Array;
+    readonly noise: number;
   },
-): SelectionOption {
-  const { deltaW } = own;
+): void {
+  const { kind, powerW } = own;
   const from = FROM - 4 + Math.floor((TO - FROM) * random());
   const to = Math.min(from + 4 * (1 + Math.floor(4 * random())), PERIODS);
-  deltaW.fill(-own.powerW, from, to);
   const partPu = random() < 0.3 ? 0.4 + 0.5 * random() : 1;
-  deltaW.fill(-Math.round(own.powerW * partPu), from + ((to - from) >> 1), to);
   const reboundPu = kind.reboundMin + (kind.reboundMax - kind.reboundMin) * random();
-  const reboundEnd = Math.min(PERIODS, to + 4 + Math.floor(12 * random()));
-  const owed = reboundPu * own.powerW * (to - from);
-  if (reboundEnd > to) deltaW.fill(Math.round(owed / (reboundEnd - to)), to, reboundEnd);
-  const energyKwh = (own.powerW * (to - from) * HOURS) / 1000;
-  return {
+  const reboundPeriods = 4 + Math.floor(12 * random());
+  const owed = reboundPu * powerW * (to - from);
+  const energyKwh = (powerW * (to - from) * HOURS) / 1000;
+  writer.option({
     id: own.id,
-    deltaW,
-    priceMicros: Math.round(energyKwh * own.microsPerKwh * (0.85 + 0.3 * random())),
+    priceMicros: Math.round(energyKwh * own.microsPerKwh * (1 - own.noise / 2 + own.noise * random())),
     minActivationFactor: kind.minFactors[Math.floor(kind.minFactors.length * random())]!,
-  };
+  });
+  writer.run(from, -powerW);
+  writer.run(from + ((to - from) >> 1), -Math.round(powerW * partPu));
+  if (to < PERIODS) writer.run(to, Math.round(owed / reboundPeriods));
+  if (to + reboundPeriods < PERIODS) writer.run(to + reboundPeriods, 0);
 }
 
-function pick(random: number): Kind {
+function pick(kinds: readonly Kind[], random: number): Kind {
   let left = random;
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     left -= kind.share;
     if (left < 0) return kind;
   }
-  return KINDS[0]!;
+  return kinds[0]!;
 }

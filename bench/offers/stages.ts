@@ -14,17 +14,18 @@ import {
 } from '../../src/engine/offer-trader/index.ts';
 import type { Solver } from '../../src/engine/ports.ts';
 import {
-  collect,
   createRepositories,
   type OfferRecord,
+  offersWithOptions,
   type Repositories,
 } from '../../src/engine/repositories/index.ts';
 import type { Table } from '../harness/table.ts';
 import { timed } from '../harness/timing.ts';
 import { madeUpProblem } from './made-up.ts';
 
-/** Offers that a batch of traders stores at once. */
-const STORED_AT_ONCE = 1000;
+/** Participants that are asked together, and answers that are stored together, as a cycle does it. */
+const BATCH = 50;
+const STORED_TOGETHER = 25;
 
 const CYCLE = cycleId('c-made-up');
 const REQUEST = requestId('made-up');
@@ -76,12 +77,17 @@ async function spentOn(
   let result: SelectionResult | undefined;
   const stages: Readonly<Record<(typeof STAGES)[number], () => unknown>> = {
     store: async () => {
-      for (let from = 0; from < answers.length; from += STORED_AT_ONCE) {
-        await offers.putMany(CYCLE, answers.slice(from, from + STORED_AT_ONCE));
+      for (let from = 0; from < answers.length; from += BATCH) {
+        const some = answers.slice(from, from + BATCH);
+        const batch = some.map(({ participantId }) => participantId);
+        for (let at = 0; at < some.length; at += STORED_TOGETHER) {
+          await offers.putMany(CYCLE, batch, some.slice(at, at + STORED_TOGETHER));
+        }
       }
     },
     read: async () => {
-      problem = { ...made, offers: await collect(offers.list(CYCLE)) };
+      const columns = await offers.columns(CYCLE);
+      problem = { ...made, offers: offersWithOptions(columns, made.request.dispositions.length) };
     },
     choose: () => {
       result = selectOffers(problem, solver, { relativeGap: RELATIVE_GAP });

@@ -115,6 +115,24 @@ const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./offer/commands.ts')).offer,
   },
   {
+    name: 'pwrcell',
+    summary: 'commission home batteries: register, explain, watch over',
+    section: 'Fleet',
+    load: async () => (await import('./pwrcell/commands.ts')).pwrcell,
+  },
+  {
+    name: 'telemetry',
+    summary: 'recordings of the fleet’s stream: replay, record, look, convert, make up',
+    section: 'Fleet',
+    load: async () => (await import('./telemetry/commands.ts')).telemetry,
+  },
+  {
+    name: 'sim',
+    summary: 'a fleet platform and a vendor’s cloud to rehearse against',
+    section: 'Fleet',
+    load: async () => (await import('./sim/commands.ts')).sim,
+  },
+  {
     name: 'events',
     summary: 'what happened lately, and what became of it',
     section: 'Operations',
@@ -128,7 +146,7 @@ const NOUNS: readonly NounEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'check the program, the workspace and what is stored',
+    summary: 'check the program, the workspace, the fleet and what is stored',
     section: 'Operations',
     load: async () => (await import('./doctor/commands.ts')).doctor,
   },

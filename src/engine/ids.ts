@@ -18,6 +18,7 @@ export type SeriesId = Id<'series'>;
 export type RequestId = Id<'request'>;
 export type CycleId = Id<'cycle'>;
 export type OrderId = Id<'order'>;
+export type FeederId = Id<'feeder'>;
 
 const ID_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const SERIES_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(\/[A-Za-z0-9][A-Za-z0-9._-]{0,63})?$/;
@@ -65,3 +66,4 @@ export const requestId = parser<RequestId>(
 );
 export const cycleId = parser<CycleId>('cycle', isId);
 export const orderId = parser<OrderId>('order', isId);
+export const feederId = parser<FeederId>('feeder', isId);

@@ -213,8 +213,14 @@ export interface PartitionIndex {
 
 export type JournalLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What an event is: its id is that of the request, run, cycle, order or rebalancing. */
-export type EventKind = 'request' | 'prognosis-run' | 'market-cycle' | 'flex-order' | 'rebalance';
+/** What an event is: its id is that of the request, run, cycle, order, rebalancing or pass of commissioning. */
+export type EventKind =
+  | 'request'
+  | 'prognosis-run'
+  | 'market-cycle'
+  | 'flex-order'
+  | 'rebalance'
+  | 'commissioning';
 
 /** Something that other things happen because of. */
 export interface JournalEvent {
@@ -238,7 +244,7 @@ export interface JournalEntry {
   readonly level: JournalLevel;
   /** When the effect that it tells of was stored [ms]. */
   readonly atMs: number;
-  /** Who it concerns: a participant or group id. */
+  /** Who it concerns: a participant or group id; of commissioning an asset, a site, or a system of the vendor. */
   readonly who?: string;
   /** The numbers and reasons. */
   readonly details?: Attributes;

@@ -6,7 +6,9 @@ import { type CommandDefinition, flagOf } from '../../src/commands/shell/define.
 import { GLOBAL_OPTIONS } from '../../src/commands/shell/globals.ts';
 import { parseInput } from '../../src/commands/shell/parse.ts';
 import { allCommands } from '../../src/commands/shell/resolve.ts';
+import { startKinesis } from '../adapters/kinesis/emulator.ts';
 import { makeSandbox, type Sandbox } from './harness.ts';
+import { HOSTS_ENV, startHosts } from './hosts.ts';
 import { JSON_INVOCATIONS, type JsonInvocation } from './json-invocations.ts';
 
 /** What holds for every command, whoever wrote it. */
@@ -89,14 +91,24 @@ async function invoke(invocation: JsonInvocation): Promise<string> {
   for (const [name, content] of Object.entries(invocation.files ?? {})) {
     await writeFile(join(sandbox.dir, name), content);
   }
-  for (const args of invocation.before ?? []) {
-    const { exitCode, stderr } = await sandbox.here(args);
-    expect(exitCode, `flex ${args.join(' ')}\n${stderr}`).toBe(0);
+  const hosts = invocation.hosts ? await startHosts(sandbox.dir) : undefined;
+  const kinesis = invocation.stream === undefined ? undefined : await startKinesis();
+  if (invocation.stream !== undefined) await kinesis?.create(invocation.stream, 1);
+  const env = { ...sandbox.env, ...(hosts === undefined ? {} : HOSTS_ENV), ...kinesis?.env };
+  try {
+    for (const args of invocation.before ?? []) {
+      const { exitCode, stderr } = await sandbox.here(args, { env });
+      expect(exitCode, `flex ${args.join(' ')}\n${stderr}`).toBe(0);
+    }
+    const { input } = invocation;
+    const options = input === undefined ? { env } : { env, input };
+    const ended = await sandbox.here([...invocation.args, '--json'], options);
+    expect(ended.exitCode, ended.stderr).toBe(invocation.exitCode ?? 0);
+    return ended.stdout;
+  } finally {
+    await hosts?.close();
+    await kinesis?.stop();
   }
-  const { input } = invocation;
-  const ended = await sandbox.here([...invocation.args, '--json'], input === undefined ? {} : { input });
-  expect(ended.exitCode, ended.stderr).toBe(invocation.exitCode ?? 0);
-  return ended.stdout;
 }
 
 function parseOutput(definition: CommandDefinition, stdout: string): void {

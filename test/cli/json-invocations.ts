@@ -1,3 +1,5 @@
+import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
+import { littleMessage } from '../adapters/telemetry/messages.ts';
 import {
   APPLY,
   GENERATE,
@@ -21,6 +23,10 @@ export interface JsonInvocation {
   /** Files of the folder, by name. */
   readonly files?: { readonly [name: string]: string };
   readonly input?: string;
+  /** With both simulated hosts, and a flex.yaml that names them. */
+  readonly hosts?: true;
+  /** With an emulator of Kinesis that has a stream of this name. */
+  readonly stream?: string;
   /** Default 0. */
   readonly exitCode?: number;
 }
@@ -29,6 +35,20 @@ const LITTLE_SERIES = {
   'load.csv': 'utc_start,id,load_kwh\n2026-11-20T00:00Z,home-01,0.2\n2026-11-20T00:30Z,home-01,0.3\n',
 };
 const IMPORT = ['series', 'import', 'load.csv'];
+
+const REGISTER = ['pwrcell', 'register'];
+const TAKE_UNREADABLE = ['pwrcell', 'telemetry', 'unreadable.json'];
+const UNREADABLE = {
+  'unreadable.json': '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
+};
+const UNREADABLE_KEY = 'q:DecodeError:unreadable:abf5719cd4fd15d6';
+
+const LITTLE_RECORDING = {
+  'records.json': [1, 2, 3]
+    .map((index) => encodeMessage(littleMessage('000100070001', index)).toString('base64'))
+    .map((data) => `${JSON.stringify({ Data: data, SequenceNumber: '1', PartitionKey: 'a' })}\n`)
+    .join(''),
+};
 
 const LITTLE_PROBLEM = {
   'problem.json': `{
@@ -174,6 +194,11 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE],
   },
+  'cycle explain': {
+    args: ['cycle', 'explain', 'c-r1'],
+    files: LITTLE_FILES,
+    before: [APPLY, GENERATE, RUN_CYCLE],
+  },
   'cycle what-if': {
     args: ['cycle', 'what-if', 'c-r1', '--shortfall-price', '0.05'],
     files: LITTLE_FILES,
@@ -248,4 +273,61 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
     files: LITTLE_FILES,
     before: [APPLY, GENERATE, RUN_CYCLE, ORDER],
   },
+  'telemetry replay': {
+    hosts: true,
+    files: LITTLE_RECORDING,
+    args: ['telemetry', 'replay', 'records.json'],
+    before: [REGISTER],
+  },
+  'telemetry inspect': { files: LITTLE_RECORDING, args: ['telemetry', 'inspect', 'records.json'] },
+  'telemetry record': {
+    stream: 'pwrcell',
+    args: ['telemetry', 'record', '--stream', 'pwrcell', '--out', 'out.json', '--until-latest'],
+  },
+  'telemetry simulate': {
+    args: ['telemetry', 'simulate', '--out', 'fleet.bin', '--systems', '2', '--length', '10m'],
+  },
+  'sim concerto': { args: ['sim', 'concerto', '--systems', '2', '--for', '1ms'] },
+  'sim ces': { args: ['sim', 'ces', '--systems', '2', '--for', '1ms'] },
+  'sim rehearse': {
+    args: ['sim', 'rehearse', '--systems', '2', '--length', '10m', '--lost', '0%', '--dir', 'kept'],
+  },
+  'telemetry convert': {
+    files: LITTLE_RECORDING,
+    args: ['telemetry', 'convert', 'records.json', '--out', 'records.bin'],
+  },
+  'pwrcell commission': { hosts: true, args: ['pwrcell', 'commission', '--auto'] },
+  'pwrcell register': { hosts: true, args: REGISTER },
+  'pwrcell metadata': { hosts: true, args: ['pwrcell', 'metadata'], before: [REGISTER] },
+  'pwrcell status': { hosts: true, args: ['pwrcell', 'status'], before: [REGISTER] },
+  'pwrcell devices list': { hosts: true, args: ['pwrcell', 'devices', 'list'], before: [REGISTER] },
+  'pwrcell devices show': {
+    hosts: true,
+    args: ['pwrcell', 'devices', 'show', 'a-000001'],
+    before: [REGISTER],
+  },
+  'pwrcell explain': { hosts: true, args: ['pwrcell', 'explain', 'a-000001'], before: [REGISTER] },
+  'pwrcell drift': { hosts: true, args: ['pwrcell', 'drift'], before: [REGISTER] },
+  'pwrcell telemetry': {
+    hosts: true,
+    files: LITTLE_RECORDING,
+    args: ['pwrcell', 'telemetry', 'records.json'],
+    before: [REGISTER],
+  },
+  'pwrcell quarantine list': { hosts: true, args: ['pwrcell', 'quarantine', 'list'], before: [REGISTER] },
+  'pwrcell quarantine show': {
+    hosts: true,
+    files: UNREADABLE,
+    args: ['pwrcell', 'quarantine', 'show', UNREADABLE_KEY],
+    before: [REGISTER, TAKE_UNREADABLE],
+  },
+  'pwrcell quarantine release': {
+    hosts: true,
+    files: UNREADABLE,
+    args: ['pwrcell', 'quarantine', 'release', UNREADABLE_KEY],
+    before: [REGISTER, TAKE_UNREADABLE],
+  },
+  'pwrcell audit list': { hosts: true, args: ['pwrcell', 'audit', 'list'], before: [REGISTER] },
+  'pwrcell audit verify': { hosts: true, args: ['pwrcell', 'audit', 'verify'], before: [REGISTER] },
+  'pwrcell tune': { files: LITTLE_RECORDING, args: ['pwrcell', 'tune', 'records.json'] },
 };

@@ -7,13 +7,13 @@ import { type Finding, importsOf, type SourceFile } from './source.ts';
 const FLOORS: readonly (readonly string[])[] = [
   ['errors'],
   ['ids', 'quantity', 'time'],
-  ['portfolio', 'series', 'market', 'schedule'],
+  ['portfolio', 'series', 'market', 'schedule', 'telemetry'],
   ['ports'],
-  ['with-solver'],
+  ['with-solver', 'chain'],
   ['prognosis', 'planner', 'example', 'journal'],
   ['trader', 'offer-trader', 'commissioning'],
   ['repositories'],
-  ['workflows', 'audit'],
+  ['workflows', 'audit', 'fleet'],
 ];
 
 /** Only these may import a library. */
@@ -21,6 +21,10 @@ const OWNERS: { readonly [library: string]: string } = {
   luxon: 'src/engine/time/',
   commander: 'src/commands/shell/',
   '@inquirer/prompts': 'src/commands/shell/',
+  'log-update': 'src/commands/shell/',
+  protobufjs: 'src/adapters/telemetry/',
+  '@aws-sdk/client-kinesis': 'src/adapters/kinesis/',
+  '@smithy/node-http-handler': 'src/adapters/kinesis/',
 };
 
 /** Packages in the older module format lose their names when they are loaded lazily from the bundle. */

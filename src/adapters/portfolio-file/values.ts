@@ -1,6 +1,7 @@
 import {
   contractId,
   deviceId,
+  feederId,
   groupId,
   ID_EXPECTED,
   isId,
@@ -102,6 +103,7 @@ export const PARTICIPANT_ID = id(participantId, 'participant');
 export const SITE_ID = id(siteId, 'site');
 export const DEVICE_ID = id(deviceId, 'device');
 export const CONTRACT_ID = id(contractId, 'contract');
+export const FEEDER_ID = id(feederId, 'feeder');
 export const SERIES_ID = id(seriesId, 'series', isSeriesId);
 
 function id<T extends string>(parse: (text: string) => T, kind: string, accepts = isId): Reader<T> {

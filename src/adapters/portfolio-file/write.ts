@@ -13,7 +13,10 @@ const ON_ONE_LINE: ReadonlySet<unknown> = new Set([
   'baseLoad',
   'rebalance',
 ]);
-const LISTS_OF_LINES: ReadonlySet<unknown> = new Set(['sessions', 'windows']);
+const LISTS_OF_LINES: ReadonlySet<unknown> = new Set(['sessions', 'windows', 'hours']);
+
+/** Lists of ids, of which each has few. */
+const LISTS_ON_ONE_LINE: ReadonlySet<unknown> = new Set(['feeders']);
 
 /**
  * Writes a portfolio in the format in which it is read (docs/portfolio.md), entities by ascending id,
@@ -46,6 +49,8 @@ export function portfolioToData(portfolio: Portfolio): { readonly [section: stri
 function layOut({ key, value }: Pair): void {
   const name = isScalar(key) ? key.value : undefined;
   if (isMap(value) && ON_ONE_LINE.has(name)) value.flow = true;
-  if (!isSeq(value) || !LISTS_OF_LINES.has(name)) return;
+  if (!isSeq(value)) return;
+  if (LISTS_ON_ONE_LINE.has(name) && value.items.every((item) => isScalar(item))) value.flow = true;
+  if (!LISTS_OF_LINES.has(name)) return;
   for (const item of value.items) if (isMap(item)) item.flow = true;
 }

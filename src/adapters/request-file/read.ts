@@ -4,7 +4,13 @@ import { type Fields, readFields } from '../portfolio-file/fields.ts';
 import { openReport, type Place, pathText } from '../portfolio-file/place.ts';
 import { expect, listOf, present, scalar } from '../portfolio-file/reader.ts';
 import { readDocuments } from '../portfolio-file/syntax.ts';
-import { POWER_W, PRICE_MICROS_PER_KWH, SHARE_PCT } from '../portfolio-file/values.ts';
+import {
+  AMOUNT_MICROS,
+  NUMERIC,
+  POWER_W,
+  PRICE_MICROS_PER_KWH,
+  SHARE_PCT,
+} from '../portfolio-file/values.ts';
 
 /** Some periods of a request file, before it is known which day they are of. */
 export interface RequestFileRange {
@@ -29,6 +35,10 @@ export interface RequestFile {
   readonly overshootMicrosPerKwh?: number;
   readonly reboundW?: number;
   readonly ladderPct?: readonly number[];
+  readonly budgetMicros?: number;
+  readonly maxOffers?: number;
+  /** Id of a cycle. */
+  readonly revises?: string;
   readonly ranges: readonly RequestFileRange[];
 }
 
@@ -84,6 +94,9 @@ function fieldsOf(fields: Fields): RequestFile {
     ...present('shortfallMicrosPerKwh', fields.optional('shortfallPrice', PRICE_MICROS_PER_KWH)),
     ...present('overshootMicrosPerKwh', fields.optional('overshootPrice', PRICE_MICROS_PER_KWH)),
     ...present('ladderPct', fields.optional('ladder', listOf('a list of percentages', SHARE_PCT))),
+    ...present('budgetMicros', fields.optional('budget', AMOUNT_MICROS)),
+    ...present('maxOffers', fields.optional('maxOffers', NUMERIC)),
+    ...present('revises', fields.optional('revises', ID)),
     ...present('reboundW', fields.optional('rebound', POWER_W)),
     ranges: fields.required(
       'ranges',

@@ -21,6 +21,27 @@ export interface JobConfig {
   readonly catchUpMs?: number;
 }
 
+/** A host that is called over HTTP. */
+export interface HostConfig {
+  readonly url: string;
+  /** Names of environment variables: secrets do not stand in files. */
+  readonly login:
+    | { readonly kind: 'token'; readonly tokenEnv: string }
+    | { readonly kind: 'client'; readonly clientId: string; readonly secretEnv: string };
+  /** Of one try [ms]; absent: the default. */
+  readonly timeoutMs?: number;
+  /** Absent: the default. */
+  readonly callsPerSecond?: number;
+}
+
+/** The fleet platform, the vendor's cloud, and what we call ourselves there. */
+export interface FleetConfig {
+  /** Part of every key under which something is created. */
+  readonly instance: string;
+  readonly concerto: HostConfig;
+  readonly ces: HostConfig;
+}
+
 export interface ContextConfig {
   readonly name: string;
   /** The file of the embedded store, absolute. */
@@ -28,6 +49,8 @@ export interface ContextConfig {
   readonly subscribers: readonly Subscriber[];
   /** Absent: the usual jobs. */
   readonly jobs?: readonly JobConfig[];
+  /** Absent: it has no fleet. */
+  readonly fleet?: FleetConfig;
 }
 
 export interface WorkspaceConfig {

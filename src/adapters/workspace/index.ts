@@ -2,7 +2,14 @@ import { ConfigError } from '../../engine/errors.ts';
 import type { ContextConfig, WorkspaceConfig } from './config.ts';
 import { findWorkspace } from './find.ts';
 
-export type { ContextConfig, JobConfig, Subscriber, WorkspaceConfig } from './config.ts';
+export type {
+  ContextConfig,
+  FleetConfig,
+  HostConfig,
+  JobConfig,
+  Subscriber,
+  WorkspaceConfig,
+} from './config.ts';
 export { findWorkspace, WORKSPACE_FILE } from './find.ts';
 
 /** The name of the only context where there is no flex.yaml. */

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { ConfigError, type Problem } from '../../engine/errors.ts';
 import type { ContextConfig, WorkspaceConfig } from './config.ts';
+import { FLEET_KEYS, fleet, fleetConfigOf, goneKey, HOST_KEYS } from './fleet.ts';
 import { JOB_KEYS, jobConfigOf, jobs } from './jobs.ts';
 
 const name = v.pipe(v.string('a name'), v.minLength(1, 'a name that is not empty'));
@@ -29,6 +30,7 @@ const context = v.strictObject(
     store,
     subscribers: v.optional(v.array(subscriber, 'a list of subscribers'), []),
     jobs: v.optional(jobs),
+    fleet: v.optional(fleet),
   },
   'a context with its store',
 );
@@ -81,6 +83,7 @@ function configOf(
       storePath: resolve(dir, one.store.path),
       subscribers: one.subscribers,
       ...(one.jobs === undefined ? {} : { jobs: one.jobs.map(jobConfigOf) }),
+      ...(one.fleet === undefined ? {} : { fleet: fleetConfigOf(one.fleet) }),
     }),
   );
   const names = contexts.map((one) => one.name);
@@ -107,6 +110,8 @@ function problemOf(
 
 /** An unknown key: the known ones beside it, the nearest first. */
 function expectedKey(issue: v.BaseIssue<unknown>, key: string): string {
+  const gone = goneKey(key);
+  if (gone !== undefined) return gone;
   const known = knownKeysAt((issue.path ?? []).slice(0, -1).map((item) => item.key as string | number));
   const sorted = [...known].sort((a, b) => distance(key, a) - distance(key, b));
   const meant = sorted[0];
@@ -118,6 +123,7 @@ function knownKeysAt(path: readonly (string | number)[]): readonly string[] {
   if (path.length === 0) return Object.keys(workspace.entries);
   if (path.length === 2) return Object.keys(context.entries);
   if (path[2] === 'jobs') return JOB_KEYS;
+  if (path[2] === 'fleet') return path.length === 3 ? FLEET_KEYS : HOST_KEYS;
   return path[2] === 'store' ? Object.keys(store.entries) : Object.keys(subscriber.entries);
 }
 

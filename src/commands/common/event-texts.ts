@@ -11,6 +11,7 @@ const KIND_TEXTS: { readonly [Kind in EventKind]: string } = {
   'market-cycle': 'market cycle',
   'flex-order': 'flex order',
   rebalance: 'rebalancing',
+  commissioning: 'commissioning',
 };
 
 /** What people call a kind of event. */
@@ -24,6 +25,7 @@ const LABELS: { readonly [Kind in EventKind]: string } = {
   'market-cycle': 'cycle',
   'flex-order': 'order',
   rebalance: 'rebalance',
+  commissioning: 'pwrcell',
 };
 
 /** A kind of event in one word, where there is little room. */

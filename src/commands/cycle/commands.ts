@@ -1,3 +1,4 @@
+import { EXPLAIN_OPTIONS } from '../offer/explain-options.ts';
 import { REQUEST_OPTIONS } from '../request/options.ts';
 import { DRY_RUN, defineCommand, defineNoun, implement } from '../shell/define.ts';
 
@@ -52,6 +53,25 @@ export const showCycle = defineCommand({
 
 const CYCLE = { name: 'cycle', kind: 'cycle', required: true, description: 'id of a cycle' } as const;
 const EXAMPLE_ID = 'c-quarter-2026-11-22-1f0c';
+
+export const explainCycle = defineCommand({
+  path: ['cycle', 'explain'],
+  summary: 'explain what a cycle has chosen: prices, limits that bind, reasons, gap',
+  description:
+    'What a MWh is worth in each period, which limits bind and when, what every offer is worth against what it asks, who was left out though worth its price, where money may be left, and with --curve what one per cent more and parts of the request cost. The same as offer explain of the whole cycle.',
+  args: [CYCLE],
+  options: EXPLAIN_OPTIONS,
+  examples: [
+    { command: `flex cycle explain ${EXAMPLE_ID}`, says: 'why this choice' },
+    {
+      command: `flex cycle explain ${EXAMPLE_ID} --part 50 --curve`,
+      says: 'the option for a half, and what less costs',
+    },
+  ],
+  danger: 'none',
+  output: 'object',
+  prints: 'prices per period, limits, and a reason for every offer',
+});
 
 export const resumeCycle = defineCommand({
   path: ['cycle', 'resume'],
@@ -129,6 +149,12 @@ export const whatIfCycle = defineCommand({
       placeholder: 'PERIODS=POWER',
       description: 'more room for the change: 20:00-22:00=5kW; may be given several times',
     },
+    keepTaken: {
+      kind: 'boolean',
+      description: 'what was taken stays, but of those who are not there: who would fill the gap',
+    },
+    budget: { kind: 'money', min: 0, description: 'most that all that is taken may cost' },
+    maxOffers: { kind: 'integer', min: 1, description: 'most participants that may deliver' },
     shortfallPrice: { kind: 'price', min: 0, description: 'what a missing kWh costs' },
     overshootPrice: { kind: 'price', min: 0, description: 'what a kWh beyond the tolerance costs' },
   },
@@ -136,6 +162,10 @@ export const whatIfCycle = defineCommand({
     {
       command: `flex cycle what-if ${EXAMPLE_ID} --without home-01`,
       says: 'how much one participant is worth',
+    },
+    {
+      command: `flex cycle what-if ${EXAMPLE_ID} --without home-01 --keep-taken`,
+      says: 'who would fill the gap',
     },
     {
       command: `flex cycle what-if ${EXAMPLE_ID} --room 20:00-22:00=5kW`,
@@ -156,6 +186,7 @@ export const cycle = defineNoun('cycle', [
   implement(runCycle, () => import('./run.ts')),
   implement(listCycles, () => import('./list.ts')),
   implement(showCycle, () => import('./show.ts')),
+  implement(explainCycle, () => import('./explain.ts')),
   implement(whatIfCycle, () => import('./what-if.ts')),
   implement(waitCycle, () => import('./wait.ts')),
   implement(resumeCycle, () => import('./resume.ts')),

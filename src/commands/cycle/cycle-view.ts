@@ -1,4 +1,4 @@
-import type { AggregateOffer, FlexRequest } from '../../engine/market/index.ts';
+import type { AggregateOffer, FlexRequest, SelectionProof } from '../../engine/market/index.ts';
 import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/index.ts';
 import type { AggregateOfferHead } from '../../engine/repositories/index.ts';
 import type { Grid } from '../../engine/time/index.ts';
@@ -8,6 +8,7 @@ import { energyWh, periodLabels, runLabel, runsOf } from '../common/periods-view
 import { changeText, energyChangeText, rangeText } from '../common/power-text.ts';
 import type { Cell, View } from '../shell/result.ts';
 import type { StoredCycle } from './cycle-facts.ts';
+import { limitsJson, limitsKept, limitsView } from './kept-limits.ts';
 
 const PPM = 1_000_000;
 
@@ -33,6 +34,9 @@ export function cycleJson({ cycle, request, grid, offer, parts, group }: StoredC
             priceMicros: offer.priceMicros,
             objectiveMicros: offer.objectiveMicros,
             boundMicros: offer.boundMicros,
+            ...gapOf(offer),
+            ...(offer.proof === undefined ? {} : { provenBy: offer.proof.provenBy }),
+            ...(offer.proof?.stoppedBy === undefined ? {} : { stoppedBy: offer.proof.stoppedBy }),
             shortfallWh: energyWh(offer.shortfallW, grid.periodMs),
             overshootWh: energyWh(offer.overshootW, grid.periodMs),
             periods: periodsJson(grid, {
@@ -44,6 +48,7 @@ export function cycleJson({ cycle, request, grid, offer, parts, group }: StoredC
               overshootW: offer.overshootW,
             }),
             accepted: offer.accepted,
+            ...limitsJson(limitsKept(request, offer)),
             ...(parts.length === 0 ? {} : { parts: parts.map((part) => partJson(part, grid)) }),
             ...(offer.proof === undefined ? {} : { softened: offer.proof.softened }),
           },
@@ -97,6 +102,7 @@ export function cycleViews(stored: StoredCycle): readonly View[] {
     ...partsTable(stored, offer),
     requestedTable(request, offer, grid),
     ...reboundTable(request, offer, grid),
+    ...limitsView(limitsKept(request, offer), { grid, currency: group.currency }),
     acceptedTable(offer, grid, group.currency),
   ];
 }
@@ -131,13 +137,38 @@ function missingText({ failedCount, lateCount }: StoredCycle['cycle']): string |
   return texts.length === 0 ? undefined : texts.join(', ');
 }
 
-function proofText({ status, objectiveMicros, boundMicros }: AggregateOffer, currency: string): string {
+/** How far from the least cost an offer is at most. */
+function gapOf({ objectiveMicros, boundMicros }: Pick<AggregateOffer, 'objectiveMicros' | 'boundMicros'>) {
   const gapMicros = Math.max(0, objectiveMicros - boundMicros);
-  const gap =
-    objectiveMicros > 0
-      ? `${formatMoney(gapMicros, currency)} (${Math.round((gapMicros / objectiveMicros) * PPM)} ppm)`
-      : formatMoney(gapMicros, currency);
-  return `${status === 'optimal' ? 'no choice is cheaper' : 'the best found; another choice may be cheaper'} by more than ${gap}`;
+  return { gapMicros, gapPpm: objectiveMicros > 0 ? (gapMicros / objectiveMicros) * PPM : 0 };
+}
+
+/** What has proven the bound. */
+const PROVEN_BY: { readonly [By in SelectionProof['provenBy']]: string } = {
+  'nothing-to-choose': 'nothing was to be chosen',
+  'branch-and-bound': 'all choices were searched',
+  prices: 'prices of the periods prove it',
+  solver: 'the general solver says so',
+};
+
+const STOPPED_BY: { readonly [By in NonNullable<SelectionProof['stoppedBy']>]: string } = {
+  nodes: 'the search ended at its limit',
+  time: 'the time was over',
+  size: 'too many offers to search them all',
+  rounding: 'rounding to whole watts cost the rest',
+};
+
+function howText({ provenBy, stoppedBy }: SelectionProof): string {
+  return [PROVEN_BY[provenBy], ...(stoppedBy === undefined ? [] : [STOPPED_BY[stoppedBy]])].join('; ');
+}
+
+function proofText(offer: AggregateOffer, currency: string): string {
+  const { status, proof } = offer;
+  const { gapMicros, gapPpm } = gapOf(offer);
+  const money = formatMoney(gapMicros, currency);
+  const gap = offer.objectiveMicros > 0 ? `${money} (${Math.round(gapPpm)} ppm)` : money;
+  const how = proof === undefined ? '' : `; ${howText(proof)}`;
+  return `${status === 'optimal' ? 'no choice is cheaper' : 'the best found; another choice may be cheaper'} by more than ${gap}${how}`;
 }
 
 /** The ladder: of all options one at most can be ordered. */

@@ -52,7 +52,8 @@ async function knownRequest(
   flags: RequestFlags,
   repositories: Repositories,
 ): Promise<FlexRequest> {
-  if (flags.file !== undefined || flags.reduceW !== undefined || flags.increaseW !== undefined) {
+  const { file, reduceW, increaseW, budgetMicros, maxOffers, revises } = flags;
+  if ([file, reduceW, increaseW, budgetMicros, maxOffers, revises].some((stated) => stated !== undefined)) {
     throw new UsageError('two-requests', `Request ${id} says what is asked; flags cannot say it as well.`);
   }
   const request = await repositories.requests.get(id);

@@ -1,6 +1,6 @@
 import { InputError, type Problem, UsageError } from '../../engine/errors.ts';
 import type { ParticipantId } from '../../engine/ids.ts';
-import type { MoreRoom, WhatIf } from '../../engine/offer-trader/index.ts';
+import type { MoreRoom, SelectionProblem, SelectionResult, WhatIf } from '../../engine/offer-trader/index.ts';
 import { parsePowerW } from '../../engine/quantity/index.ts';
 import { type Grid, parsePeriodRange } from '../../engine/time/index.ts';
 
@@ -11,6 +11,10 @@ export interface StatedWhatIf {
   readonly without: readonly ParticipantId[];
   /** `18:00-20:00=5kW` */
   readonly room: readonly string[];
+  /** What was taken stays, but of those who are not there. */
+  readonly keepTaken: boolean;
+  readonly budgetMicros: number | undefined;
+  readonly maxOffers: number | undefined;
   readonly shortfallPriceMicrosPerKwh: number | undefined;
   readonly overshootPriceMicrosPerKwh: number | undefined;
 }
@@ -19,15 +23,19 @@ export interface StatedWhatIf {
 export const NOTHING_OTHERWISE: StatedWhatIf = {
   without: [],
   room: [],
+  keepTaken: false,
+  budgetMicros: undefined,
+  maxOffers: undefined,
   shortfallPriceMicrosPerKwh: undefined,
   overshootPriceMicrosPerKwh: undefined,
 };
 
 /** Whether anything is stated. */
 export function isAnything(stated: StatedWhatIf): boolean {
-  const { without, room, shortfallPriceMicrosPerKwh, overshootPriceMicrosPerKwh } = stated;
-  const prices = [shortfallPriceMicrosPerKwh, overshootPriceMicrosPerKwh];
-  return without.length > 0 || room.length > 0 || prices.some((price) => price !== undefined);
+  const { without, room, keepTaken, budgetMicros, maxOffers } = stated;
+  const { shortfallPriceMicrosPerKwh, overshootPriceMicrosPerKwh } = stated;
+  const numbers = [budgetMicros, maxOffers, shortfallPriceMicrosPerKwh, overshootPriceMicrosPerKwh];
+  return without.length > 0 || room.length > 0 || keepTaken || numbers.some((one) => one !== undefined);
 }
 
 /** Finds periods and powers. @throws UsageError `bad-arguments` with everything that is wrong. */
@@ -47,6 +55,25 @@ export function readWhatIf(stated: StatedWhatIf, grid: Grid): WhatIf {
     ...(moreRoom.length > 0 && { moreRoom }),
     ...(shortfall !== undefined && { shortfallMicrosPerMwh: shortfall * KWH_PER_MWH }),
     ...(overshoot !== undefined && { overshootMicrosPerMwh: overshoot * KWH_PER_MWH }),
+  };
+}
+
+/** The limits of count and price as they would be, and what stays as it was taken. */
+export function withLimits(
+  problem: SelectionProblem,
+  { accepted }: SelectionResult,
+  { keepTaken, without, budgetMicros, maxOffers }: StatedWhatIf,
+): SelectionProblem {
+  const gone = new Set(without);
+  const limits = {
+    ...problem.limits,
+    ...(budgetMicros !== undefined && { maxTotalPriceMicros: budgetMicros }),
+    ...(maxOffers !== undefined && { maxAcceptedOffers: maxOffers }),
+  };
+  return {
+    ...problem,
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(keepTaken && { fixed: accepted.filter(({ participantId }) => !gone.has(participantId)) }),
   };
 }
 
@@ -72,6 +99,9 @@ export function together(before: StatedWhatIf, more: StatedWhatIf): StatedWhatIf
   return {
     without: [...new Set([...before.without, ...more.without])],
     room: [...before.room, ...more.room],
+    keepTaken: before.keepTaken || more.keepTaken,
+    budgetMicros: more.budgetMicros ?? before.budgetMicros,
+    maxOffers: more.maxOffers ?? before.maxOffers,
     shortfallPriceMicrosPerKwh: more.shortfallPriceMicrosPerKwh ?? before.shortfallPriceMicrosPerKwh,
     overshootPriceMicrosPerKwh: more.overshootPriceMicrosPerKwh ?? before.overshootPriceMicrosPerKwh,
   };

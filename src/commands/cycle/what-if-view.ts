@@ -31,6 +31,9 @@ export function comparedJson({ choice, stated, otherwise }: Compared): object {
     whatIf: {
       without: stated.without,
       room: stated.room,
+      ...(stated.keepTaken ? { keepTaken: true } : {}),
+      ...(stated.budgetMicros === undefined ? {} : { budgetMicros: stated.budgetMicros }),
+      ...(stated.maxOffers === undefined ? {} : { maxOffers: stated.maxOffers }),
       ...(stated.shortfallPriceMicrosPerKwh === undefined
         ? {}
         : { shortfallMicrosPerKwh: stated.shortfallPriceMicrosPerKwh }),
@@ -91,6 +94,11 @@ export function statedText(stated: StatedWhatIf, currency: string): string {
       const [periods, power] = text.split('=');
       return `${power} more room at ${periods}`;
     }),
+    ...(stated.keepTaken ? ['what else was taken stays'] : []),
+    ...(stated.budgetMicros === undefined
+      ? []
+      : [`all may cost ${formatMoney(stated.budgetMicros, currency)}`]),
+    ...(stated.maxOffers === undefined ? [] : [`${stated.maxOffers} may deliver`]),
     ...(shortfall === undefined ? [] : [`a missing kWh costs ${formatPricePerKwh(shortfall, currency)}`]),
     ...(overshoot === undefined ? [] : [`a kWh too much costs ${formatPricePerKwh(overshoot, currency)}`]),
   ];

@@ -1,5 +1,9 @@
-import { InputError, UsageError } from '../../engine/errors.ts';
-import { changedProblem } from '../../engine/offer-trader/index.ts';
+import { InputError, type Problem, UsageError } from '../../engine/errors.ts';
+import {
+  changedProblem,
+  type SelectionProblem,
+  type SelectionResult,
+} from '../../engine/offer-trader/index.ts';
 import { chooser, type StoredChoice, storedChoice } from '../offer/stored-choice.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
@@ -7,7 +11,13 @@ import { renderViews } from '../shell/render/view.ts';
 import type { CommandResult, StreamEvent } from '../shell/result.ts';
 import type { whatIfCycle } from './commands.ts';
 import { nextWhatIf } from './what-if-questions.ts';
-import { isAnything, NOTHING_OTHERWISE, readWhatIf, type StatedWhatIf } from './what-if-statement.ts';
+import {
+  isAnything,
+  NOTHING_OTHERWISE,
+  readWhatIf,
+  type StatedWhatIf,
+  withLimits,
+} from './what-if-statement.ts';
 import { type Compared, comparedJson, comparedViews } from './what-if-view.ts';
 
 export const run: Run<typeof whatIfCycle> = async ({ args, options }, io) => {
@@ -32,12 +42,32 @@ async function compare(choice: StoredChoice, stated: StatedWhatIf): Promise<Comm
 
 async function otherwise(choice: StoredChoice, stated: StatedWhatIf): Promise<Compared> {
   const problem = changed(choice, stated);
-  return { choice, stated, otherwise: (await chooser())(problem) };
+  return { choice, stated, otherwise: await chosenAnew(problem, stated) };
 }
 
-function changed({ problem, grid, cycle }: StoredChoice, stated: StatedWhatIf) {
+/** @throws UsageError where limits allow less than what is to stay. */
+async function chosenAnew(problem: SelectionProblem, stated: StatedWhatIf): Promise<SelectionResult> {
+  const choose = await chooser();
   try {
-    return changedProblem(problem, readWhatIf(stated, grid));
+    return choose(problem);
+  } catch (error) {
+    if (!(error instanceof InputError && stated.keepTaken)) throw error;
+    throw new UsageError('what-if', 'What was taken cannot stay within these limits.', {
+      details: error.details.map(flagOf),
+    });
+  }
+}
+
+/** The flag behind a limit of the offer trader. */
+function flagOf({ path, value, expected }: Problem): Problem {
+  if (path === 'limits.maxAcceptedOffers') return { path: '--max-offers', ...(value && { value }), expected };
+  if (path !== 'limits.maxTotalPriceMicros') return { path, ...(value && { value }), expected };
+  return { path: '--budget', expected: `${expected} [micro-units]`, value: `${value} micro-units` };
+}
+
+function changed({ problem, result, grid, cycle }: StoredChoice, stated: StatedWhatIf): SelectionProblem {
+  try {
+    return withLimits(changedProblem(problem, readWhatIf(stated, grid)), result, stated);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new UsageError(error.code, error.message, {

@@ -3,9 +3,19 @@ import { FlexError } from '../../engine/errors.ts';
 
 /** What was checked in one area of the doctor. */
 export interface AreaReport extends AuditReport {
-  readonly area: 'program' | 'workspace' | 'store';
+  readonly area: 'program' | 'workspace' | 'fleet' | 'store';
   /** What the area is, for people: a version, a path. */
   readonly subject: string;
+  /** What is allowed and unwise: it is no violation. */
+  readonly warnings?: readonly DoctorWarning[];
+}
+
+/** Something that is allowed and unwise. */
+export interface DoctorWarning {
+  readonly check: string;
+  /** The key or option that says it. */
+  readonly place: string;
+  readonly found: string;
 }
 
 /** A check of something that there is one of. */

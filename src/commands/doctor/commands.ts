@@ -2,14 +2,14 @@ import { defineCommand, defineNoun, implement } from '../shell/define.ts';
 
 export const doctorCheck = defineCommand({
   path: ['doctor'],
-  summary: 'check the program, the workspace and what is stored',
+  summary: 'check the program, the workspace, the fleet and what is stored',
   description:
-    'The store is read as it is at one moment, while others may go on writing. A violation is something stored that contradicts itself; unfinished is what a command left that was broken off or is under way: running it again completes it. Violations end with exit code 3. With --quiet only violations are printed.',
+    'The store is read as it is at one moment, while others may go on writing. A violation is something stored that contradicts itself; unfinished is what a command left that was broken off or is under way: running it again completes it. Violations end with exit code 3. Of the fleet is looked at what flex.yaml says; what is allowed and unwise, as a timeout that leaves a lost sample to chance, is a warning. With --quiet only violations are printed.',
   args: [
     {
       name: 'area',
       kind: 'enum',
-      choices: ['program', 'workspace', 'store'],
+      choices: ['program', 'workspace', 'fleet', 'store'],
       description: 'only this area; absent: all',
     },
   ],

@@ -3,8 +3,9 @@ import { countText, numberText } from '../series/texts.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
 import type { View } from '../shell/result.ts';
-import type { AreaReport } from './area.ts';
+import type { AreaReport, DoctorWarning } from './area.ts';
 import type { doctorCheck } from './commands.ts';
+import { checkFleet } from './fleet.ts';
 import { checkProgram } from './program.ts';
 import { checkStore } from './store.ts';
 import { checkWorkspace } from './workspace.ts';
@@ -33,6 +34,8 @@ async function checkAreas(area: AreaReport['area'] | undefined, io: Io): Promise
       return [await checkProgram()];
     case 'workspace':
       return [await checkWorkspace(io)];
+    case 'fleet':
+      return [await checkFleet(io)];
     case 'store':
       return [await checkStore(io)];
     case undefined:
@@ -47,7 +50,9 @@ async function checkAll(io: Io): Promise<readonly AreaReport[]> {
   if (workspace.invariants.some(({ id, violationCount }) => id === 'configuration' && violationCount > 0)) {
     return [program, workspace];
   }
-  return [program, workspace, ...(await storeIfAny(io))];
+  const { fleet } = await io.context();
+  const fleetArea = fleet === undefined ? [] : [await checkFleet(io)];
+  return [program, workspace, ...fleetArea, ...(await storeIfAny(io))];
 }
 
 async function storeIfAny(io: Io): Promise<readonly AreaReport[]> {
@@ -60,7 +65,7 @@ async function storeIfAny(io: Io): Promise<readonly AreaReport[]> {
   }
 }
 
-function viewOf({ area, subject, invariants, findings }: AreaReport): readonly View[] {
+function viewOf({ area, subject, invariants, findings, warnings = [] }: AreaReport): readonly View[] {
   return [
     {
       kind: 'table',
@@ -75,6 +80,7 @@ function viewOf({ area, subject, invariants, findings }: AreaReport): readonly V
     },
     ...findingsTable('Violations', findings, 'violation'),
     ...findingsTable('Unfinished', findings, 'unfinished'),
+    ...warningsTable(warnings),
   ];
 }
 
@@ -94,4 +100,11 @@ function findingsTable(
   return rows.length === 0
     ? []
     : [{ kind: 'table', title, headers: ['check', 'where', 'found', 'expected'], rows }];
+}
+
+function warningsTable(warnings: readonly DoctorWarning[]): readonly View[] {
+  const rows = warnings.map(({ check, place, found }) => [check, place, found]);
+  return rows.length === 0
+    ? []
+    : [{ kind: 'table', title: 'Warnings', headers: ['check', 'where', 'found'], rows }];
 }

@@ -4,13 +4,13 @@ export const listEvents = defineCommand({
   path: ['events'],
   summary: 'list the latest events: what each was, and what became of it',
   description:
-    'An event is something that other things happen because of: a request, a cycle, an order, a prognosis run, a rebalancing. The newest stands first. All that happened because of one: flex logs EVENT.',
+    'An event is something that other things happen because of: a request, a cycle, an order, a prognosis run, a rebalancing, a pass of commissioning. The newest stands first. All that happened because of one: flex logs EVENT.',
   args: [],
   options: {
     limit: { kind: 'integer', default: '20', min: 1, description: 'at most so many' },
     kind: {
       kind: 'enum',
-      choices: ['request', 'prognosis-run', 'market-cycle', 'flex-order', 'rebalance'],
+      choices: ['request', 'prognosis-run', 'market-cycle', 'flex-order', 'rebalance', 'commissioning'],
       multiple: true,
       description: 'only events of these kinds',
     },

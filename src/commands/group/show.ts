@@ -1,4 +1,5 @@
 import { formatPower } from '../../engine/quantity/index.ts';
+import { feederText } from '../common/feeder-text.ts';
 import { policyText } from '../common/rebalance-texts.ts';
 import { resolveGroup } from '../common/resolve-group.ts';
 import type { Run } from '../shell/define.ts';
@@ -7,7 +8,7 @@ import type { showGroup } from './commands.ts';
 export const run: Run<typeof showGroup> = async ({ args }, io) => {
   const { repositories } = await (await io.context()).open();
   const group = await resolveGroup(repositories, args.group);
-  const { rebalance } = group;
+  const { rebalance, feeders = [] } = group;
   const participantCount = await repositories.portfolio.countParticipants(group.id);
   return {
     kind: 'object',
@@ -23,6 +24,7 @@ export const run: Run<typeof showGroup> = async ({ args }, io) => {
           ['currency', group.currency],
           ['import limit', group.importLimitW === undefined ? undefined : formatPower(group.importLimitW)],
           ['export limit', group.exportLimitW === undefined ? undefined : formatPower(group.exportLimitW)],
+          ['feeders', feeders.length === 0 ? undefined : feeders.map(feederText).join('; ')],
           ['kept within', rebalance === undefined ? undefined : policyText(rebalance, group.currency)],
           ['participants', participantCount],
         ],

@@ -28,7 +28,7 @@ export async function findEvent({ journal }: Repositories, id: string | undefine
       {
         path: 'event',
         value: id,
-        expected: `the id of a request, cycle, order, run or rebalancing${meant === undefined ? '' : `; the nearest is ${meant}`}`,
+        expected: `the id of a request, cycle, order, run, rebalancing, pass or asset${meant === undefined ? '' : `; the nearest is ${meant}`}`,
       },
     ],
     next: 'flex events',

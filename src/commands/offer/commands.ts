@@ -1,4 +1,5 @@
 import { defineCommand, defineNoun, implement } from '../shell/define.ts';
+import { EXPLAIN_OPTIONS, PART } from './explain-options.ts';
 
 const CYCLE = { name: 'cycle', kind: 'cycle', required: true, description: 'id of a cycle' } as const;
 
@@ -29,15 +30,6 @@ export const showOffer = defineCommand({
   prints: 'the offer',
 });
 
-const PART = {
-  kind: 'integer',
-  default: '100',
-  min: 1,
-  max: 100,
-  placeholder: 'PERCENT',
-  description: 'the option of the offer that meets this part of the request, in per cent',
-} as const;
-
 export const verifyOffer = defineCommand({
   path: ['offer', 'verify'],
   summary: 'check what a cycle has chosen, and the proof that nothing is cheaper',
@@ -62,11 +54,7 @@ export const explainOffer = defineCommand({
     CYCLE,
     { name: 'participant', kind: 'participant', description: 'id of a participant; default all' },
   ],
-  options: {
-    part: PART,
-    curve: { kind: 'boolean', description: 'choose anew for parts of the request: cost against what is met' },
-    full: { kind: 'boolean', description: 'every offer, not only the first twenty' },
-  },
+  options: EXPLAIN_OPTIONS,
   examples: [
     { command: 'flex offer explain c-quarter-2026-11-22-1f0c', says: 'prices of periods, reasons, gap' },
     { command: 'flex offer explain c-quarter-2026-11-22-1f0c home-01', says: 'why this one' },

@@ -12,6 +12,7 @@ import { formatEnergy, formatMoney, formatPower } from '../../engine/quantity/in
 import { formatInstant, periodStartMs } from '../../engine/time/index.ts';
 import { gridJson } from '../common/period-json.ts';
 import { periodLabels, runLabel, runsOf } from '../common/periods-view.ts';
+import { limitsJson, limitsKept, limitsView } from '../cycle/kept-limits.ts';
 import type { Io } from '../shell/io.ts';
 import type { CommandResult, View } from '../shell/result.ts';
 import { chooser, type StoredChoice } from './stored-choice.ts';
@@ -36,10 +37,13 @@ export async function explainedChoice(
   choice: StoredChoice,
   { hasCurve, isFull, io }: ExplainOptions,
 ): Promise<CommandResult> {
-  const { problem, result, grid, group, cycle } = choice;
+  const { problem, result, grid, group, cycle, keptOffer } = choice;
+  if (problem.offers.length === 0) return nothingOffered(choice);
   const explained = explainSelection(problem, result);
   const more = hasCurve ? await explored(choice, io) : undefined;
   const { prices, offers, gap } = explained;
+  const kept = limitsKept(choice.request, keptOffer);
+  const turnedAway = offers.filter(({ verdict }) => verdict === 'limit-reached').length;
   return {
     kind: 'object',
     data: {
@@ -52,6 +56,7 @@ export async function explainedChoice(
         ...price,
       })),
       offers,
+      ...limitsJson(kept),
       softened: result.softened.map(({ period, ...rest }) => ({ periodIndex: period, ...rest })),
       gap: {
         boundMicros: gap.boundMicros,
@@ -64,12 +69,34 @@ export async function explainedChoice(
     view: [
       headView(choice, explained),
       ...pricesView(choice, prices),
+      ...limitsView(kept, { grid, currency: group.currency, turnedAway }),
       ...softenedView(choice),
       ...paradoxView(choice, offers, isFull),
       offersView(choice, offers, isFull),
       ...gapView(choice, explained, isFull),
       ...(more ? exploredViews(choice, more) : []),
     ],
+  };
+}
+
+/** Nobody offered anything: there is nothing to choose, and no price to tell. */
+function nothingOffered({ cycle, group, grid, result }: StoredChoice): CommandResult {
+  const money = (micros: number) => formatMoney(micros, group.currency);
+  return {
+    kind: 'object',
+    data: { cycleId: cycle.id, currency: group.currency, ...gridJson(grid), prices: [], offers: [] },
+    view: [
+      {
+        kind: 'pairs',
+        pairs: [
+          ['cycle', cycle.id],
+          ['costs', money(result.objectiveMicros)],
+          ['shortfall', money(result.components.shortfallMicros)],
+          ['taken', `nothing: none of ${cycle.participantCount} participants had anything to offer`],
+        ],
+      },
+    ],
+    next: `flex offer list ${cycle.id}`,
   };
 }
 
@@ -115,17 +142,22 @@ function headView({ cycle, group, result }: StoredChoice, { offers, gap }: Selec
         'paradoxes',
         paradoxes.length === 0
           ? 'none: no offer that is worth more than it asks was left out'
-          : `${paradoxes.length} offers are worth more than they ask and were left out: ${money(paradoxMicros)} in all`,
+          : `worth more than they ask and left out: ${paradoxes.length}, by ${money(paradoxMicros)} in all`,
       ],
       ['gap', `by these prices another choice saves ${money(gap.gapMicros)} at most`],
     ],
   };
 }
 
-function pricesView({ grid, group }: StoredChoice, prices: readonly PeriodPrice[]): readonly View[] {
+/** Where there is no room at all any high price is right: so many times what a missing MWh costs is not told as a number. */
+const TOLD_MULTIPLE = 10;
+
+function pricesView({ grid, group, request }: StoredChoice, prices: readonly PeriodPrice[]): readonly View[] {
   if (prices.length === 0)
     return [{ kind: 'lines', lines: ['No period is scarce: nothing more or less would pay.'] }];
-  const money = (micros: number) => formatMoney(micros, group.currency);
+  const mostMicros = TOLD_MULTIPLE * Math.max(request.shortfallMicrosPerMwh, request.overshootMicrosPerMwh);
+  const price = (micros: number) =>
+    micros > mostMicros ? 'no room at all' : formatMoney(micros, group.currency);
   const runs = runsOf(
     prices.length,
     (a, b) =>
@@ -138,8 +170,8 @@ function pricesView({ grid, group }: StoredChoice, prices: readonly PeriodPrice[
     return [
       runLabel(grid, { from: period, to: prices[to - 1]!.period + 1 }),
       limit ?? 'the request',
-      microsPerMwh > 0 ? money(microsPerMwh) : undefined,
-      microsPerMwh < 0 ? money(-microsPerMwh) : undefined,
+      microsPerMwh > 0 ? price(microsPerMwh) : undefined,
+      microsPerMwh < 0 ? price(-microsPerMwh) : undefined,
     ];
   });
   return [

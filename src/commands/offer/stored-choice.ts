@@ -1,5 +1,6 @@
 import { RefusedError } from '../../engine/errors.ts';
 import type { CycleId } from '../../engine/ids.ts';
+import type { AggregateOffer } from '../../engine/market/index.ts';
 import {
   type SelectionProblem,
   type SelectionResult,
@@ -14,6 +15,8 @@ import type { Io } from '../shell/io.ts';
 export interface StoredChoice extends StoredCycle {
   readonly problem: SelectionProblem;
   readonly result: SelectionResult;
+  /** The stored offer of the part that the choice is of. */
+  readonly keptOffer: AggregateOffer;
 }
 
 /** The part of the request that a choice is of, in per cent. */
@@ -45,7 +48,8 @@ export async function storedChoice(
       next: `flex request show ${cycle.requestId}`,
     });
   }
-  return { ...stored, ...selection };
+  const { offer: keptOffer, ...chosen } = selection;
+  return { ...stored, ...chosen, keptOffer };
 }
 
 function assertPart(id: CycleId, sharePct: number, ladderPct: readonly number[]): void {

@@ -23,6 +23,7 @@ export const run: Run<typeof showParticipant> = async ({ args }, io) => {
           ['participant', participant.id],
           ['group', participant.groupId],
           ['kind', participant.kind],
+          ['feeders', participant.feederIds?.join(', ')],
         ],
       },
       ...(site === undefined ? [] : siteViews(site, currency)),

@@ -3,7 +3,7 @@ import type { OptionSpec } from '../shell/define.ts';
 /** The flags from which a request is made, shared by `request create` and `cycle run`. */
 export const REQUEST_OPTIONS = {
   group: { kind: 'group', description: 'the group; may be left out where there is one only' },
-  day: { kind: 'day', default: 'tomorrow', description: 'local day of the group' },
+  day: { kind: 'day', description: 'local day of the group; default tomorrow' },
   reduce: { kind: 'power', min: 1, description: 'consume less by this: 20kW' },
   increase: { kind: 'power', min: 1, description: 'consume more by this' },
   periods: {
@@ -41,6 +41,20 @@ export const REQUEST_OPTIONS = {
     placeholder: 'PERCENTS',
     description:
       'parts of the change that are offered as options, of which one can be ordered; 100: the whole only',
+  },
+  budget: {
+    kind: 'money',
+    min: 0,
+    description: 'most that all that is taken may cost: 12.50; default no limit',
+  },
+  maxOffers: {
+    kind: 'integer',
+    min: 1,
+    description: 'most participants that may deliver; default no limit',
+  },
+  revises: {
+    kind: 'cycle',
+    description: 'the cycle whose request this one revises: what was ordered of it stays, and counts',
   },
   deadline: { kind: 'instant', default: '+15m', description: 'until when offers are waited for' },
   validUntil: {

@@ -1,5 +1,5 @@
-import type { FlexRequest } from '../../engine/market/index.ts';
-import { formatPricePerKwh } from '../../engine/quantity/index.ts';
+import type { FlexRequest, Revision } from '../../engine/market/index.ts';
+import { formatMoney, formatPricePerKwh } from '../../engine/quantity/index.ts';
 import type { Grid } from '../../engine/time/index.ts';
 import { instantText } from '../common/instant-text.ts';
 import { gridJson, instantJson, periodsJson } from '../common/period-json.ts';
@@ -21,12 +21,24 @@ export function requestJson(request: FlexRequest, grid: Grid): object {
     shortfallMicrosPerMwh: request.shortfallMicrosPerMwh,
     overshootMicrosPerMwh: request.overshootMicrosPerMwh,
     ...(request.ladderPct === undefined ? {} : { ladderPct: request.ladderPct }),
+    ...(request.budgetMicros === undefined ? {} : { budgetMicros: request.budgetMicros }),
+    ...(request.maxOffers === undefined ? {} : { maxOffers: request.maxOffers }),
+    ...(request.revises === undefined ? {} : { revises: revisionJson(request.revises) }),
     periods: periodsJson(grid, {
       disposition: request.dispositions,
       minDeltaW: request.minDeltaW,
       maxDeltaW: request.maxDeltaW,
+      ...(request.revises === undefined ? {} : { orderedDeltaW: request.revises.deltaW }),
     }),
   };
+}
+
+function revisionJson({ deltaW: _, ...revision }: Revision): object {
+  return revision;
+}
+
+function revisedText({ cycleId, offerCount, priceMicros }: Revision, currency: string): string {
+  return `${cycleId}: ${offerCount} participants stay ordered for ${formatMoney(priceMicros, currency)}; this is what is asked beyond`;
 }
 
 export function requestViews(request: FlexRequest, grid: Grid, currency: string): readonly View[] {
@@ -55,6 +67,12 @@ export function requestViews(request: FlexRequest, grid: Grid, currency: string)
           'options',
           request.ladderPct === undefined ? undefined : `${request.ladderPct.join(' %, ')} % and the whole`,
         ],
+        [
+          'budget',
+          request.budgetMicros === undefined ? undefined : formatMoney(request.budgetMicros, currency),
+        ],
+        ['at most', request.maxOffers === undefined ? undefined : `${request.maxOffers} participants`],
+        ['revises', request.revises === undefined ? undefined : revisedText(request.revises, currency)],
         ['overshoot', formatPricePerKwh(request.overshootMicrosPerMwh / KWH_PER_MWH, currency)],
       ],
     },

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { present } from '../../adapters/portfolio-file/reader.ts';
 import { oneSided, type RequestFile, readRequestFile } from '../../adapters/request-file/read.ts';
 import { InputError, type Problem, RefusedError, UsageError } from '../../engine/errors.ts';
-import { type GroupId, groupId, type RequestId, requestId } from '../../engine/ids.ts';
+import { type CycleId, cycleId, type GroupId, groupId, type RequestId, requestId } from '../../engine/ids.ts';
 import {
   type FlexRequest,
   makeRequest,
   type RequestRange,
   type RequestStatement,
+  revisedRequest,
 } from '../../engine/market/index.ts';
 import type { FlexGroup } from '../../engine/portfolio/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
@@ -15,11 +17,12 @@ import { dayOfGroup } from '../common/day-of-group.ts';
 import { resolveGroup } from '../common/resolve-group.ts';
 import type { Io } from '../shell/io.ts';
 import { REQUEST_OPTIONS } from './options.ts';
+import { assertSame, orderedOf } from './ordered-of.ts';
 
 /** The flags of a request, as commands get them. */
 export interface RequestFlags {
   readonly group: GroupId | undefined;
-  readonly day: string;
+  readonly day: string | undefined;
   readonly reduceW: number | undefined;
   readonly increaseW: number | undefined;
   readonly periods: readonly string[];
@@ -28,6 +31,9 @@ export interface RequestFlags {
   readonly shortfallPriceMicrosPerKwh: number;
   readonly overshootPriceMicrosPerKwh: number;
   readonly ladder: string;
+  readonly budgetMicros: number | undefined;
+  readonly maxOffers: number | undefined;
+  readonly revises: CycleId | undefined;
   readonly deadline: string;
   readonly validUntil: string | undefined;
   readonly by: string;
@@ -42,6 +48,9 @@ const GROUP_CHARS_MAX = 36;
 
 /** Hexadecimal digits of the digest in a derived id: one in 4 billion pairs of requests meets. */
 const DIGEST_LENGTH = 8;
+
+/** Tomorrow is asked about where nobody says which day. */
+const DAY_DEFAULT = 'tomorrow';
 
 /** Stands in while the id, which depends on what is asked, is not known. */
 const UNNAMED = requestId('unnamed');
@@ -68,8 +77,11 @@ export async function stateRequest(
   const file =
     flags.file === undefined ? undefined : readRequestFile(flags.file, await io.readText(flags.file));
   const named = file?.group === undefined ? flags.group : groupId(file.group);
-  const group = await resolveGroup(repositories, named);
-  const grid = dayOfGroup(group, file?.day ?? flags.day, io);
+  const revises = file?.revises === undefined ? flags.revises : cycleId(file.revises);
+  const earlier = revises === undefined ? undefined : await orderedOf(revises, repositories);
+  const group = await resolveGroup(repositories, named ?? earlier?.groupId);
+  const grid = dayOfGroup(group, file?.day ?? flags.day ?? earlier?.day ?? DAY_DEFAULT, io);
+  if (earlier !== undefined) assertSame(earlier, { groupId: group.id, day: grid.day });
   const nowMs = io.clock.nowMs();
   const ranges = rangesOf(file, flags, grid);
   const validUntil = file?.validUntil ?? flags.validUntil;
@@ -81,11 +93,14 @@ export async function stateRequest(
     ...(validUntil === undefined ? {} : { validUntilMs: instantOf(validUntil) }),
     shortfallMicrosPerMwh: (file?.shortfallMicrosPerKwh ?? flags.shortfallPriceMicrosPerKwh) * KWH_PER_MWH,
     overshootMicrosPerMwh: (file?.overshootMicrosPerKwh ?? flags.overshootPriceMicrosPerKwh) * KWH_PER_MWH,
+    ...present('budgetMicros', file?.budgetMicros ?? flags.budgetMicros),
+    ...present('maxOffers', file?.maxOffers ?? flags.maxOffers),
     ladderPct: file?.ladderPct ?? ladderOf(flags.ladder),
     ranges,
     reboundW: file?.reboundW ?? flags.reboundW ?? (file === undefined ? largestW(ranges) : 0),
   };
-  const unnamed = makeRequest(UNNAMED, statement, grid, nowMs);
+  const stated = makeRequest(UNNAMED, statement, grid, nowMs);
+  const unnamed = earlier === undefined ? stated : revisedRequest(stated, earlier.revision);
   const prognosis = await repositories.aggregates.latest(group.id, grid.day);
   if (prognosis === undefined) {
     throw new RefusedError('no-prognosis', `Group ${group.id} has no prognosis of ${grid.day}.`, {
@@ -93,7 +108,10 @@ export async function stateRequest(
     });
   }
   const given = file?.id ?? flags.id;
-  const id = given === undefined ? derivedId(statement, grid, prognosis.revision) : requestId(given);
+  const id =
+    given === undefined
+      ? derivedId(statement, grid, { prognosisRevision: prognosis.revision, revises })
+      : requestId(given);
   return { request: { ...unnamed, id }, group, grid };
 }
 
@@ -173,8 +191,16 @@ function isUsualLadder(ladderPct: readonly number[]): boolean {
   return ladderPct.join() === REQUEST_OPTIONS.ladder.default;
 }
 
-function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: number): RequestId {
+function derivedId(
+  statement: RequestStatement,
+  grid: Grid,
+  {
+    prognosisRevision,
+    revises,
+  }: { readonly prognosisRevision: number; readonly revises: CycleId | undefined },
+): RequestId {
   const { groupId: group, requestedBy, shortfallMicrosPerMwh, overshootMicrosPerMwh, reboundW } = statement;
+  const { budgetMicros, maxOffers } = statement;
   const ladderPct = [...(statement.ladderPct ?? [])].sort((a, b) => a - b);
   const asked = statement.ranges.map(({ from, to, disposition, minDeltaW, maxDeltaW }) => [
     from,
@@ -192,6 +218,9 @@ function derivedId(statement: RequestStatement, grid: Grid, prognosisRevision: n
     asked,
     prognosisRevision,
     ...(isUsualLadder(ladderPct) ? [] : [ladderPct]),
+    ...(budgetMicros === undefined ? [] : [{ budgetMicros }]),
+    ...(maxOffers === undefined ? [] : [{ maxOffers }]),
+    ...(revises === undefined ? [] : [{ revises }]),
   ];
   const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, DIGEST_LENGTH);
   return requestId(`${group.slice(0, GROUP_CHARS_MAX)}-${grid.day}-${digest}`);

@@ -39,6 +39,9 @@ function asksTheSame(a: FlexRequest, b: FlexRequest): boolean {
     a.day === b.day &&
     a.shortfallMicrosPerMwh === b.shortfallMicrosPerMwh &&
     a.overshootMicrosPerMwh === b.overshootMicrosPerMwh &&
+    a.budgetMicros === b.budgetMicros &&
+    a.maxOffers === b.maxOffers &&
+    a.revises?.cycleId === b.revises?.cycleId &&
     a.dispositions.join() === b.dispositions.join() &&
     a.minDeltaW.join() === b.minDeltaW.join() &&
     a.maxDeltaW.join() === b.maxDeltaW.join()

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SqliteTable } from '../../adapters/store/sqlite/table.ts';
-import type { JobConfig, Subscriber } from '../../adapters/workspace/config.ts';
+import type { FleetConfig, JobConfig, Subscriber } from '../../adapters/workspace/config.ts';
 import { NotFoundError } from '../../engine/errors.ts';
 import type { Clock, Table } from '../../engine/ports.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
@@ -24,6 +24,8 @@ export interface Context {
   readonly subscribers: readonly Subscriber[];
   /** What flex.yaml has `flex batch` run; absent: the usual jobs. */
   readonly jobs: readonly JobConfig[] | undefined;
+  /** Where flex.yaml has the fleet platform and the vendor's cloud; for `openFleet` of adapters/fleet. */
+  readonly fleet: FleetConfig | undefined;
   /**
    * Opens the adapters on first use; later calls get the same ones.
    *
@@ -74,6 +76,7 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
     storePath: context.storePath,
     subscribers: context.subscribers,
     jobs: context.jobs,
+    fleet: context.fleet,
     open: async () => {
       opening ??= openServices(context.storePath, options).catch((error) => {
         throw workspaceDir === undefined ? error : inWorkspace(error);

@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { readBytes, stdinChunks, writeFileWhole } from './files.ts';
 import type { Globals } from './globals.ts';
 import type { Io } from './io.ts';
+import type { LiveView } from './live-view.ts';
 import { canAsk } from './prompt.ts';
 import { oneLine } from './render/width.ts';
 import type { Signals } from './signals.ts';
@@ -26,7 +27,12 @@ export interface IoOptions {
 export async function createIo(options: IoOptions): Promise<Io> {
   const { globals, around, stderr } = options;
   const { startProgress } = await import('./progress.ts');
-  const say = (line: string) => void around.stderr.write(`${line}\n`);
+  let shown: LiveView | undefined;
+  const say = (line: string) => {
+    if (shown === undefined) around.stderr.write(`${line}\n`);
+    else shown.say(line);
+  };
+  const isLive = stderr.isTTY && !globals.json && !globals.quiet && around.env['TERM'] !== 'dumb';
   return {
     globals,
     clock: options.clock,
@@ -50,6 +56,16 @@ export async function createIo(options: IoOptions): Promise<Io> {
         asLines: globals.verbose,
         silent: globals.quiet,
       }),
+    live: async () => {
+      if (!isLive) return undefined;
+      const { showLive } = await import('./live-view.ts');
+      const whenEnded = () => {
+        shown = undefined;
+      };
+      const { signal } = options.signals;
+      shown = showLive({ stderr: around.stderr, terminal: stderr, signal, whenEnded });
+      return shown;
+    },
     confirm: async (question) => (await import('./prompt.ts')).confirm(question, globals, around),
     get canAsk() {
       return canAsk(globals, around);

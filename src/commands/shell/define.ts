@@ -131,6 +131,10 @@ export interface CommandDefinition<A extends Arguments = Arguments, O extends Op
    * files that its arguments name, as `init` does, which needs no context.
    */
   readonly where?: 'context' | 'files';
+  /** The option without which it changes nothing and prints what it would do, as with `--dry-run`. */
+  readonly actsWith?: string;
+  /** A job that excludes itself on a store, whatever it is told to do. Default: runs that are told the same exclude each other. */
+  readonly isOneJob?: boolean;
   readonly output: Output;
   /** What it prints, as a noun phrase: `one line per site with its last prognosis`. */
   readonly prints: string;

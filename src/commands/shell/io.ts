@@ -1,6 +1,7 @@
 import type { Clock } from '../../engine/ports.ts';
 import type { Context } from './context.ts';
 import type { Globals } from './globals.ts';
+import type { LiveView } from './live-view.ts';
 import type { Commands } from './sub-commands.ts';
 
 /** Says how far something is; on a terminal one line that is rewritten, else lines with `--verbose` only. */
@@ -44,6 +45,11 @@ export interface Io {
   detail(line: string): void;
   /** @param totalCount - how many there are; absent where that is not known. */
   progress(label: string, totalCount?: number): Progress;
+  /**
+   * Lines on stderr that change in place; what is said meanwhile goes above them. Undefined where nobody can see that: no
+   * terminal, `--json`, `--quiet`.
+   */
+  live(): Promise<LiveView | undefined>;
   /**
    * Asks on stderr; `--yes` answers yes. Returns where the answer is yes.
    *

@@ -16,14 +16,18 @@ const POLL_MS = 200;
 
 /**
  * What makes two runs the same job: the command and what it is told to do, on the same store. When it waits or whom
- * it tells is no part of it.
+ * it tells is no part of it; and what it is told is none where the command is one job whatever it is told.
  */
 export function jobNameOf(definition: CommandDefinition, input: ParsedInput, storePath: string): string {
+  if (definition.isOneJob === true) return nameOf([storePath, definition.path]);
   const options = Object.entries(input.options).filter(
     ([key]) => !(JOB_KEYS as readonly string[]).includes(key),
   );
-  const identity = JSON.stringify([storePath, definition.path, input.args, options]);
-  return createHash('sha256').update(identity).digest('hex').slice(0, NAME_CHARS);
+  return nameOf([storePath, definition.path, input.args, options]);
+}
+
+function nameOf(identity: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, NAME_CHARS);
 }
 
 /** What is done where the lock is held. */

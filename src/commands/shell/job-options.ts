@@ -56,6 +56,10 @@ export function isJob({ options }: CommandDefinition): boolean {
 }
 
 /** Whether a run is entered into the ledger: one that changes something in a context. */
-export function isRecorded({ danger, where }: CommandDefinition, { options }: ParsedInput): boolean {
-  return danger !== 'none' && where !== 'files' && options['dryRun'] !== true;
+export function isRecorded(
+  { danger, where, actsWith }: CommandDefinition,
+  { options }: ParsedInput,
+): boolean {
+  const acts = options['dryRun'] !== true && (actsWith === undefined || options[actsWith] === true);
+  return danger !== 'none' && where !== 'files' && acts;
 }

@@ -14,6 +14,7 @@ import { summaryOf } from './ledger-summary.ts';
 import { type Act, entryOf, handle, lineOf, recorded } from './perform.ts';
 import type { CommandResult } from './result.ts';
 import { startLimit, type TimeLimit } from './time-limit.ts';
+import { closing } from './when-over.ts';
 
 /**
  * Runs a command as cron wants it: once at a time on a machine, within its time, entered into the ledger, with a
@@ -26,11 +27,7 @@ export async function performJob(act: Act, runId: string): Promise<CommandResult
   const name = jobNameOf(act.command.definition, act.input, (await act.io.context()).storePath);
   await delay(delayMsOf(name, settings.jitterMs), act.io);
   const limit = startLimit(settings.timeoutMs, act.io.signal);
-  try {
-    return await performLocked(act, runId, { policy, name, ping, limit });
-  } finally {
-    limit.close();
-  }
+  return closing(() => performLocked(act, runId, { policy, name, ping, limit }), limit.close);
 }
 
 interface JobRun {
@@ -46,13 +43,15 @@ async function performLocked(act: Act, runId: string, run: JobRun): Promise<Comm
   const io = ioWith(act.io, { signal: limit.signal, runId });
   const work = () => {
     ping?.start();
-    return limit.guard(handle({ ...act, io }));
+    return inTime(limit.guard(handle({ ...act, io })), limit);
   };
-  try {
-    return await recorded(act, entryOf(act, runId, run.name), work, (ending) => tell(ping, ending, act));
-  } finally {
-    await lock.release();
-  }
+  const whenEnded = (ending: RunEnding) => tell(ping, ending, act);
+  return closing(() => recorded(act, entryOf(act, runId, run.name), work, whenEnded), lock.release);
+}
+
+async function inTime(work: Promise<CommandResult>, limit: TimeLimit): Promise<CommandResult> {
+  const result = await work;
+  return result.kind === 'stream' ? { ...result, events: limit.guardEvents(result.events) } : result;
 }
 
 /** A run that does not come to its turn is entered too. */

@@ -1,4 +1,4 @@
-import type { CommandResult } from './result.ts';
+import { type CommandResult, endingOf } from './result.ts';
 
 /** What the ledger keeps of a result. */
 export interface Summary {
@@ -19,10 +19,10 @@ const EVENTS_MAX = 100;
 
 /** Reads the counts and the ids of events out of a result, whatever command it is of. */
 export function summaryOf(result: CommandResult): Summary {
-  if (result.kind === 'stream' || result.kind === 'list') return {};
+  if (result.kind === 'list') return {};
   const counts: Record<string, number> = {};
   const eventIds = new Set<string>();
-  read(result.data, DEPTH_MAX, counts, eventIds);
+  read(endingOf(result).data ?? {}, DEPTH_MAX, counts, eventIds);
   return {
     ...(Object.keys(counts).length === 0 ? {} : { counts }),
     ...(eventIds.size === 0 ? {} : { eventIds: [...eventIds].slice(0, EVENTS_MAX) }),

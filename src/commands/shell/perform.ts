@@ -10,6 +10,7 @@ import { type EnteredRun, enterRun, type RunEnding, type RunEntry } from './ledg
 import { exitCodeOfResult } from './render/result.ts';
 import type { CommandResult } from './result.ts';
 import { commandLine } from './suggest.ts';
+import { whenOver } from './when-over.ts';
 
 /** A command with all that it needs to be run. */
 export interface Act {
@@ -54,7 +55,7 @@ export function entryOf(act: Act, id: string, jobKey?: string): RunEntry {
   return jobKey === undefined ? entry : { ...entry, jobKey };
 }
 
-/** Does something between the two entries of the ledger. */
+/** Does something between the two entries of the ledger; a stream ends when its events are over. */
 export async function recorded(
   act: Act,
   entry: RunEntry,
@@ -70,8 +71,15 @@ export async function recorded(
     await endRun(run, { exitCode: codeOf(act, exitCodeOf(error)), error: errorOf(act, error) }, whenEnded);
     throw error;
   }
-  await endRun(run, { exitCode: codeOf(act, exitCodeOfResult(result)), result }, whenEnded);
-  return result;
+  return whenOver(result, ({ error }) =>
+    endRun(
+      run,
+      error === undefined
+        ? { exitCode: codeOf(act, exitCodeOfResult(result)), result }
+        : { exitCode: codeOf(act, exitCodeOf(error)), error: errorOf(act, error) },
+      whenEnded,
+    ),
+  );
 }
 
 function errorOf(

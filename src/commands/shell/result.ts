@@ -114,13 +114,15 @@ export interface ListResult extends Ending {
 export interface StreamResult extends Ending {
   readonly kind: 'stream';
   readonly events: AsyncIterable<StreamEvent>;
+  /** How it ended, where that is known only when the events are over; `data` is what the ledger keeps the counts of. */
+  readonly ended?: () => Ending & { readonly data?: JsonObject };
 }
 
 export interface StreamEvent {
   /** One line of NDJSON; `type` says what it is. */
   readonly data: { readonly type: string } & JsonObject;
-  /** What people read, or how it is shown on the very terminal; absent: nothing is shown. */
-  readonly line?: string | ((terminal: Terminal) => string);
+  /** What people read, or how it is shown on the very terminal; absent, or undefined there: nothing is shown. */
+  readonly line?: string | ((terminal: Terminal) => string | undefined);
 }
 
 /** A document: YAML, CSV, XML. With `--json` its `data`. */
@@ -139,6 +141,11 @@ export interface DoneResult extends Ending {
 }
 
 export type CommandResult = ObjectResult | ListResult | StreamResult | TextResult | DoneResult;
+
+/** How a result ended; of a stream, once its events are over. */
+export function endingOf(result: CommandResult): Ending & { readonly data?: JsonObject } {
+  return result.kind === 'stream' ? { ...result, ...result.ended?.() } : result;
+}
 
 /** Makes a list; with `--json` it is `{"items": […]}` of the items as they are. */
 export function list<T extends JsonObject>(

@@ -16,7 +16,7 @@ import type { EnteredRun } from './ledger.ts';
 import { Output } from './output.ts';
 import { exitCodeOfResult, printResult } from './render/result.ts';
 import { type Resolution, resolve } from './resolve.ts';
-import type { CommandResult } from './result.ts';
+import { type CommandResult, endingOf } from './result.ts';
 import { Signals } from './signals.ts';
 import type { Surroundings } from './surroundings.ts';
 import { terminalOf } from './terminal.ts';
@@ -124,13 +124,12 @@ async function runCommand(frame: Frame, command: Command, words: readonly string
   try {
     if (saysWhere(command)) await sayWhere(io);
     const { result, entered } = await resultOf(frame, { command, input, io });
-    const exitCode = exitCodeOfResult(result);
-    if (notes === undefined || exitCode !== 0) {
+    if (result.kind === 'stream' || notes === undefined || exitCodeOfResult(result) !== 0) {
       notes?.release();
       await printEnding(frame, io, result);
       await correctLedger(frame.output, entered, result);
     }
-    return exitCode;
+    return exitCodeOfResult(result);
   } catch (thrown) {
     notes?.release();
     throw thrown;
@@ -222,8 +221,9 @@ async function printEnding(frame: Frame, io: Io, result: CommandResult): Promise
   await printResult(result, { output, terminal, json: globals.json, quiet: globals.quiet });
   if (globals.json) return;
   if (result.kind === 'list' && result.items.length === 0) io.note(result.empty ?? 'nothing to list');
-  for (const line of failureLines(result.failures ?? [])) io.warn(line);
-  if (result.next !== undefined) io.note(`next: ${result.next}`);
+  const { failures = [], next } = endingOf(result);
+  for (const line of failureLines(failures)) io.warn(line);
+  if (next !== undefined) io.note(`next: ${next}`);
 }
 
 /** The context is opened with its first use and closed with the command. */

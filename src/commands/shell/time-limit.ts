@@ -26,6 +26,8 @@ export interface TimeLimit {
    * @throws TimeoutError in place of what the work throws after its time; the reason of the program's own signal.
    */
   guard<Result>(work: Promise<Result>): Promise<Result>;
+  /** The same for what goes on for long and looks at the signal: it is let come to its end. @throws TimeoutError then. */
+  guardEvents<Event>(events: AsyncIterable<Event>): AsyncIterable<Event>;
   close(): void;
 }
 
@@ -37,13 +39,22 @@ export function startLimit(limitMs: number | undefined, outer: AbortSignal): Tim
       ? undefined
       : setTimeout(() => over.abort(new TimeoutError(limitMs)), Math.min(limitMs, TIMER_MS_MAX));
   const signal = AbortSignal.any([over.signal, outer]);
+  const isOver = () => over.signal.aborted && !outer.aborted;
   return {
     signal,
+    guardEvents: async function* (events) {
+      try {
+        yield* events;
+      } catch (error) {
+        throw isOver() ? over.signal.reason : error;
+      }
+      if (isOver()) throw over.signal.reason;
+    },
     guard: async (work) => {
       try {
         return await Promise.race([work, abandoned(signal)]);
       } catch (error) {
-        throw over.signal.aborted && !outer.aborted ? over.signal.reason : error;
+        throw isOver() ? over.signal.reason : error;
       }
     },
     close: () => clearTimeout(timer),

@@ -37,6 +37,8 @@ export async function effectsOf(event: JournalEvent, audit: Audit): Promise<Even
       if (order === undefined) return undefined;
       return { makers: orderMakers(order), effects: () => ofOrder(order, audit) };
     }
+    case 'commissioning':
+      return { makers: 'a command', effects: () => only([]) };
     case 'rebalance':
       return { makers: [rebalanceMaker(event.id)], effects: () => ofRebalance(event, audit) };
   }

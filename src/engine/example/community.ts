@@ -1,8 +1,8 @@
 import { contractId, deviceId, groupId, participantId, seriesId, siteId } from '../ids.ts';
 import type { Contract, DeviceSpec, FlexGroup, Participant, Portfolio, Site } from '../portfolio/index.ts';
+import { type RandomStream, randomStream } from '../quantity/index.ts';
 import { parseZone } from '../time/index.ts';
 import type { Household } from './household.ts';
-import { type RandomStream, randomStream } from './random.ts';
 
 /** What an example is made from: the same options make the same one. */
 export interface CommunityOptions {

@@ -1,5 +1,5 @@
+import { randomStream } from '../quantity/index.ts';
 import { dayKind, type Grid, MINUTE_MS, periodStartMs, wallMinutes } from '../time/index.ts';
-import { randomStream } from './random.ts';
 import { type Place, type Roof, roofIrradiance, seasonAngle } from './sun.ts';
 import { clearness } from './weather.ts';
 

@@ -1,5 +1,5 @@
+import { randomStream } from '../quantity/index.ts';
 import { dayKind, type Grid, HOUR_MS, periodStartMs, wallMinutes } from '../time/index.ts';
-import { randomStream } from './random.ts';
 import { seasonAngle } from './sun.ts';
 import { clearDay } from './weather.ts';
 

@@ -1,5 +1,5 @@
+import { randomStream } from '../quantity/index.ts';
 import { addDays, type Day, type Grid } from '../time/index.ts';
-import { randomStream } from './random.ts';
 
 /** Days that a spell of weather is remembered. */
 const MEMORY_DAYS = 4;

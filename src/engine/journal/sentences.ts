@@ -1,3 +1,4 @@
+import { FLEET_SENTENCES } from './fleet-sentences.ts';
 import type { EntryName } from './kinds.ts';
 import {
   because,
@@ -178,4 +179,6 @@ export const SENTENCES: { readonly [What in EntryName]: Phrase } = {
       ' failed',
       when(its.text('failure'), (why) => `: ${why}`),
     ),
+
+  ...FLEET_SENTENCES,
 };

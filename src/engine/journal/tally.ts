@@ -59,6 +59,21 @@ const SUMMARIES: { readonly [What in EntryName]?: Summary } = {
   'order-failed': ({ count }) => `${count} more cannot follow the order`,
   'subscriber-told': ({ count }) => `${count} subscribers told`,
   'subscriber-failed': ({ count }) => `${count} more subscribers failed`,
+  'device-appeared': ({ count }) => `${count} devices are new`,
+  'device-changed': ({ count }) => `${count} devices have changed in Concerto`,
+  'device-missing': ({ count }) => `${count} more were not found in Concerto`,
+  'device-returned': ({ count }) => `${count} are in Concerto again`,
+  'device-forgotten': ({ count }) => `${count} forgotten`,
+  'metadata-resolved': ({ count }) => `wiring of ${count} systems known`,
+  'record-quarantined': ({ count }) => `${count} more records put apart`,
+  'system-unknown': ({ count }) => `${count} more systems that nobody knows`,
+  'site-created': ({ count }) => `${count} sites`,
+  'inverter-created': ({ count }) => `${count} inverters`,
+  'asset-linked': ({ count }) => `${count} assets linked`,
+  'provisioning-failed': ({ count }) => `${count} more steps failed`,
+  'state-told': ({ count }) => `Concerto told of ${count} assets`,
+  'site-state-told': ({ count }) => `Concerto told of ${count} sites`,
+  'phase-changed': ({ count }) => `${count} assets in another phase`,
 };
 
 /** What a tally says, without when: `offers made: 412 of 450 with options, 1103 options in all`. */

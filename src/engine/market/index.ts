@@ -12,4 +12,5 @@ export type {
   SoftenedRange,
 } from './offer.ts';
 export { partOfRequest } from './part-of-request.ts';
-export type { Disposition, FlexRequest } from './request.ts';
+export type { Disposition, FlexRequest, Revision } from './request.ts';
+export { revisedRequest } from './revised-request.ts';

@@ -32,6 +32,9 @@ export interface RequestStatement {
   readonly overshootMicrosPerMwh: number;
   /** Parts of the change that shall be offered as options beside the whole [%]; in any order, with or without 100. */
   readonly ladderPct?: readonly number[];
+  /** Most that what is taken may cost [micro-units], and most participants that may deliver. */
+  readonly budgetMicros?: number;
+  readonly maxOffers?: number;
   readonly ranges: readonly RequestRange[];
   /** Room for rebound in all periods that no range names [W] ≥ 0; absent: they are left unchanged. */
   readonly reboundW?: number;
@@ -79,6 +82,8 @@ export function makeRequest(
     overshootMicrosPerMwh: statement.overshootMicrosPerMwh,
     ...ladderOf(statement.ladderPct ?? []),
     ...(statement.validUntilMs === undefined ? {} : { validUntilMs: statement.validUntilMs }),
+    ...(statement.budgetMicros === undefined ? {} : { budgetMicros: statement.budgetMicros }),
+    ...(statement.maxOffers === undefined ? {} : { maxOffers: statement.maxOffers }),
     createdMs: nowMs,
   };
 }
@@ -90,7 +95,7 @@ function ladderOf(statedPct: readonly number[]): Pick<FlexRequest, 'ladderPct'> 
 }
 
 function problemsOf(
-  { ranges, deadlineMs, validUntilMs, ladderPct = [] }: RequestStatement,
+  { ranges, deadlineMs, validUntilMs, ladderPct = [], budgetMicros, maxOffers }: RequestStatement,
   grid: Grid,
 ): readonly Problem[] {
   const problems: Problem[] = [];
@@ -101,7 +106,7 @@ function problemsOf(
       expected: `a time after the deadline ${formatInstant(deadlineMs, grid.zone)}, until which offers are made`,
     });
   }
-  problems.push(...ladderProblems(ladderPct));
+  problems.push(...ladderProblems(ladderPct), ...limitProblems(budgetMicros, maxOffers));
   if (!ranges.some(({ disposition }) => disposition === 'requested')) {
     problems.push({
       path: 'ranges',
@@ -110,6 +115,18 @@ function problemsOf(
   }
   for (const range of ranges) problems.push(...rangeProblems(range, grid));
   problems.push(...overlapProblems(ranges, grid));
+  return problems;
+}
+
+function limitProblems(budgetMicros: number | undefined, maxOffers: number | undefined): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (budgetMicros !== undefined && !(Number.isSafeInteger(budgetMicros) && budgetMicros >= 0)) {
+    const expected = 'an amount of at least 0, such as 12.50';
+    problems.push({ path: 'budget', value: `${budgetMicros} micro-units`, expected });
+  }
+  if (maxOffers !== undefined && !(Number.isSafeInteger(maxOffers) && maxOffers >= 1)) {
+    problems.push({ path: 'maxOffers', value: String(maxOffers), expected: 'a whole number of at least 1' });
+  }
   return problems;
 }
 

@@ -79,6 +79,8 @@ export interface SoftenedRange {
 /** A limit that was kept beside the request when offers were chosen, with the price of its periods. */
 export interface LimitKept {
   readonly name: string;
+  /** Who is behind it, ascending; absent: all members of the group. */
+  readonly participantIds?: readonly ParticipantId[];
   /** Range of the summed change per period [W]. */
   readonly minDeltaW: Int32Array;
   readonly maxDeltaW: Int32Array;

@@ -1,4 +1,4 @@
-import type { GroupId, RequestId } from '../ids.ts';
+import type { CycleId, GroupId, OrderId, RequestId } from '../ids.ts';
 
 /**
  * A flex request: how much the power of a group shall change, period by period of one local day,
@@ -26,7 +26,26 @@ export interface FlexRequest {
   readonly ladderPct?: readonly number[];
   /** Until when the group's offer may be ordered [ms]; absent: as long as the market rules let it. */
   readonly validUntilMs?: number;
+  /** Most that what is taken may cost together [micro-units]; absent: no limit. */
+  readonly budgetMicros?: number;
+  /** Most participants that may deliver; absent: no limit. */
+  readonly maxOffers?: number;
+  /** What was ordered for the requests that this one revises, and stays; the ranges are what it leaves. */
+  readonly revises?: Revision;
   readonly createdMs: number;
+}
+
+/** What has been ordered of what a request revises. */
+export interface Revision {
+  /** The cycle whose request is revised. */
+  readonly cycleId: CycleId;
+  /** The orders that stay: of that cycle, and of those that its request revises itself. */
+  readonly orderIds: readonly OrderId[];
+  /** Ordered change per period [W], what participants refused left out. */
+  readonly deltaW: Int32Array;
+  /** What it costs [micro-units], and how many participants deliver it. */
+  readonly priceMicros: number;
+  readonly offerCount: number;
 }
 
 /**

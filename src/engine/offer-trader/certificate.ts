@@ -1,4 +1,4 @@
-import type { Instance } from './instance.ts';
+import type { Frame } from './instance.ts';
 import type { Row } from './rows.ts';
 import { microsPerW } from './tally.ts';
 
@@ -22,9 +22,9 @@ export interface Certificate {
  *
  * @param microsPerWOfRow - what one watt less in each row would be worth [micro-units], a real number.
  */
-export function certificateOf(instance: Instance, microsPerWOfRow: Float64Array): Certificate {
-  const { rows, periodCount } = instance;
-  const perMwh = microsPerW(instance, { kind: 'breach', microsPerMwh: 1 });
+export function certificateOf(frame: Frame, microsPerWOfRow: Float64Array): Certificate {
+  const { rows, periodCount } = frame;
+  const perMwh = microsPerW(frame, { kind: 'breach', microsPerMwh: 1 });
   const prices = Float64Array.from(rows, (row, index) => priceOf(row, microsPerWOfRow[index]! / perMwh));
   const groups: { name: string; microsPerMwh: Float64Array }[] = [];
   for (let from = periodCount; from < rows.length; from += periodCount) {

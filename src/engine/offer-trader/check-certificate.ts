@@ -1,6 +1,7 @@
 import { InputError, type Problem } from '../errors.ts';
 import type { AcceptedOffer } from '../market/index.ts';
 import { type Certificate, PRICE_STEP_MICROS_PER_MWH } from './certificate.ts';
+import { ExactSum } from './exact-sum.ts';
 import type { SelectionOption, SelectionProblem } from './problem.ts';
 import type { SelectionResult } from './result.ts';
 
@@ -52,71 +53,171 @@ export function checkCertificate(
   result: SelectionResult,
   certificate: Certificate,
 ): ProvenGap {
-  const ranges = rangesOf(problem, result, certificate);
-  refuseUnfit(ranges);
-  const members = certificate.groups.map(({ name }) => membersOf(problem, name));
   const accepted = new Map<string, AcceptedOffer>(result.accepted.map((one) => [one.participantId, one]));
   const fixed = new Set<string>((problem.fixed ?? []).map((one) => one.participantId));
-  const stepsOf = stepsByParticipant(certificate, members);
-  const sumsCentiwatt = new Float64Array(ranges.length);
-  let bound = 0n;
-  const byOffer: { participantId: string; gap: bigint }[] = [];
-  for (const { participantId, options } of problem.offers) {
-    const taken = accepted.get(participantId);
-    const acts = actsOf(
-      problem,
-      options,
-      { taken, isFixed: fixed.has(participantId) },
-      stepsOf(participantId),
-    );
-    bound += acts.least;
-    if (acts.did > acts.least) byOffer.push({ participantId, gap: acts.did - acts.least });
-    if (acts.centiwatt === undefined) continue;
-    addTo(sumsCentiwatt, 0, acts.centiwatt);
-    for (const [index, ids] of members.entries()) {
-      if (ids.has(participantId)) addTo(sumsCentiwatt, acts.centiwatt.length * (1 + index), acts.centiwatt);
+  return provenGap(problem, result.softened, certificate, (priced, sums) => {
+    const scale = scaleOf(problem);
+    for (const { participantId, options } of problem.offers) {
+      const taken = accepted.get(participantId);
+      const which = { taken, isFixed: taken !== undefined && fixed.has(participantId) };
+      const steps = priced.stepsOf(participantId);
+      const acts = smallActsOf(scale, options, which, steps);
+      if (acts === undefined) sums.addLarge(participantId, actsOf(problem, options, which, steps));
+      else sums.add(participantId, acts);
+      if (taken !== undefined) addTaken(sums, options, which, priced.basesOf(participantId));
     }
+  });
+}
+
+/** What an offer did at the prices, and the least that it could. */
+export interface Acts<Amount> {
+  readonly did: Amount;
+  readonly least: Amount;
+}
+
+/** Hundredths of prices and of priced changes as doubles: whole numbers, while they are small enough. */
+export interface Scale {
+  /** Parts of a micro-unit that count as 1, before hundredths; undefined: they are none. */
+  readonly perMicro: number | undefined;
+  /** The largest amount at factor 1 that is exact in hundredths. */
+  readonly largest: number;
+}
+
+/** The scale in which a step of price times a watt for a period counts as 1. */
+export function scaleOf({ periodMs }: Pick<SelectionProblem, 'periodMs'>): Scale {
+  const perMicro = Number(WATT_MS_PER_MWH) / (PRICE_STEP_MICROS_PER_MWH * periodMs);
+  return { perMicro: Number.isInteger(perMicro) ? perMicro : undefined, largest: 2 ** 45 };
+}
+
+/** What all offers do, summed up in whole numbers. */
+export class ActSums {
+  readonly #small = new ExactSum();
+  readonly #perStep: bigint;
+  #large = 0n;
+  /** Per range [hundredths of a watt]. */
+  readonly centiwatt: Float64Array;
+  readonly byOffer: { readonly participantId: string; readonly gap: bigint }[] = [];
+
+  constructor({ periodMs }: Pick<SelectionProblem, 'periodMs'>, rangeCount: number) {
+    this.#perStep = BigInt(PRICE_STEP_MICROS_PER_MWH) * BigInt(periodMs);
+    this.centiwatt = new Float64Array(rangeCount);
   }
+
+  /** Adds an offer, in hundredths of the scale. */
+  add(participantId: string, { did, least }: Acts<number>): void {
+    this.#small.add(least);
+    if (did > least) this.byOffer.push({ participantId, gap: BigInt(did - least) * this.#perStep });
+  }
+
+  /** Adds an offer, in hundredths of the parts of a micro-unit that everything is a whole number of. */
+  addLarge(participantId: string, { did, least }: Acts<bigint>): void {
+    this.#large += least;
+    if (did > least) this.byOffer.push({ participantId, gap: did - least });
+  }
+
+  /** The least that all could do together. */
+  least(): bigint {
+    return this.#large + this.#small.total() * this.#perStep;
+  }
+}
+
+/** What the prices are for a participant. */
+export interface PricesFor {
+  /** Steps of price per period: the request's and those of its groups. */
+  readonly stepsOf: (participantId: string) => Float64Array;
+  /** Where the ranges begin that it has a part in, the request's first. */
+  readonly basesOf: (participantId: string) => readonly number[];
+}
+
+/** What a certificate proves, whatever the offers are written in; `addOffers` adds them to the sums. */
+export function provenGap(
+  problem: Omit<SelectionProblem, 'offers'>,
+  softened: SelectionResult['softened'],
+  certificate: Certificate,
+  addOffers: (prices: PricesFor, sums: ActSums) => void,
+): ProvenGap {
+  const ranges = rangesOf(problem, softened, certificate);
+  refuseUnfit(ranges);
+  const members = certificate.groups.map(({ name }) => membersOf(problem, name));
+  const sums = new ActSums(problem, ranges.length);
+  addOffers({ stepsOf: stepsByParticipant(certificate, members), basesOf: basesOf(problem, members) }, sums);
+  let bound = sums.least();
   const byRange = ranges.map((range, index) => {
     const best = -toUnits(problem, range.microsPerMwh, bestSumW(range)) * HUNDREDTHS;
     bound += best;
-    return { range, gap: costAt(problem, range, BigInt(sumsCentiwatt[index]!)) - best };
+    return { range, gap: costAt(problem, range, BigInt(sums.centiwatt[index]!)) - best };
   });
-  return told(bound, byOffer, byRange);
+  return told(bound, sums.byOffer, byRange);
 }
 
-/** What an offer does at the prices, and the least that it could: what is fixed can do nothing else. */
+interface Which {
+  readonly taken: AcceptedOffer | undefined;
+  /** What is fixed can do nothing else. */
+  readonly isFixed: boolean;
+}
+
+/** In hundredths of the scale; undefined where a double may not hold it exactly. */
+function smallActsOf(
+  { perMicro, largest }: Scale,
+  options: readonly SelectionOption[],
+  { taken, isFixed }: Which,
+  steps: Float64Array,
+): Acts<number> | undefined {
+  if (perMicro === undefined || isFixed) return undefined;
+  let least = 0;
+  let did = 0;
+  for (let index = 0; index < options.length; index += 1) {
+    const { id, deltaW, priceMicros } = options[index]!;
+    let energy = 0;
+    let size = priceMicros * perMicro;
+    for (let period = 0; period < steps.length; period += 1) {
+      const value = deltaW[period]! * steps[period]!;
+      energy += value;
+      size += value < 0 ? -value : value;
+    }
+    if (!(size <= largest)) return undefined;
+    const worth = priceMicros * perMicro + energy;
+    if (worth < least) least = worth;
+    if (taken?.optionId === id) did = worth * Math.round(taken.activationFactor * 100);
+  }
+  return { did, least: 100 * least };
+}
+
 function actsOf(
   problem: SelectionProblem,
   options: readonly SelectionOption[],
-  { taken, isFixed }: { readonly taken: AcceptedOffer | undefined; readonly isFixed: boolean },
+  { taken, isFixed }: Which,
   steps: Float64Array,
-): { readonly did: bigint; readonly least: bigint; readonly centiwatt: Float64Array | undefined } {
+): Acts<bigint> {
   if (taken !== undefined && isFixed) {
     const did = HUNDREDTHS * worthOf(problem, taken, steps);
-    return { did, least: did, centiwatt: scaled(taken.deltaW, 100) };
+    return { did, least: did };
   }
   let least = 0n;
   let did = 0n;
-  let centiwatt: Float64Array | undefined;
   for (const option of options) {
     const value = worthOf(problem, option, steps);
     if (value < least) least = value;
-    if (taken?.optionId !== option.id) continue;
-    const hundredths = Math.round(taken.activationFactor * 100);
-    did = value * BigInt(hundredths);
-    centiwatt = scaled(option.deltaW, hundredths);
+    if (taken?.optionId === option.id) did = value * BigInt(Math.round(taken.activationFactor * 100));
   }
-  return { did, least: HUNDREDTHS * least, centiwatt };
+  return { did, least: HUNDREDTHS * least };
 }
 
-function scaled(deltaW: Int32Array, hundredths: number): Float64Array {
-  return Float64Array.from(deltaW, (powerW) => powerW * hundredths);
-}
-
-function addTo(sums: Float64Array, base: number, values: Float64Array): void {
-  for (let period = 0; period < values.length; period += 1) {
-    sums[base + period] = sums[base + period]! + values[period]!;
+/** Adds what was taken to the sums of its ranges; what is fixed counts as it was rounded. */
+function addTaken(
+  { centiwatt }: ActSums,
+  options: readonly SelectionOption[],
+  { taken, isFixed }: Which,
+  bases: readonly number[],
+): void {
+  const option = isFixed ? taken : options.find(({ id }) => id === taken?.optionId);
+  if (taken === undefined || option === undefined) return;
+  const hundredths = isFixed ? 100 : Math.round(taken.activationFactor * 100);
+  const { deltaW } = option;
+  for (const base of bases) {
+    for (let period = 0; period < deltaW.length; period += 1) {
+      centiwatt[base + period] = centiwatt[base + period]! + hundredths * deltaW[period]!;
+    }
   }
 }
 
@@ -146,8 +247,8 @@ function told(
 }
 
 /** Price and priced change of an option at factor 1. */
-function worthOf(
-  problem: SelectionProblem,
+export function worthOf(
+  problem: Pick<SelectionProblem, 'periodMs'>,
   option: Pick<SelectionOption, 'deltaW' | 'priceMicros'>,
   steps: Float64Array,
 ): bigint {
@@ -185,13 +286,24 @@ function stepsByParticipant(certificate: Certificate, members: readonly Readonly
   return (participantId: string) => byParticipant.get(participantId) ?? request;
 }
 
-function membersOf(problem: SelectionProblem, name: string): ReadonlySet<string> {
+const OWN: readonly number[] = [0];
+
+function basesOf({ request }: Pick<SelectionProblem, 'request'>, members: readonly ReadonlySet<string>[]) {
+  const periodCount = request.dispositions.length;
+  if (members.length === 0) return () => OWN;
+  return (participantId: string) => [
+    0,
+    ...members.flatMap((ids, index) => (ids.has(participantId) ? [periodCount * (1 + index)] : [])),
+  ];
+}
+
+function membersOf(problem: Pick<SelectionProblem, 'limits'>, name: string): ReadonlySet<string> {
   return new Set(problem.limits?.groups?.find((group) => group.name === name)?.participantIds ?? []);
 }
 
 function rangesOf(
-  problem: SelectionProblem,
-  { softened }: SelectionResult,
+  problem: Omit<SelectionProblem, 'offers'>,
+  softened: SelectionResult['softened'],
   certificate: Certificate,
 ): readonly PricedRange[] {
   const { request } = problem;
@@ -250,7 +362,11 @@ function bestSumW({ microsPerMwh, lowW, highW }: PricedRange): bigint {
 }
 
 /** Cost of missing a range less what its price pays, at a sum in hundredths of a watt. */
-function costAt(problem: SelectionProblem, range: PricedRange, sumCentiwatt: bigint): bigint {
+function costAt(
+  problem: Pick<SelectionProblem, 'periodMs'>,
+  range: PricedRange,
+  sumCentiwatt: bigint,
+): bigint {
   const over = sumCentiwatt - HUNDREDTHS * BigInt(range.highW);
   const under = HUNDREDTHS * BigInt(range.lowW) - sumCentiwatt;
   const above = over > 0n ? toUnits(problem, range.aboveMicrosPerMwh ?? 0, over) : 0n;
@@ -258,6 +374,10 @@ function costAt(problem: SelectionProblem, range: PricedRange, sumCentiwatt: big
   return above + below - toUnits(problem, range.microsPerMwh, sumCentiwatt);
 }
 
-function toUnits({ periodMs }: SelectionProblem, microsPerMwh: number, power: bigint): bigint {
+function toUnits(
+  { periodMs }: Pick<SelectionProblem, 'periodMs'>,
+  microsPerMwh: number,
+  power: bigint,
+): bigint {
   return BigInt(microsPerMwh) * power * BigInt(periodMs);
 }

@@ -12,8 +12,10 @@ import type {
 /** Dearest price that is believed [micro-units, or micro-units per MWh]: a thousand million units. */
 export const PRICE_MICROS_MAX = 1e15;
 
+export const ONE_OFFER = 'one offer per participant';
+
 /** Largest sum of changes that fits 32 bits [W]. */
-const SUM_W_MAX = 2 ** 31 - 1;
+export const SUM_W_MAX = 2 ** 31 - 1;
 
 /**
  * Refuses a problem that has no meaning.
@@ -21,7 +23,11 @@ const SUM_W_MAX = 2 ** 31 - 1;
  * @throws InputError that lists all problems found.
  */
 export function checkSelectionProblem(problem: SelectionProblem): void {
-  const details = [...problemsIn(problem)];
+  refuse([...problemsIn(problem)]);
+}
+
+/** @throws InputError where there is any problem. */
+export function refuse(details: readonly Problem[]): void {
   if (details.length === 0) return;
   const what = details.length === 1 ? 'problem' : 'problems';
   throw new InputError(
@@ -32,20 +38,38 @@ export function checkSelectionProblem(problem: SelectionProblem): void {
 }
 
 function* problemsIn(problem: SelectionProblem): Iterable<Problem> {
-  if (!Number.isSafeInteger(problem.periodMs) || problem.periodMs <= 0) {
-    yield found('periodMs', problem.periodMs, 'a positive whole number of milliseconds');
-  }
   const periodCount = problem.request.dispositions.length;
-  yield* problemsInRequest(problem.request);
+  yield* problemsInAsked(problem);
   for (let index = 0; index < problem.offers.length; index += 1) {
     const offer = problem.offers[index]!;
     if (!isPlain(offer, periodCount)) yield* problemsInOffer(offer, `offers[${index}]`, periodCount);
   }
-  yield* repeated(problem.offers, (offer) => offer.participantId, 'offers', 'one offer per participant');
-  yield* problemsInLimits(problem, periodCount);
-  yield* problemsInFixed(problem);
+  yield* repeated(problem.offers, (offer) => offer.participantId, 'offers', ONE_OFFER);
+  yield* problemsInKept(problem, (one) => optionOf(problem, one));
   yield* problemsInSums(problem);
 }
+
+/** What is wrong with what is asked. */
+export function* problemsInAsked({
+  periodMs,
+  request,
+}: Pick<SelectionProblem, 'periodMs' | 'request'>): Iterable<Problem> {
+  if (!Number.isSafeInteger(periodMs) || periodMs <= 0) {
+    yield found('periodMs', periodMs, 'a positive whole number of milliseconds');
+  }
+  yield* problemsInRequest(request);
+}
+
+/** What is wrong with limits, and with what is agreed already. `offered`: the option that is meant, if there is one. */
+export function* problemsInKept(
+  problem: Omit<SelectionProblem, 'offers'>,
+  offered: (one: FixedAcceptance) => Pick<SelectionOption, 'priceMicros' | 'minActivationFactor'> | undefined,
+): Iterable<Problem> {
+  yield* problemsInLimits(problem, problem.request.dispositions.length, offered);
+  yield* problemsInFixed(problem, offered);
+}
+
+type Offered = Parameters<typeof problemsInKept>[1];
 
 function* problemsInRequest(request: SelectionRequest): Iterable<Problem> {
   const periodCount = request.dispositions.length;
@@ -109,7 +133,11 @@ function* problemsInOffer(offer: SelectionOffer, path: string, periodCount: numb
   );
 }
 
-function* problemsInLimits(problem: SelectionProblem, periodCount: number): Iterable<Problem> {
+function* problemsInLimits(
+  problem: Omit<SelectionProblem, 'offers'>,
+  periodCount: number,
+  offered: Offered,
+): Iterable<Problem> {
   const { groups = [], maxAcceptedOffers, maxTotalPriceMicros } = problem.limits ?? {};
   for (const [index, group] of groups.entries()) {
     const path = `limits.groups[${index}]`;
@@ -127,7 +155,7 @@ function* problemsInLimits(problem: SelectionProblem, periodCount: number): Iter
     );
   }
   if (maxTotalPriceMicros !== undefined) {
-    const agreedMicros = fixedPriceMicros(problem);
+    const agreedMicros = fixedPriceMicros(problem, offered);
     yield* badLimit('limits.maxTotalPriceMicros', maxTotalPriceMicros, agreedMicros, 'are already agreed');
   }
 }
@@ -137,10 +165,10 @@ function* badLimit(path: string, limit: number, least: number, why: string): Ite
   else if (limit < least) yield found(path, limit, `at least ${least}, which ${why}`);
 }
 
-function fixedPriceMicros(problem: SelectionProblem): number {
+function fixedPriceMicros({ fixed }: Pick<SelectionProblem, 'fixed'>, offered: Offered): number {
   let totalMicros = 0;
-  for (const one of problem.fixed ?? []) {
-    const price = optionOf(problem, one)?.priceMicros;
+  for (const one of fixed ?? []) {
+    const price = offered(one)?.priceMicros;
     if (Number.isSafeInteger(price) && Number.isFinite(one.activationFactor)) {
       totalMicros += scaledPriceMicros(price!, one.activationFactor);
     }
@@ -148,11 +176,11 @@ function fixedPriceMicros(problem: SelectionProblem): number {
   return totalMicros;
 }
 
-function* problemsInFixed(problem: SelectionProblem): Iterable<Problem> {
+function* problemsInFixed(problem: Omit<SelectionProblem, 'offers'>, offered: Offered): Iterable<Problem> {
   const fixed = problem.fixed ?? [];
   yield* repeated(fixed, (one) => one.participantId, 'fixed', 'one acceptance per participant');
   for (const [index, one] of fixed.entries()) {
-    const option = optionOf(problem, one);
+    const option = offered(one);
     const path = `fixed[${index}]`;
     if (option === undefined) {
       yield found(path, `${one.participantId} ${one.optionId}`, 'an option of one of the offers');
@@ -165,8 +193,8 @@ function* problemsInFixed(problem: SelectionProblem): Iterable<Problem> {
 function* badFactor(
   path: string,
   factor: number,
-  option: SelectionOption,
-  problem: SelectionProblem,
+  option: Pick<SelectionOption, 'minActivationFactor'>,
+  problem: Pick<SelectionProblem, 'factorGrid'>,
 ): Iterable<Problem> {
   if (!(factor >= option.minActivationFactor - FACTOR_TOLERANCE && factor <= 1)) {
     yield found(path, factor, `from ${option.minActivationFactor} to 1, as offered`);
@@ -182,11 +210,19 @@ function optionOf(problem: SelectionProblem, one: FixedAcceptance): SelectionOpt
 
 /** Sums are 32-bit integers: whatever is chosen, they and the distances to what is asked must fit. */
 function* problemsInSums(problem: SelectionProblem): Iterable<Problem> {
-  const { dispositions, minDeltaW, maxDeltaW } = problem.request;
+  const { dispositions } = problem.request;
   if (isFarFromTooMuch(problem)) return;
   const reachW = new Float64Array(dispositions.length);
   const own = new Int32Array(dispositions.length);
   for (const offer of problem.offers) addReach(reachW, offer, own);
+  yield* problemsInReach(problem.request, reachW);
+}
+
+/** What is wrong where in a period the largest changes of all sum up to so much [W]. */
+export function* problemsInReach(
+  { dispositions, minDeltaW, maxDeltaW }: SelectionRequest,
+  reachW: Float64Array,
+): Iterable<Problem> {
   for (const [period, disposition] of dispositions.entries()) {
     const asked = disposition === 'requested' ? [minDeltaW[period] ?? 0, maxDeltaW[period] ?? 0] : [0];
     const largestW = reachW[period]! + Math.max(...asked.map(Math.abs));
@@ -215,11 +251,16 @@ function isFarFromTooMuch({ request, offers }: SelectionProblem): boolean {
     }
     largestW += ownW;
   }
+  return largestW + largestAskedW(request) <= SUM_W_MAX;
+}
+
+/** The largest of all that is asked in any period [W]. */
+export function largestAskedW({ minDeltaW, maxDeltaW }: SelectionRequest): number {
   let askedW = 0;
-  for (const powers of [request.minDeltaW, request.maxDeltaW]) {
+  for (const powers of [minDeltaW, maxDeltaW]) {
     for (const powerW of powers) askedW = Math.max(askedW, Math.abs(powerW));
   }
-  return largestW + askedW <= SUM_W_MAX;
+  return askedW;
 }
 
 /** Adds the largest change of any of the options, period by period. `own` is rewritten for each offer. */
@@ -243,13 +284,15 @@ function* badLength(path: string, series: Int32Array, periodCount: number): Iter
   }
 }
 
-function* badPrice(path: string, priceMicros: number): Iterable<Problem> {
+/** What is wrong with a price [micro-units of the currency] at `path`, if anything. */
+export function* badPrice(path: string, priceMicros: number): Iterable<Problem> {
   if (!isPrice(priceMicros)) {
     yield found(path, priceMicros, `a whole number of micro-units from 0 to ${PRICE_MICROS_MAX}`);
   }
 }
 
-function isPrice(priceMicros: number): boolean {
+/** Whether a price [micro-units] is a whole number that sums of prices stay exact with. */
+export function isPrice(priceMicros: number): boolean {
   return Number.isInteger(priceMicros) && priceMicros >= 0 && priceMicros <= PRICE_MICROS_MAX;
 }
 
@@ -276,6 +319,7 @@ function isAscending<T>(items: readonly T[], key: (item: T) => string): boolean 
   return true;
 }
 
-function found(path: string, value: string | number, expected: string): Problem {
+/** One mistake of a problem, its value as text. */
+export function found(path: string, value: string | number, expected: string): Problem {
   return { path, value: String(value), expected };
 }

@@ -3,6 +3,11 @@ export { type Certificate, PRICE_STEP_MICROS_PER_MWH } from './certificate.ts';
 export { checkCertificate, type ProvenGap } from './check-certificate.ts';
 export { checkSelectionProblem, PRICE_MICROS_MAX } from './check-problem.ts';
 export { checkSearch, type SearchChecked } from './check-search/index.ts';
+export { type ColumnProblem, checkColumnProblem } from './columns/check-columns.ts';
+export { columnsOf, type OfferColumns, OfferColumnsWriter, offerAt } from './columns/offer-columns.ts';
+export { checkColumnCertificate } from './columns/prove-columns.ts';
+export { selectColumns } from './columns/select-columns.ts';
+export { type ColumnSelection, resultOfColumns, type TakenColumns } from './columns/told-columns.ts';
 export {
   type Choose,
   type CurvePoint,

@@ -28,17 +28,13 @@ export interface Choice {
   readonly factor: number;
 }
 
-/**
- * A problem put in order: offers by participant id and option id, groups by name, what is fixed taken out,
- * all ranges as rows. Equal for problems that differ only in the order in which things are listed.
- */
-export interface Instance {
+/** What a problem asks for, put in order: groups by name, what is fixed taken out, all ranges as rows. */
+export interface Frame {
   readonly periodMs: number;
   readonly periodCount: number;
   readonly grid: FactorGrid;
   /** The request's ranges per period, then each group's. */
   readonly rows: readonly Row[];
-  readonly candidates: readonly Candidate[];
   readonly fixed: readonly AcceptedOffer[];
   readonly fixedPriceMicros: number;
   /** How many more offers may be accepted; Infinity without a limit. */
@@ -47,9 +43,21 @@ export interface Instance {
   readonly payableMicros: number;
 }
 
+/**
+ * A problem put in order, its offers by participant id and option id. Equal for problems that differ only in the order in
+ * which things are listed.
+ */
+export interface Instance extends Frame {
+  readonly candidates: readonly Candidate[];
+}
+
 /** Puts a problem in order; the problem has been checked. */
 export function arrange(problem: SelectionProblem): Instance {
-  const fixed = acceptedOfFixed(problem);
+  return { ...frameOf(problem, acceptedOfFixed(problem)), candidates: candidatesOf(problem) };
+}
+
+/** Puts in order what is asked. `fixed`: what is agreed already, ordered by participant id. */
+export function frameOf(problem: Omit<SelectionProblem, 'offers'>, fixed: readonly AcceptedOffer[]): Frame {
   const fixedPriceMicros = fixed.reduce((sum, one) => sum + one.priceMicros, 0);
   const groups = groupsOf(problem);
   const rows = [
@@ -62,7 +70,6 @@ export function arrange(problem: SelectionProblem): Instance {
     periodCount: problem.request.dispositions.length,
     grid: problem.factorGrid ?? 'hundredths',
     rows,
-    candidates: candidatesOf(problem),
     fixed,
     fixedPriceMicros,
     acceptableCount: maxAcceptedOffers - fixed.length,
@@ -87,7 +94,12 @@ export function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function accept(participantId: ParticipantId, option: SelectionOption, askedFactor: number): AcceptedOffer {
+/** What an option gives at a factor: rounded powers and price. */
+export function accept(
+  participantId: ParticipantId,
+  option: SelectionOption,
+  askedFactor: number,
+): AcceptedOffer {
   const hundredths = hundredthsOf(askedFactor);
   const factor = hundredths === undefined ? askedFactor : hundredths / 100;
   return {
@@ -150,7 +162,10 @@ function changesNothing(deltaW: Int32Array): boolean {
   return true;
 }
 
-function rowBasesByParticipant(problem: SelectionProblem): ReadonlyMap<ParticipantId, readonly number[]> {
+/** Of participants that have groups: where the rows begin that they change, the request's first. */
+export function rowBasesByParticipant(
+  problem: Omit<SelectionProblem, 'offers'>,
+): ReadonlyMap<ParticipantId, readonly number[]> {
   const periodCount = problem.request.dispositions.length;
   const bases = new Map<ParticipantId, number[]>();
   for (const [index, group] of groupsOf(problem).entries()) {

@@ -1,6 +1,6 @@
 import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
 import { certificateOf } from './certificate.ts';
-import { acceptedOf, byText, type Choice, type Instance } from './instance.ts';
+import { acceptedOf, byText, type Choice, type Frame, type Instance } from './instance.ts';
 import type { SelectionProblem } from './problem.ts';
 import type { NotTaken, ProvenBy, SelectionResult, SelectionStop } from './result.ts';
 import { deviationW, type Miss } from './rows.ts';
@@ -41,29 +41,50 @@ export function reportOf(
   const accepted = [...instance.fixed, ...choosing.choices.map(acceptedOf)].sort((a, b) =>
     byText(a.participantId, b.participantId),
   );
-  const tally = tallyOf(instance, choosing.choices);
-  const cost = exactCost(instance, tally);
+  const told = {
+    choosing,
+    tally: tallyOf(instance, choosing.choices),
+    unroundedObjectiveMicros: unroundedCostMicros(instance, choosing.choices),
+  };
+  return {
+    ...figuresOf(instance, told, relativeGap),
+    accepted,
+    notTaken: notTakenOf(problem, accepted),
+  };
+}
+
+/** What was chosen, in sums. */
+export interface Told {
+  readonly choosing: Omit<Choosing, 'choices'>;
+  readonly tally: Tally;
+  readonly unroundedObjectiveMicros: number;
+}
+
+/** All that is told of a selection but who is taken. */
+export function figuresOf(
+  frame: Frame,
+  { choosing, tally, unroundedObjectiveMicros }: Told,
+  relativeGap = OPTIMAL_GAP_PU,
+): Omit<SelectionResult, 'accepted' | 'notTaken'> {
+  const cost = exactCost(frame, tally);
   const objectiveMicros = roundedMicros(totalCost(cost));
-  const unroundedObjectiveMicros = unroundedCostMicros(instance, choosing.choices);
-  const boundMicros = reportedBound(instance, choosing, unroundedObjectiveMicros);
+  const boundMicros = reportedBound(frame, choosing, unroundedObjectiveMicros);
   const gapPu = Math.max(relativeGap, OPTIMAL_GAP_PU);
   const stop = stopOf(choosing, unroundedObjectiveMicros, boundMicros, gapPu);
   return {
     status: stop === undefined ? 'optimal' : 'feasible',
     ...(stop && { stoppedBy: stop }),
-    accepted,
-    notTaken: notTakenOf(problem, accepted),
-    sumDeltaW: Int32Array.from(tally.sumsW.subarray(0, instance.periodCount)),
-    shortfallW: missedW(instance, tally, 'shortfall'),
-    overshootW: missedW(instance, tally, 'overshoot'),
-    softened: softenedRanges(instance, tally),
+    sumDeltaW: Int32Array.from(tally.sumsW.subarray(0, frame.periodCount)),
+    shortfallW: missedW(frame, tally, 'shortfall'),
+    overshootW: missedW(frame, tally, 'overshoot'),
+    softened: softenedRanges(frame, tally),
     components: roundedCost(cost),
     objectiveMicros,
     unroundedObjectiveMicros,
     boundMicros,
     gapPpm: objectiveMicros > boundMicros ? ((objectiveMicros - boundMicros) / objectiveMicros) * 1e6 : 0,
     provenBy: choosing.provenBy,
-    ...(choosing.rowMicrosPerW && { certificate: certificateOf(instance, choosing.rowMicrosPerW) }),
+    ...(choosing.rowMicrosPerW && { certificate: certificateOf(frame, choosing.rowMicrosPerW) }),
     ...(choosing.searchProof && { searchProof: choosing.searchProof }),
     solves: choosing.solves,
   };
@@ -73,13 +94,13 @@ export function reportOf(
  * No cost is below what is fixed, whatever the solver says; and no bound is above a selection that was found,
  * where the solver's tolerances put it there.
  */
-function reportedBound(instance: Instance, choosing: Choosing, unroundedObjectiveMicros: number): number {
+function reportedBound(frame: Frame, choosing: Told['choosing'], unroundedObjectiveMicros: number): number {
   const proven = choosing.boundMicros ?? unroundedObjectiveMicros;
-  return Math.round(Math.min(Math.max(proven, instance.fixedPriceMicros), unroundedObjectiveMicros));
+  return Math.round(Math.min(Math.max(proven, frame.fixedPriceMicros), unroundedObjectiveMicros));
 }
 
 function stopOf(
-  { stoppedBy, solves }: Choosing,
+  { stoppedBy, solves }: Told['choosing'],
   unroundedObjectiveMicros: number,
   boundMicros: number,
   gapPu: number,
@@ -99,15 +120,15 @@ function notTakenOf(problem: SelectionProblem, accepted: readonly AcceptedOffer[
     .sort((a, b) => byText(a.participantId, b.participantId));
 }
 
-function missedW(instance: Instance, tally: Tally, kind: Miss['kind']): Int32Array {
-  return Int32Array.from({ length: instance.periodCount }, (_, period) => {
-    const miss = missOf(instance.rows[period]!, tally.sumsW[period]!);
+function missedW(frame: Frame, tally: Tally, kind: Miss['kind']): Int32Array {
+  return Int32Array.from({ length: frame.periodCount }, (_, period) => {
+    const miss = missOf(frame.rows[period]!, tally.sumsW[period]!);
     return miss?.kind === kind ? miss.missedW : 0;
   });
 }
 
-function softenedRanges(instance: Instance, tally: Tally): readonly SoftenedRange[] {
-  return instance.rows.flatMap((row, index) => {
+function softenedRanges(frame: Frame, tally: Tally): readonly SoftenedRange[] {
+  return frame.rows.flatMap((row, index) => {
     if (row.softened === undefined || row.priced === undefined) return [];
     return [
       {

@@ -29,7 +29,7 @@ export interface Row {
 }
 
 /** The group limits in the order of their names. */
-export function groupsOf(problem: SelectionProblem): readonly GroupLimit[] {
+export function groupsOf(problem: Pick<SelectionProblem, 'limits'>): readonly GroupLimit[] {
   return (problem.limits?.groups ?? []).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -1,16 +1,16 @@
 import type { SolveOptions, Solver } from '../ports.ts';
 import { type Attempt, attemptsFor, type Method } from './attempt.ts';
 import { checkSelectionProblem } from './check-problem.ts';
+import { chooseColumns, isForMany } from './columns/choose-columns.ts';
+import { columnsOf } from './columns/offer-columns.ts';
+import { resultOfColumns } from './columns/told-columns.ts';
 import { arrange, type Choice, type Instance } from './instance.ts';
 import type { SelectionProblem } from './problem.ts';
 import { type Choosing, reportOf } from './report.ts';
 import type { SelectionResult } from './result.ts';
 import { exactCost, excessesOf, tallyOf, totalCost } from './tally.ts';
 import { settleTies } from './tie-rule.ts';
-import { NOT_NARROWED, narrowed, WHOLE_ONLY } from './whole-watts.ts';
-
-/** How often the program is solved with narrower ranges before only whole options are allowed. */
-const NARROWED_SOLVES_MAX = 8;
+import { NARROWED_SOLVES_MAX, NOT_NARROWED, narrowed, WHOLE_ONLY } from './whole-watts.ts';
 
 /**
  * Limits of the search, each per attempt; and who makes it. `timeLimitS` counts for the solver only: a result that a time
@@ -43,9 +43,22 @@ export function selectOffers(
   options: SelectOptions = {},
 ): SelectionResult {
   checkSelectionProblem(problem);
+  const ofMany = selectMany(problem, options);
+  if (ofMany !== undefined) return ofMany;
   const instance = arrange(problem);
   const choosing = settled(instance, choose(instance, solver, options));
   return reportOf(problem, instance, choosing, options.relativeGap);
+}
+
+/** Many offers are chosen from as columns. @returns undefined where they are not that many. */
+function selectMany(
+  problem: SelectionProblem,
+  { method, relativeGap }: SelectOptions,
+): SelectionResult | undefined {
+  if (method === 'solver' || !isForMany(problem)) return undefined;
+  const offers = columnsOf(problem.offers, problem.request.dispositions.length);
+  const chosen = chooseColumns({ ...problem, offers }, relativeGap);
+  return chosen && resultOfColumns({ offers }, chosen);
 }
 
 function choose(instance: Instance, solver: Solver, options: SelectOptions): Choosing {

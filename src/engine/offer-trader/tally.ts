@@ -1,5 +1,5 @@
 import type { AcceptedOffer } from '../market/index.ts';
-import { acceptedOf, type Candidate, type Choice, type Instance } from './instance.ts';
+import { acceptedOf, type Candidate, type Choice, type Frame, type Instance } from './instance.ts';
 import type { SelectionCost } from './result.ts';
 import { deviationW, type Miss, type Row } from './rows.ts';
 
@@ -44,7 +44,7 @@ export function addToTally(tally: Tally, candidate: Candidate, accepted: Accepte
 }
 
 /** Prices a tally exactly. */
-export function exactCost(instance: Instance, tally: Tally): ExactCost {
+export function exactCost(instance: Pick<Frame, 'rows' | 'periodMs'>, tally: Tally): ExactCost {
   const cost = { prices: tally.priceMicros * WATT_MS_PER_MWH, shortfall: 0n, overshoot: 0n, breach: 0n };
   for (const [index, row] of instance.rows.entries()) {
     const miss = missOf(row, tally.sumsW[index]!);
@@ -99,7 +99,7 @@ export function unroundedCostMicros(instance: Instance, choices: readonly Choice
 }
 
 /** What missing a range by one watt for one period costs [micro-units]. */
-export function microsPerW(instance: Pick<Instance, 'periodMs'>, miss: Miss): number {
+export function microsPerW(instance: Pick<Frame, 'periodMs'>, miss: Miss): number {
   return (miss.microsPerMwh * instance.periodMs) / Number(WATT_MS_PER_MWH);
 }
 
@@ -118,7 +118,7 @@ export type Excess =
   | { readonly kind: 'count' };
 
 /** What a tally of `count` choices breaks of what is to be kept. */
-export function excessesOf(instance: Instance, tally: Tally, count: number): readonly Excess[] {
+export function excessesOf(instance: Frame, tally: Tally, count: number): readonly Excess[] {
   const excesses: Excess[] = [];
   for (const [rowIndex, row] of instance.rows.entries()) {
     const excessW = row.priced === undefined ? deviationW(row, tally.sumsW[rowIndex]!) : 0;

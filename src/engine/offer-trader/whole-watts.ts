@@ -1,4 +1,4 @@
-import type { Candidate, Choice, Instance } from './instance.ts';
+import type { Candidate, Choice, Frame, Instance } from './instance.ts';
 import type { Excess } from './tally.ts';
 
 /**
@@ -15,6 +15,9 @@ export interface Narrowing {
   /** Only factor 1: nothing is rounded then. The last resort. */
   readonly wholeOnly: boolean;
 }
+
+/** How often the program is solved with narrower ranges before only whole options are allowed. */
+export const NARROWED_SOLVES_MAX = 8;
 
 /** The ranges as they are. */
 export const NOT_NARROWED: Narrowing = { rows: new Map(), priceMicros: 0, cuts: [], wholeOnly: false };
@@ -45,6 +48,19 @@ export function narrowed(before: Narrowing, instance: Instance, broken: BrokenSe
   return narrowing;
 }
 
+/** The same where only ranges were left, without sets that must not all be on. @returns undefined where there is no room. */
+export function narrowedRows(
+  before: Narrowing,
+  frame: Frame,
+  { excesses, attempts }: Omit<BrokenSelection, 'choices'>,
+): Narrowing | undefined {
+  let narrowing: Narrowing | undefined = before;
+  for (const excess of excesses) {
+    narrowing = narrowing && narrowedBy(narrowing, frame, excess, 1 << attempts);
+  }
+  return narrowing;
+}
+
 function withCut(narrowing: Narrowing, cut: ReadonlySet<Candidate>): Narrowing {
   return { ...narrowing, cuts: [...narrowing.cuts, cut] };
 }
@@ -52,17 +68,17 @@ function withCut(narrowing: Narrowing, cut: ReadonlySet<Candidate>): Narrowing {
 /** @returns undefined where there is no room left to narrow. */
 function narrowedBy(
   narrowing: Narrowing,
-  instance: Instance,
+  frame: Frame,
   excess: Excess,
   eagerness: number,
 ): Narrowing | undefined {
   switch (excess.kind) {
     case 'row':
-      return narrowedRow(narrowing, instance, excess.rowIndex, excess.excessW * eagerness);
+      return narrowedRow(narrowing, frame, excess.rowIndex, excess.excessW * eagerness);
     case 'price': {
       const priceMicros = Math.min(
         narrowing.priceMicros + excess.excessMicros * eagerness,
-        instance.payableMicros,
+        frame.payableMicros,
       );
       return priceMicros > narrowing.priceMicros ? { ...narrowing, priceMicros } : undefined;
     }
@@ -73,11 +89,11 @@ function narrowedBy(
 
 function narrowedRow(
   narrowing: Narrowing,
-  instance: Instance,
+  frame: Frame,
   rowIndex: number,
   excessW: number,
 ): Narrowing | undefined {
-  const row = instance.rows[rowIndex]!;
+  const row = frame.rows[rowIndex]!;
   const before = narrowing.rows.get(rowIndex) ?? { lowW: 0, highW: 0 };
   const after = {
     lowW: Math.min(before.lowW + Math.max(0, -excessW), row.fixedW - row.lowW),

@@ -7,7 +7,7 @@ export {
   type PortfolioDiff,
 } from './diff.ts';
 export type { FieldChange, FieldValue } from './field-changes.ts';
-export { indexPortfolio, type PortfolioIndex, portfolioOfGroup } from './lookup.ts';
+export { portfolioOfGroup } from './lookup.ts';
 export {
   type ApplyOptions,
   applyToPortfolio,
@@ -24,6 +24,8 @@ export type {
   Contract,
   DeviceSpec,
   ExpectedCalls,
+  Feeder,
+  FeederHours,
   FlexGroup,
   Participant,
   Portfolio,
@@ -36,5 +38,5 @@ export type {
   ThermalSpec,
   VehicleSession,
 } from './types.ts';
-export { REBALANCE_ROUNDS_MAX } from './types.ts';
+export { FEEDERS_MAX, REBALANCE_ROUNDS_MAX } from './types.ts';
 export { validatePortfolio } from './validate/validate.ts';

@@ -1,32 +1,5 @@
-import type { GroupId, ParticipantId, SiteId } from '../ids.ts';
-import type { Contract, FlexGroup, Participant, Portfolio, Site } from './types.ts';
-
-/** A portfolio by what is asked of it; each answer takes constant time. */
-export interface PortfolioIndex {
-  group(id: GroupId): FlexGroup | undefined;
-  participant(id: ParticipantId): Participant | undefined;
-  site(id: SiteId): Site | undefined;
-  /** In the order of the portfolio. */
-  participantsOf(groupId: GroupId): readonly Participant[];
-  /** In the order of the portfolio. */
-  contractsOf(participantId: ParticipantId): readonly Contract[];
-}
-
-/** Indexes a portfolio; worth it where more than a few lookups follow. */
-export function indexPortfolio(portfolio: Portfolio): PortfolioIndex {
-  const groups = new Map(portfolio.groups.map((group) => [group.id, group]));
-  const participants = new Map(portfolio.participants.map((participant) => [participant.id, participant]));
-  const sites = new Map(portfolio.sites.map((site) => [site.id, site]));
-  const members = Map.groupBy(portfolio.participants, ({ groupId }) => groupId);
-  const contracts = Map.groupBy(portfolio.contracts, ({ participantId }) => participantId);
-  return {
-    group: (id) => groups.get(id),
-    participant: (id) => participants.get(id),
-    site: (id) => sites.get(id),
-    participantsOf: (groupId) => members.get(groupId) ?? [],
-    contractsOf: (participantId) => contracts.get(participantId) ?? [],
-  };
-}
+import type { GroupId } from '../ids.ts';
+import type { Portfolio } from './types.ts';
 
 /** @returns the part of a portfolio that belongs to one group: its participants with their sites and contracts. */
 export function portfolioOfGroup(portfolio: Portfolio, groupId: GroupId): Portfolio {

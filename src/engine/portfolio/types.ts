@@ -1,4 +1,4 @@
-import type { ContractId, DeviceId, GroupId, ParticipantId, SeriesId, SiteId } from '../ids.ts';
+import type { ContractId, DeviceId, FeederId, GroupId, ParticipantId, SeriesId, SiteId } from '../ids.ts';
 import type { PeriodMinutes, Zone } from '../time/index.ts';
 
 /** The portfolio: who takes part, where, with what, and under which agreements. Immutable data. */
@@ -14,9 +14,30 @@ export interface FlexGroup {
   /** Limits of the sum of all participants [W] ≥ 0. */
   readonly importLimitW?: number;
   readonly exportLimitW?: number;
+  /** Parts of the grid that hold only so much; absent: none. */
+  readonly feeders?: readonly Feeder[];
   /** What is done where the group deviates from what was ordered of it; absent: nothing. */
   readonly rebalance?: RebalancePolicy;
 }
+
+/** A part of the grid behind which participants are: a street, a transformer. One may be behind several. */
+export interface Feeder {
+  readonly id: FeederId;
+  /** Limits of the sum of all participants behind it [W] ≥ 0; absent: none. */
+  readonly importLimitW?: number;
+  readonly exportLimitW?: number;
+  /** Hours with other limits; of several that hold at once the narrowest counts. */
+  readonly hours: readonly FeederHours[];
+}
+
+/** Limits at some hours [W] ≥ 0, in place of the feeder's own; absent: the feeder's own. */
+export interface FeederHours extends AvailabilityWindow {
+  readonly importLimitW?: number;
+  readonly exportLimitW?: number;
+}
+
+/** The most feeders that a group may have: each is a limit for every period when offers are chosen. */
+export const FEEDERS_MAX = 100;
 
 /** When a group's deviation from what it is committed to is made good, and at which price. */
 export interface RebalancePolicy {
@@ -51,6 +72,8 @@ export interface Participant {
   readonly groupId: GroupId;
   readonly kind: 'site';
   readonly siteId: SiteId;
+  /** Of the group: those that it is behind; absent: none. */
+  readonly feederIds?: readonly FeederId[];
 }
 
 /** A price over time: `factor · series + addMicrosPerKwh`, or a constant. */

@@ -15,16 +15,9 @@ export {
   parsePowerW,
   parsePricePerKwhMicros,
 } from './parse.ts';
-export { asInt32, roundHalfAwayFromZero, roundSeries } from './round.ts';
-export {
-  addCompensated,
-  type CompensatedSeries,
-  compensatedSeries,
-  compensatedTotal,
-  sumCompensated,
-  sumInt,
-  sumSeries,
-} from './sum.ts';
+export { type RandomStream, randomStream } from './random.ts';
+export { asInt32, roundHalfAwayFromZero } from './round.ts';
+export { sumSeries } from './sum.ts';
 export {
   writeDuration,
   writeEnergy,

@@ -16,20 +16,6 @@ export function roundHalfAwayFromZero(value: number): number {
   return (isUp ? towardsZero + Math.sign(value) : towardsZero) + 0;
 }
 
-/**
- * Rounds a series, halves away from zero.
- *
- * @returns a new series of the same length and unit.
- * @throws InvariantError for what is not finite or does not fit 32 bits.
- */
-export function roundSeries(values: Float64Array): Int32Array {
-  const rounded = new Int32Array(values.length);
-  for (let index = 0; index < values.length; index++) {
-    rounded[index] = asInt32(roundHalfAwayFromZero(values[index]!));
-  }
-  return rounded;
-}
-
 /** @throws InvariantError where the value would be cut when it is put into an Int32Array. */
 export function asInt32(value: number): number {
   if (Number.isInteger(value) && value >= INT32_MIN && value <= INT32_MAX) return value;

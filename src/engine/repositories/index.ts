@@ -1,12 +1,36 @@
 /** What the engine stores, kind by kind, over the Table port. docs/store.md lists every key. */
 export type { AggregateHead, AggregateRepository } from './aggregates.ts';
 export { type AppliedPortfolio, type PortfolioChange, portfolioChange } from './apply-portfolio.ts';
+export {
+  type AuditActor,
+  type AuditContent,
+  type AuditLine,
+  type AuditLogRepository,
+  type AuditOutcome,
+  putAuditLines,
+} from './audit-log.ts';
 export { digestOf, digestOfText } from './digest.ts';
 export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
 export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
+export type {
+  AssetIntent,
+  FleetRepository,
+  QuarantinedRecord,
+  Recorded,
+  RememberedSystem,
+  SitePoll,
+  UnknownSystem,
+  UnreadableRecord,
+  WantedMemory,
+} from './fleet.ts';
 export type { JobOfBatch, JobRunRecord, JobRunRepository } from './job-runs.ts';
-export { type AnnouncementRepository, type JournalRepository, putEntries } from './journal.ts';
+export {
+  type AnnouncementRepository,
+  type JournalRepository,
+  putEntries,
+  putListedEntries,
+} from './journal.ts';
 export * as keys from './keys.ts';
 export type { ListFilter } from './listed.ts';
 export {
@@ -15,7 +39,8 @@ export {
   checkCycleOffered,
   type RequestRepository,
 } from './market.ts';
-export { packOffer, unpackOffer } from './offer-columns.ts';
+export { type ColumnOffer, type OfferColumns, offersWithOptions } from './offer-columns.ts';
+export { packOffers, unpackOffers } from './offer-page.ts';
 export type { AggregateOfferHead, AggregateOfferRepository, OfferRepository } from './offers.ts';
 export {
   checkLatestAggregate,
@@ -72,6 +97,7 @@ export type {
   RebalanceRecord,
   RebalanceRound,
 } from './records.ts';
+export type { ReplayRepository, StoredReplay } from './replays.ts';
 export { createRepositories, type Repositories } from './repositories.ts';
 export { putRunOutcome, putStepNote, type RunOutcome, type RunRepository, type StepNote } from './runs.ts';
 export type { SeriesRepository } from './series.ts';

@@ -1,5 +1,14 @@
 import { rankOf } from '../journal/index.ts';
-import type { Action, Announcement, Item, Journal, JournalEntry, JournalEvent, Table } from '../ports.ts';
+import type {
+  Action,
+  Announcement,
+  Item,
+  ItemKey,
+  Journal,
+  JournalEntry,
+  JournalEvent,
+  Table,
+} from '../ports.ts';
 import { digestOf } from './digest.ts';
 import {
   announcementKey,
@@ -8,6 +17,8 @@ import {
   eventsCausedPk,
   instantKey,
   joinKey,
+  journalOfKey,
+  journalOfPk,
   journalPk,
   rankKey,
   SELF,
@@ -15,7 +26,7 @@ import {
 import { type Lists, putListed, queryLists } from './listed.ts';
 import { packRecord } from './pack.ts';
 import { type PutOnceOutcome, putFirst, putOnce } from './put-once.ts';
-import { listEntry, queryListed, queryRecords, readRecord, recordItem } from './read.ts';
+import { listEntry, queryListed, queryRecords, readRecord, readRecords, recordItem } from './read.ts';
 
 const EVENT_LISTS: Lists = { pk: 'EVENTS', keyOf: eventKey };
 
@@ -31,6 +42,8 @@ export interface JournalRepository extends Journal {
   /** Newest first. */
   events(filter?: { readonly limit?: number }): AsyncIterable<JournalEvent>;
   event(id: string): Promise<JournalEvent | undefined>;
+  /** Everything that concerns somebody of the fleet, over all events, in the order of time. */
+  entriesOf(who: string, range?: { readonly fromMs?: number }): AsyncIterable<JournalEntry>;
   /** The events that an event led to itself, in the order of their times. */
   causedBy(eventId: string): AsyncIterable<JournalEvent>;
 }
@@ -50,6 +63,7 @@ export function createJournalRepository(table: Table): JournalRepository {
       queryRecords<JournalEntry>(table, { pk: journalPk(eventId), order: 'descending', limit }),
     events: (filter) => queryLists<JournalEvent>(table, EVENT_LISTS, filter),
     event: (id) => readRecord<JournalEvent>(table, eventKey(id)),
+    entriesOf: (who, range) => queryEntriesOf(table, who, range),
     causedBy: (eventId) => queryListed<JournalEvent>(table, { pk: eventsCausedPk(eventId) }, eventKey),
   };
 }
@@ -57,6 +71,44 @@ export function createJournalRepository(table: Table): JournalRepository {
 /** The entries as part of the transaction that stores what they tell of: with it, or not at all. */
 export function putEntries(entries: readonly JournalEntry[]): readonly Action[] {
   return entries.map((entry) => ({ kind: 'put', item: entryItem(entry) }));
+}
+
+/**
+ * As {@link putEntries}, and each entry stands in the list of whom it concerns too: where thousands of events may have
+ * something to tell of one asset, its own story is found by it.
+ */
+export function putListedEntries(entries: readonly JournalEntry[]): readonly Action[] {
+  return entries.flatMap((entry): readonly Action[] => {
+    const item = entryItem(entry);
+    const { who } = entry;
+    if (who === undefined) return [{ kind: 'put', item }];
+    const list = journalOfKey(who, item.sk, entry.eventId);
+    const attributes = { eventId: entry.eventId, entry: item.sk };
+    return [
+      { kind: 'put', item },
+      { kind: 'put', item: { ...list, attributes } },
+    ];
+  });
+}
+
+const ENTRIES_TOGETHER = 100;
+
+async function* queryEntriesOf(
+  table: Table,
+  who: string,
+  { fromMs }: { readonly fromMs?: number } = {},
+): AsyncGenerator<JournalEntry> {
+  const from = fromMs === undefined ? {} : { from: instantKey(Math.max(0, fromMs)) };
+  let wanted: ItemKey[] = [];
+  const read = async () =>
+    (await readRecords<JournalEntry>(table, wanted)).filter((entry) => entry !== undefined);
+  for await (const { attributes } of table.query({ pk: journalOfPk(who), ...from })) {
+    wanted.push({ pk: journalPk(String(attributes['eventId'])), sk: String(attributes['entry']) });
+    if (wanted.length < ENTRIES_TOGETHER) continue;
+    yield* await read();
+    wanted = [];
+  }
+  yield* await read();
 }
 
 /** Entries stand in the order of time; at the same time by the rank of their kind, then by whom they concern. */

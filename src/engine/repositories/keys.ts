@@ -34,6 +34,11 @@ export function joinKey(...parts: readonly string[]): string {
   return parts.join(SEPARATOR);
 }
 
+/** The parts that were joined. */
+export function keyParts(key: string): readonly string[] {
+  return key.split(SEPARATOR);
+}
+
 /** What all sort keys begin with whose first parts are these and that have more. */
 export function keyPrefix(...parts: readonly string[]): string {
   return joinKey(...parts) + SEPARATOR;
@@ -165,10 +170,13 @@ export const requestKey = (requestId: string): ItemKey => ({ pk: joinKey('REQUES
 export const cycleKey = (cycleId: string): ItemKey => ({ pk: joinKey('CYCLE', cycleId), sk: SELF });
 export const orderKey = (orderId: string): ItemKey => ({ pk: joinKey('ORDER', orderId), sk: SELF });
 export const offersPk = (cycleId: string): string => joinKey('OFFER', cycleId);
-export const offerKey = (cycleId: string, participantId: string): ItemKey => ({
+/** A page of the answers of those who are asked together, named after the first of them. */
+export const offersKey = (cycleId: string, firstId: string, page: number): ItemKey => ({
   pk: offersPk(cycleId),
-  sk: joinKey(participantId),
+  sk: joinKey(firstId, pageKey(page)),
 });
+/** Sorts behind the pages of those who are asked together with this participant as the first, before any other's. */
+export const behindOffersSk = (firstId: string): string => `${joinKey(firstId)}${SEPARATOR}~`;
 export const aggregateOfferPk = (cycleId: string): string => joinKey('AGGREGATE-OFFER', cycleId);
 export const aggregateOfferKey = (cycleId: string): ItemKey => ({ pk: aggregateOfferPk(cycleId), sk: SELF });
 /** Of a part of the request, in per cent; it lies beside the offer of the whole. */
@@ -177,6 +185,7 @@ export const partOfferKey = (cycleId: string, sharePct: number): ItemKey => ({
   sk: joinKey('option', pageKey(sharePct)),
 });
 export const acceptedOffersPk = (cycleId: string): string => joinKey('ACCEPTED-OFFER', cycleId);
+export const limitsPk = (cycleId: string): string => joinKey('LIMIT-KEPT', cycleId);
 export const participantOrdersPk = (orderId: string): string => joinKey('ORDER-PARTICIPANT', orderId);
 export const participantOrderKey = (orderId: string, participantId: string): ItemKey => ({
   pk: participantOrdersPk(orderId),
@@ -216,6 +225,13 @@ export const dueStartKey = (workflow: string, name: string): ItemKey => ({
 export const eventKey = (eventId: string): ItemKey => ({ pk: joinKey('EVENT', eventId), sk: SELF });
 export const eventsCausedPk = (eventId: string): string => joinKey('EVENT-CAUSED', eventId);
 export const journalPk = (eventId: string): string => joinKey('JOURNAL', eventId);
+/** Where entries stand that concern somebody of the fleet: an asset, a site, a system. */
+export const journalOfPk = (who: string): string => joinKey('JOURNAL-OF', who);
+/** @param entrySk - where the entry stands under its event. */
+export const journalOfKey = (who: string, entrySk: string, eventId: string): ItemKey => ({
+  pk: journalOfPk(who),
+  sk: entrySk + SEPARATOR + joinKey(eventId),
+});
 export const announcementsPk = (topic: string): string => joinKey('ANNOUNCEMENTS', topic);
 export const announcementKey = (topic: string, id: string): ItemKey => ({
   pk: announcementsPk(topic),
@@ -239,3 +255,47 @@ export const runStepKey = (eventId: string, step: string): ItemKey => ({
 /* ----------------------------------------------------------------- ledger */
 
 export const jobRunKey = (runId: string): ItemKey => ({ pk: joinKey('JOB-RUN', runId), sk: SELF });
+
+/* -------------------------------------------------------------- audit log */
+
+/** Every change of something outside, in one chain. */
+export const AUDIT_LOG = 'AUDIT-LOG';
+const LINE_DIGITS = 12;
+/** The line of a number, counted from 1. */
+export const auditLineKey = (seq: number): ItemKey => ({ pk: AUDIT_LOG, sk: digits(seq, LINE_DIGITS) });
+/** Where the chain ends. */
+export const AUDIT_HEAD: ItemKey = { pk: 'AUDIT-HEAD', sk: SELF };
+
+/* ------------------------------------------------------------------ fleet */
+
+export const FLEET_DEVICES = 'FLEET-DEVICES';
+export const FLEET_METADATA = 'FLEET-METADATA';
+export const FLEET_STATUS = 'FLEET-STATUS';
+export const FLEET_STATES = 'FLEET-STATES';
+export const FLEET_HEARTBEATS = 'FLEET-HEARTBEATS';
+export const FLEET_UNKNOWN = 'FLEET-UNKNOWN';
+export const FLEET_NOTES = 'FLEET-NOTES';
+export const FLEET_INTENTS = 'FLEET-INTENTS';
+export const FLEET_SITE_STATES = 'FLEET-SITE-STATES';
+export const FLEET_POLLS = 'FLEET-POLLS';
+export const FLEET_HOLDS = 'FLEET-HOLDS';
+export const FLEET_SWEEPS = 'FLEET-SWEEPS';
+export const FLEET_PHASES = 'FLEET-PHASES';
+
+/** In one of the lists above: of an asset, or a system. */
+export const fleetKey = (list: string, id: string): ItemKey => ({ pk: list, sk: joinKey(id) });
+export const fleetIntentKey = (assetId: string, step: string): ItemKey => ({
+  pk: FLEET_INTENTS,
+  sk: joinKey(assetId, step),
+});
+export const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', systemId);
+/** @param slot - of the days that take turns in it. */
+export const fleetSeenKey = (systemId: string, slot: string): ItemKey => ({
+  pk: fleetSeenPk(systemId),
+  sk: joinKey(slot),
+});
+
+/* ---------------------------------------------------------------- replays */
+
+export const REPLAYS = 'REPLAYS';
+export const replayKey = (id: string): ItemKey => ({ pk: REPLAYS, sk: joinKey(id) });

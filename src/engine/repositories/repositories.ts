@@ -1,7 +1,9 @@
 import type { Table } from '../ports.ts';
 import { type AggregateRepository, createAggregateRepository } from './aggregates.ts';
+import { type AuditLogRepository, createAuditLogRepository } from './audit-log.ts';
 import { createDueStartRepository, type DueStartRepository } from './due.ts';
 import { createExecutionRepository, type ExecutionRepository } from './executions.ts';
+import { createFleetRepository, type FleetRepository } from './fleet.ts';
 import { createJobRunRepository, type JobRunRepository } from './job-runs.ts';
 import {
   type AnnouncementRepository,
@@ -31,6 +33,7 @@ import {
 import { createPortfolioRepository, type PortfolioRepository } from './portfolio.ts';
 import { createPrognosisRepository, type PrognosisRepository } from './prognoses.ts';
 import { createRebalanceRepository, type RebalanceRepository } from './rebalances.ts';
+import { createReplayRepository, type ReplayRepository } from './replays.ts';
 import { createRunRepository, type RunRepository } from './runs.ts';
 import { createSeriesRepository, type SeriesRepository } from './series.ts';
 
@@ -56,6 +59,9 @@ export interface Repositories {
   readonly jobRuns: JobRunRepository;
   readonly journal: JournalRepository;
   readonly announcements: AnnouncementRepository;
+  readonly fleet: FleetRepository;
+  readonly auditLog: AuditLogRepository;
+  readonly replays: ReplayRepository;
 }
 
 /** The repositories over one table. */
@@ -80,5 +86,8 @@ export function createRepositories(table: Table): Repositories {
     jobRuns: createJobRunRepository(table),
     journal: createJournalRepository(table),
     announcements: createAnnouncementRepository(table),
+    fleet: createFleetRepository(table),
+    auditLog: createAuditLogRepository(table),
+    replays: createReplayRepository(table),
   };
 }

@@ -32,6 +32,8 @@ export interface RunRepository {
   batch(eventId: string, number: number): Promise<readonly ParticipantId[]>;
   /** The participants of all batches, in the order of the cut. */
   members(eventId: string): Promise<readonly ParticipantId[]>;
+  /** All batches, in the order of the cut. */
+  batches(eventId: string): Promise<readonly (readonly ParticipantId[])[]>;
   /**
    * Stores outcomes, each once: a participant's first outcome stays.
    *
@@ -71,7 +73,8 @@ export function createRunRepository(table: Table): RunRepository {
   return {
     cut: (eventId, batches) => cut(table, eventId, batches),
     batch: (eventId, number) => readBatch(table, eventId, number),
-    members: (eventId) => readMembers(table, eventId),
+    members: async (eventId) => (await readBatches(table, eventId)).flat(),
+    batches: (eventId) => readBatches(table, eventId),
     putOutcomes: (eventId, outcomes) =>
       mapParallel(outcomes, (outcome) =>
         putFirst(table, runOutcomeKey(eventId, outcome.participantId), outcome),
@@ -140,9 +143,9 @@ async function readBatch(table: Table, eventId: string, number: number): Promise
   return unpackRecord<Batch>(page).participantIds;
 }
 
-async function readMembers(table: Table, eventId: string): Promise<readonly ParticipantId[]> {
+async function readBatches(table: Table, eventId: string): Promise<readonly (readonly ParticipantId[])[]> {
   const made = await readRecord<Cut>(table, runCutKey(eventId));
   invariant(made !== undefined, `run ${eventId} has not been cut`);
   const pages = await readPages(table, runBatchesPk(eventId), made.batches);
-  return pages.flatMap((page) => unpackRecord<Batch>(page).participantIds);
+  return pages.map((page) => unpackRecord<Batch>(page).participantIds);
 }

@@ -17,6 +17,7 @@ export {
   NO_SAMPLES,
   type PointReadings,
   type RegularReadings,
+  type Sample,
   type Samples,
   sampleCountOf,
   samplesFromIntervals,
@@ -25,3 +26,4 @@ export {
   samplesOnGrid,
   sliceSamples,
 } from './samples.ts';
+export { type Stacked, stackSamples } from './stack.ts';

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { contractId, deviceId, groupId, participantId, seriesId, siteId } from '../../../src/engine/ids.ts';
+import {
+  contractId,
+  deviceId,
+  feederId,
+  groupId,
+  participantId,
+  seriesId,
+  siteId,
+} from '../../../src/engine/ids.ts';
 import {
   type AvailabilityWindow,
   type BatterySpec,
@@ -7,6 +15,7 @@ import {
   type Contract,
   type DeviceSpec,
   type FlexGroup,
+  type Participant,
   type Portfolio,
   type PriceRule,
   type PvSpec,
@@ -162,6 +171,20 @@ const rebalance: fc.Arbitrary<RebalancePolicy> = merged(
   optional('reboundW', powerW),
 );
 
+/** Two feeders at most, each with a limit. */
+const feeders = fc
+  .uniqueArray(fc.tuple(id, powerW, limits, span, weekdays), { maxLength: 2, selector: ([name]) => name })
+  .map((all) =>
+    all.map(([name, importLimitW, hourly, [startMinutes, endMinutes], days]) => ({
+      id: feederId(name),
+      importLimitW,
+      hours:
+        hourly.importLimitW === undefined && hourly.exportLimitW === undefined
+          ? []
+          : [{ startMinutes, endMinutes, weekdays: days, ...hourly }],
+    })),
+  );
+
 const group: fc.Arbitrary<Omit<FlexGroup, 'id'>> = merged(
   fc.record({
     name: text,
@@ -169,7 +192,7 @@ const group: fc.Arbitrary<Omit<FlexGroup, 'id'>> = merged(
     periodMinutes: fc.constantFrom(...PERIOD_MINUTES),
     currency: fc.constantFrom('EUR', 'NOK', 'GBP'),
   }),
-  merged(limits, optional('rebalance', rebalance)),
+  merged(limits, merged(optional('rebalance', rebalance), optional('feeders', feeders))),
 );
 
 const window: fc.Arbitrary<AvailabilityWindow> = fc
@@ -206,6 +229,11 @@ const contract: fc.Arbitrary<Omit<Contract, 'id' | 'participantId'>> = merged(
   ),
 );
 
+/** Every second participant is behind all feeders of its group. */
+function behind({ feeders: all }: Omit<FlexGroup, 'id'>, index: number): Pick<Participant, 'feederIds'> {
+  return all === undefined || index % 2 === 1 ? {} : { feederIds: all.map(({ id: name }) => name) };
+}
+
 const ids = (count: number) => fc.uniqueArray(id, { minLength: count, maxLength: count });
 
 /** Valid portfolios, sorted. Every site has a participant, every participant at most one contract. */
@@ -241,6 +269,7 @@ export const portfolio: fc.Arbitrary<Portfolio> = fc
         groupId: groupId(groupIds[index % groups.length]!),
         kind: 'site',
         siteId: siteId(siteIds[index]!),
+        ...behind(groups[index % groups.length]!, index),
       })),
       contracts: contracts.map((one, index) => ({
         ...one,

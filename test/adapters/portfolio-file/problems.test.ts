@@ -141,7 +141,7 @@ describe('keys', () => {
 
   test('that are like none are told with all', () => {
     expect(toldOf(BASE.replace('zone:', 'wattage: 3, zone:'))).toEqual([
-      'a.yaml:2 groups[0].wattage "wattage": one of the keys id, name, zone, period, currency, importLimit, exportLimit, rebalance',
+      'a.yaml:2 groups[0].wattage "wattage": one of the keys id, name, zone, period, currency, importLimit, exportLimit, feeders, rebalance',
     ]);
   });
 

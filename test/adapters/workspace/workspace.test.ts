@@ -135,3 +135,82 @@ colour: red
     expect(await mistakesOf('')).not.toEqual([]);
   });
 });
+
+describe('a fleet', () => {
+  const withFleet = (fleet: string) => `context: local
+contexts:
+  local:
+    store: { kind: sqlite, path: store.sqlite }
+    fleet:
+${fleet.replace(/^/gm, '      ')}
+`;
+  const HOSTS = `concerto: { url: 'https://concerto.example.com/api', clientId: flex, secretEnv: CONCERTO_SECRET, timeout: 20s }
+ces: { url: 'http://127.0.0.1:8202', tokenEnv: CES_TOKEN, callsPerSecond: 2.5 }`;
+
+  it('is read into what the adapters take', async () => {
+    await writeFile(join(dir, 'flex.yaml'), withFleet(`instance: eu1\n${HOSTS}`));
+    expect((await load()).context.fleet).toEqual({
+      instance: 'eu1',
+      concerto: {
+        url: 'https://concerto.example.com/api',
+        login: { kind: 'client', clientId: 'flex', secretEnv: 'CONCERTO_SECRET' },
+        timeoutMs: 20_000,
+      },
+      ces: {
+        url: 'http://127.0.0.1:8202',
+        login: { kind: 'token', tokenEnv: 'CES_TOKEN' },
+        callsPerSecond: 2.5,
+      },
+    });
+  });
+
+  it('lists all that is wrong, with lines', async () => {
+    const mistakes = await mistakesOf(
+      withFleet(`concerto: { url: 'http://concerto.example.com', tokenEnv: s3cret-token }
+ces: { url: 'https://me:pw@ces.example.com', clientId: flex, timeout: 10m, callsPerSecond: 0 }`),
+    );
+    const of = (path: string) => mistakes.find((mistake) => mistake.path === `contexts.local.fleet${path}`);
+    expect(of('.instance')?.expected).toBe('the key instance');
+    expect(of('.concerto.url')).toMatchObject({ line: 6, expected: expect.stringContaining('https') });
+    expect(of('.concerto.tokenEnv')?.expected).toContain('the name of an environment variable');
+    expect(of('.ces.url')).toMatchObject({ line: 7, expected: expect.stringContaining('without a user') });
+    expect(of('.ces.timeout')?.expected).toContain('at most 5m');
+    expect(of('.ces.callsPerSecond')?.expected).toContain('0.1 to 10000');
+  });
+
+  it.each([
+    ['neither', "{ url: 'https://c.example.com' }"],
+    ['both', "{ url: 'https://c.example.com', tokenEnv: A, clientId: b, secretEnv: C }"],
+    ['half', "{ url: 'https://c.example.com', clientId: b }"],
+  ])('wants one way to log in, and not %s', async (_name, host) => {
+    const mistakes = await mistakesOf(withFleet(`instance: eu1\nconcerto: ${host}\n${HOSTS.split('\n')[1]}`));
+    expect(mistakes.map(({ path, expected }) => [path, expected])).toEqual([
+      ['contexts.local.fleet.concerto', 'either tokenEnv, or clientId and secretEnv'],
+    ]);
+  });
+
+  it('knows nothing of secrets in files, and says what is meant', async () => {
+    const mistakes = await mistakesOf(withFleet(`instance: eu1\n${HOSTS}`.replace('secretEnv', 'secret')));
+    expect(mistakes[0]).toMatchObject({
+      path: 'contexts.local.fleet.concerto.secret',
+      expected: 'no such key; did you mean secretEnv?',
+    });
+  });
+
+  it.each([
+    [
+      'in a context',
+      (text: string) => text.replace('    fleet:', '    ALLOWED_AUTO_CREATION_FLEETS: [a]\n    fleet:'),
+    ],
+    [
+      'in a fleet',
+      (text: string) => text.replace('instance:', 'allowedAutoCreationFleets: [a]\n      instance:'),
+    ],
+    ['at the top', (text: string) => `ALLOWED_AUTO_CREATION_FLEETS: a\n${text}`],
+  ])('ALLOWED_AUTO_CREATION_FLEETS %s is refused with what is there in its place', async (_name, spoil) => {
+    const mistakes = await mistakesOf(spoil(withFleet(`instance: eu1\n${HOSTS}`)));
+    expect(mistakes).toHaveLength(1);
+    expect(mistakes[0]?.expected).toContain('flex pwrcell commission --auto');
+    expect(mistakes[0]?.value).toBeUndefined();
+  });
+});

@@ -54,6 +54,7 @@ describe('one what-if after the other', () => {
     const stated = await all(asking);
     expect(stated).toHaveLength(5);
     expect(stated[3]).toEqual({
+      ...NOTHING_OTHERWISE,
       without: ['home-02'],
       room: ['17:00-18:00=5kW'],
       shortfallPriceMicrosPerKwh: 500_000,

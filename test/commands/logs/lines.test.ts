@@ -115,7 +115,7 @@ describe('a tree', () => {
       all: false,
     };
     for await (const { line } of treeLines(story, source)) {
-      lines.push(typeof line === 'function' ? line(PLAIN) : String(line));
+      lines.push(typeof line === 'function' ? (line(PLAIN) ?? '') : String(line));
     }
     expect(lines.map((text) => text.split('\n').at(-1)!.slice(21))).toEqual([
       'market cycle c-1',

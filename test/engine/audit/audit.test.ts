@@ -2,8 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { INVARIANTS } from '../../../src/engine/audit/index.ts';
 import type { Item } from '../../../src/engine/ports.ts';
 import { auditOf, drop, edit, find, foundIn, kindOf } from './damaged.ts';
-import { SPOILINGS } from './damages.ts';
+import { SPOILINGS as OF_MARKET } from './damages.ts';
+import { FLEET_SPOILINGS } from './fleet-damages.ts';
 import { goodItems } from './good-store.ts';
+
+const SPOILINGS = [...OF_MARKET, ...FLEET_SPOILINGS];
 
 describe('the audit of a store', () => {
   let good: readonly Item[];
@@ -81,6 +84,22 @@ describe('the audit of a store', () => {
     expect(foundIn(await auditOf(isAborted(untold(first(good)))))).toEqual([]);
   });
 
+  test('what was known of an asset that was forgotten does no harm', async () => {
+    const { sk: id } = find(good, 'FLEET-DEVICES', ({ sk }) => sk === 'a-000001');
+    const appeared = find(good, 'JOURNAL', ({ attributes }) => attributes['what'] === 'device-appeared');
+    const { pk } = appeared;
+    const told = { ...appeared.attributes, what: 'device-forgotten', who: id, atMs: 1_795_356_180_001 };
+    const sk = `2026-11-22T14:03:00.001Z#10#device-forgotten#${id}#0000000000000000`;
+    const eventId = pk.split('#')[1]!;
+    const entries = [
+      { pk, sk, attributes: told },
+      { pk: `JOURNAL-OF#${id}`, sk: `${sk}#${eventId}`, attributes: { eventId, entry: sk } },
+    ];
+    const gone = good.filter((item) => item.pk !== 'FLEET-DEVICES' || item.sk !== id);
+    expect(foundIn(await auditOf(gone))).toEqual(['fleet-devices unfinished']);
+    expect(foundIn(await auditOf([...gone, ...entries]))).toEqual([]);
+  });
+
   test('every invariant has been seen to fire', () => {
     const fired = new Set(SPOILINGS.flatMap(({ fires }) => fires.map((text) => text.split(' ')[0])));
     expect(INVARIANTS.map(({ id }) => id).filter((id) => !fired.has(id))).toEqual([]);
@@ -98,5 +117,16 @@ describe('the audit of a store', () => {
   });
 });
 
-/** What only tells how a run went: nothing else has to fit it. */
-const MAY_BE_LOST = ['EXECUTION-HISTORY'];
+/** What only tells how a run went, or is asked for again: nothing else has to fit it. */
+const MAY_BE_LOST = [
+  'EXECUTION-HISTORY',
+  'FLEET-METADATA',
+  'FLEET-NOTES',
+  'FLEET-PHASES',
+  'FLEET-POLLS',
+  'FLEET-SEEN',
+  'FLEET-STATUS',
+  'FLEET-SWEEPS',
+  'FLEET-UNKNOWN',
+  'REPLAYS',
+];

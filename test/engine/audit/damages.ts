@@ -1,5 +1,5 @@
 import type { Attributes } from '../../../src/engine/ports.ts';
-import { type OfferRecord, packOffer, unpackOffer } from '../../../src/engine/repositories/index.ts';
+import { type OfferRecord, packOffers, unpackOffers } from '../../../src/engine/repositories/index.ts';
 import { copyTo, type Damage, drop, dropAll, edit, editAll, inFirst, nudge, set } from './damaged.ts';
 
 /** A way to spoil a good store, and which invariant must notice. */
@@ -230,7 +230,11 @@ export const SPOILINGS: readonly Spoiling[] = [
   },
   {
     spoils: 'an offer is measured from another prognosis',
-    damage: edit('OFFER', set('prognosisRevision', 9), hasOptions),
+    damage: edit(
+      'OFFER',
+      inOffer((offer) => ({ ...offer, prognosisRevision: 9 })),
+      hasOptions,
+    ),
     fires: violations('offers'),
   },
   {
@@ -473,11 +477,11 @@ function isFirst({ sk }: { readonly sk: string }): boolean {
 }
 
 function hasOptions({ pk, attributes }: { readonly pk: string; readonly attributes: Attributes }): boolean {
-  return pk === 'OFFER#c-r1' && unpackOffer(attributes).options.length > 0;
+  return pk === 'OFFER#c-r1' && unpackOffers(attributes).some(({ options }) => options.length > 0);
 }
 
 function inOffer(change: (offer: OfferRecord) => OfferRecord) {
-  return (attributes: Attributes): Attributes => packOffer(change(unpackOffer(attributes)));
+  return (attributes: Attributes): Attributes => packOffers(unpackOffers(attributes).map(change));
 }
 
 function lastSum(items: Parameters<Damage>[0]): string {

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
 import type { Item } from '../../../src/engine/ports.ts';
 import { makeSandbox } from '../../cli/harness.ts';
 import { AT, cycleRun, FILES, GENERATE, orderApply } from '../../fault/market.ts';
+import { goodFleetItems } from './good-fleet.ts';
+import { itemsOf } from './items-of.ts';
 
 /** Half a day of load, so that there is a series. */
 const LOAD = `utc_start,id,load_kwh\n${Array.from({ length: 24 }, (_, half) => {
@@ -29,8 +30,12 @@ const COMMANDS: readonly (readonly string[])[] = [
   [...AT, 'rebalance', 'run', '--group', 'north', '--day', '2026-11-22'],
 ];
 
-/** The items of a store that operators have worked with, all of it ended. */
+/** The items of a store that operators have worked with, all of it ended: a market, and a fleet. */
 export async function goodItems(): Promise<readonly Item[]> {
+  return [...(await goodMarketItems()), ...(await goodFleetItems())];
+}
+
+async function goodMarketItems(): Promise<readonly Item[]> {
   const sandbox = await makeSandbox();
   try {
     for (const [name, text] of Object.entries({ ...FILES, 'load.csv': LOAD })) {
@@ -44,12 +49,4 @@ export async function goodItems(): Promise<readonly Item[]> {
   } finally {
     await sandbox.remove();
   }
-}
-
-async function itemsOf(path: string): Promise<readonly Item[]> {
-  const table = await openSqliteTable(path, { readOnly: true });
-  const items: Item[] = [];
-  for await (const item of table.scan()) items.push(item);
-  await table.close();
-  return items;
 }

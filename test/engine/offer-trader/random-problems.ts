@@ -1,6 +1,6 @@
-import { randomStream } from '../../../src/engine/example/random.ts';
 import { participantId } from '../../../src/engine/ids.ts';
 import type { SelectionOffer, SelectionProblem } from '../../../src/engine/offer-trader/index.ts';
+import { randomStream } from '../../../src/engine/quantity/random.ts';
 import { offer, option, problem, type Range, request } from './problems.ts';
 
 const PERIODS = 12;

@@ -104,7 +104,7 @@ describe('parsePlannerProblem', () => {
     );
     expect(found.find(([path]) => path === 'site.exclusiveImportExprt')).toEqual([
       'site.exclusiveImportExprt',
-      '"exclusiveImportExprt"',
+      undefined,
       'one of the known keys; did you mean "exclusiveImportExport"?',
     ]);
     expect(found.find(([path]) => path === 'site.peaks[0].priceMicrosPerKw')?.[2]).toContain('required');
@@ -119,18 +119,18 @@ describe('parsePlannerProblem', () => {
   const withTarget = (target: object) => withDevice({ targets: [{ id: 't', ...target }] });
 
   test.each<readonly [string, unknown, string, string | undefined]>([
-    ['no object', 'text', '', '"text"'],
+    ['no object', 'text', '', 'text'],
     [
       'a series of another length',
       { ...minimal, site: { importPriceMicrosPerKwh: [1, 2] } },
       'site.importPriceMicrosPerKwh',
-      '"2 values"',
+      '2 values',
     ],
     [
       'a price that is text',
       { ...minimal, site: { importPriceMicrosPerKwh: [1, '2', 3] } },
       'site.importPriceMicrosPerKwh[1]',
-      '"2"',
+      '2',
     ],
     [
       'a price that is null',
@@ -155,7 +155,7 @@ describe('parsePlannerProblem', () => {
         },
       },
       'site.peaks[0].window',
-      '"1 values"',
+      '1 values',
     ],
     [
       'both ways to say periods',
@@ -167,7 +167,7 @@ describe('parsePlannerProblem', () => {
       'a time relative to now',
       { ...minimal, horizon: { ...minimal.horizon, start: '+1h' } },
       'horizon.start',
-      '"+1h"',
+      '+1h',
     ],
     [
       'no periods',
@@ -209,13 +209,13 @@ describe('parsePlannerProblem', () => {
       'a firmness that is not known',
       withTarget({ period: 1, minWh: 5, firmness: 'hard' }),
       'devices[0].targets[0].firmness',
-      '"hard"',
+      'hard',
     ],
     [
       'allowed periods of another length',
       { ...minimal, devices: [{ kind: 'shiftable', id: 'w', profileW: [1], allowed: [true] }] },
       'devices[0].allowed',
-      '"1 values"',
+      '1 values',
     ],
     [
       'pieces of different power',
@@ -229,7 +229,7 @@ describe('parsePlannerProblem', () => {
       'devices[0].startCostMicros',
       '-1',
     ],
-    ['the same id twice', { ...minimal, devices: [battery, battery] }, 'devices[1].id', '"bat"'],
+    ['the same id twice', { ...minimal, devices: [battery, battery] }, 'devices[1].id', 'bat'],
     [
       'targets of a device under one id',
       {
@@ -237,7 +237,7 @@ describe('parsePlannerProblem', () => {
         devices: [{ ...battery, targets: [6000, 7000].map((minWh) => ({ id: 'full', period: 1, minWh })) }],
       },
       'devices[0].targets[1].id',
-      '"full of period 1"',
+      'full of period 1',
     ],
     [
       'constraints under one id',
@@ -246,13 +246,13 @@ describe('parsePlannerProblem', () => {
         constraints: [1, 2].map(() => ({ id: 'c', source: 's', target: { kind: 'net' }, maxW: 5 })),
       },
       'constraints[1].id',
-      '"c"',
+      'c',
     ],
     [
       'a constraint on no device',
       { ...minimal, constraints: [{ id: 'c', target: { kind: 'device', deviceId: 'x' } }] },
       'constraints[0].target.deviceId',
-      '"x"',
+      'x',
     ],
     [
       'a band that is upside down',
@@ -288,7 +288,7 @@ describe('parsePlannerProblem', () => {
         ['devices[0].energyMaxWh', '-10'],
         ['devices[0].chargeEfficiencyPu', '0'],
         ['devices[0].dischargeEfficiencyPu', '1.2'],
-        ['devices[0].retentionPu', '"1 values"'],
+        ['devices[0].retentionPu', '1 values'],
         ['devices[0].targets[1].period', '99'],
       ],
     ],
@@ -300,9 +300,9 @@ describe('parsePlannerProblem', () => {
       },
       [
         ['devices[1].availableW', '-1'],
-        ['constraints[0].minW', '"x"'],
-        ['devices[1].id', '"bat"'],
-        ['constraints[1].id', '"c"'],
+        ['constraints[0].minW', 'x'],
+        ['devices[1].id', 'bat'],
+        ['constraints[1].id', 'c'],
       ],
     ],
     [
@@ -320,8 +320,8 @@ describe('parsePlannerProblem', () => {
         ],
       },
       [
-        ['site.peaks[1].id', '"p"'],
-        ['devices[0].softEnergyBounds[1].id', '"s"'],
+        ['site.peaks[1].id', 'p'],
+        ['devices[0].softEnergyBounds[1].id', 's'],
       ],
     ],
     [
@@ -360,9 +360,9 @@ describe('parsePlannerProblem', () => {
         ],
       },
       [
-        ['near[0].powerW', '"x"'],
-        ['near[1].deviceId', '"pv"'],
-        ['near[2].deviceId', '"bat"'],
+        ['near[0].powerW', 'x'],
+        ['near[1].deviceId', 'pv'],
+        ['near[2].deviceId', 'bat'],
       ],
     ],
   ])('refuses all at once: %s', (_, changes, expected) => {

@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { contractId, deviceId, groupId, participantId, seriesId, siteId } from '../../../src/engine/ids.ts';
+import {
+  contractId,
+  deviceId,
+  feederId,
+  groupId,
+  participantId,
+  seriesId,
+  siteId,
+} from '../../../src/engine/ids.ts';
 import {
   type BatterySpec,
   type ChargerSpec,
   type Contract,
   EMPTY_PORTFOLIO,
+  type Feeder,
   type FlexGroup,
   type Portfolio,
   type RebalancePolicy,
@@ -110,6 +119,9 @@ describe('ids', () => {
   });
 });
 
+const HOURS = { startMinutes: 600, endMinutes: 660, weekdays: [1, 2], importLimitW: 5 };
+const FEEDER: Feeder = { id: feederId('street'), exportLimitW: 10, hours: [HOURS] };
+
 const POLICY: RebalancePolicy = {
   tolerance: { kind: 'power', powerW: 500 },
   periods: 'ordered',
@@ -128,6 +140,21 @@ describe('a group is refused', () => {
     [{ exportLimitW: Number.POSITIVE_INFINITY }, 'groups[0].exportLimit'],
     [{ rebalance: { ...POLICY, tolerance: { kind: 'power', powerW: -1 } } }, 'groups[0].rebalance.tolerance'],
     [{ rebalance: { ...POLICY, tolerance: { kind: 'percent', pct: 101 } } }, 'groups[0].rebalance.tolerance'],
+    [{ feeders: [{ id: feederId('f'), hours: [] }] }, 'groups[0].feeders[0]'],
+    [{ feeders: [{ id: feederId('f'), importLimitW: -1, hours: [] }] }, 'groups[0].feeders[0].importLimit'],
+    [{ feeders: [FEEDER, FEEDER] }, 'groups[0].feeders[1].id'],
+    [
+      { feeders: [{ ...FEEDER, hours: [{ ...HOURS, endMinutes: 60 }] }] },
+      'groups[0].feeders[0].hours[0].end',
+    ],
+    [
+      { feeders: [{ ...FEEDER, hours: [{ ...HOURS, exportLimitW: 0.5 }] }] },
+      'groups[0].feeders[0].hours[0].exportLimit',
+    ],
+    [
+      { feeders: Array.from({ length: 101 }, (_, n) => ({ ...FEEDER, id: feederId(`f${n}`) })) },
+      'groups[0].feeders',
+    ],
     [{ rebalance: { ...POLICY, roundsMax: 0 } }, 'groups[0].rebalance.rounds'],
     [{ rebalance: { ...POLICY, roundsMax: 6 } }, 'groups[0].rebalance.rounds'],
     [{ rebalance: { ...POLICY, shortfallMicrosPerKwh: -1 } }, 'groups[0].rebalance.shortfallPrice'],

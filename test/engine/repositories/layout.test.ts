@@ -4,6 +4,7 @@ import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/o
 import { groupId, participantId } from '../../../src/engine/ids.ts';
 import {
   createRepositories,
+  keys,
   putConstraint,
   putInvocation,
   type Repositories,
@@ -11,7 +12,7 @@ import {
 } from '../../../src/engine/repositories/index.ts';
 import { describeSeries, samplesFromRegular, splitByUtcDay } from '../../../src/engine/series/index.ts';
 import { execution } from './execution-samples.ts';
-import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
+import { aggregateOffer, cycle, limitedProof, order, participantOrder } from './market-samples.ts';
 import { rebalance, rebalanceRound } from './rebalance-samples.ts';
 import {
   CREATED_MS,
@@ -36,6 +37,7 @@ const LAYOUT = [
   'AGGREGATE#north#2026-11-21 / 00000001',
   'AGGREGATE-MEMBERS#north#2026-11-21 / e1273eca9da4a70a#000000',
   'AGGREGATE-OFFER#cyc-1 / SELF',
+  'AGGREGATE-OFFER#cyc-1 / option#000050',
   'ANNOUNCEMENTS#prognosis-updated / north/1',
   'CONSTRAINT#home-1#2026-11-21 / ord-1',
   'CONTRACT-PARTICIPANTS / home-1-down',
@@ -58,7 +60,9 @@ const LAYOUT = [
   'JOB-RUNS / 2026-11-20T12:00:00.000Z#job-1',
   'JOB-RUNS#tomorrow / 2026-11-20T12:00:00.000Z#job-1',
   'JOURNAL#req-1 / 2026-11-20T12:00:00.000Z#10#request-stored#SELF#ed4ccc957123ab1e',
-  'OFFER#cyc-1 / home-1',
+  'LIMIT-KEPT#cyc-1 / bf74b97c656d3d32#000000',
+  'LIMIT-KEPT#cyc-1 / bf74b97c656d3d32#000001',
+  'OFFER#cyc-1 / home-1#000000',
   'ORDER#ord-1 / SELF',
   'ORDER-PARTICIPANT#ord-1 / home-1',
   'ORDERING#north#2026-11-21 / SELF',
@@ -84,6 +88,16 @@ const LAYOUT = [
   'SERIES / home-1/load',
   'SERIES-CHUNK#home-1/load / 2026-11-20#000000',
   'SITES / home-1',
+];
+
+/** Of the fleet; test/docs-effects-fleet.test.ts holds what is written under them against docs/effects.md. */
+const FLEET_KINDS = [
+  ...Object.values(keys).filter((key) => typeof key === 'string' && key.startsWith('FLEET-')),
+  keys.AUDIT_LOG,
+  keys.AUDIT_HEAD.pk,
+  keys.fleetSeenPk('system').split('#')[0]!,
+  keys.journalOfPk('asset').split('#')[0]!,
+  'REPLAYS',
 ];
 
 async function storeOneOfEach(repositories: Repositories): Promise<void> {
@@ -112,8 +126,9 @@ async function storeOneOfEach(repositories: Repositories): Promise<void> {
   ]);
   await repositories.requests.put(request('req-1'));
   await repositories.cycles.create(cycle(CYCLE));
-  await repositories.offers.putMany(CYCLE, [offer('home-1')]);
+  await repositories.offers.putMany(CYCLE, [participantId('home-1')], [offer('home-1')]);
   await repositories.aggregateOffers.put(aggregateOffer(1));
+  await repositories.aggregateOffers.put({ ...aggregateOffer(1), sharePct: 50, proof: limitedProof(1) });
   await orders.create(order('ord-1'));
   await orders.createParticipants([participantOrder('home-1')]);
   const running = execution('run-1', { machine: 'prognosis-run' });
@@ -157,16 +172,16 @@ async function storeOneOfEach(repositories: Repositories): Promise<void> {
 it('keeps every record under its documented key', async () => {
   const table = await openSqliteTable(IN_MEMORY);
   await storeOneOfEach(createRepositories(table));
-  const keys = [];
-  for await (const { pk, sk } of table.scan()) keys.push(`${pk} / ${sk}`);
+  const stored = [];
+  for await (const { pk, sk } of table.scan()) stored.push(`${pk} / ${sk}`);
   await table.close();
-  expect(keys.sort()).toEqual([...LAYOUT].sort());
+  expect(stored.sort()).toEqual([...LAYOUT].sort());
 });
 
 it('has every kind of partition on the page about the store', () => {
   const page = readFileSync(new URL('../../../docs/store.md', import.meta.url), 'utf8');
   const documented = [...page.matchAll(/`([A-Z-]+)(?:#[a-z#]+)?`/g)].map(([, kind]) => kind);
-  const kinds = new Set(LAYOUT.map((key) => key.split(/[ #]/)[0]));
+  const kinds = new Set([...LAYOUT.map((key) => key.split(/[ #]/)[0]), ...FLEET_KINDS]);
   expect([...new Set(documented)].filter((kind) => kind !== 'SELF').sort()).toEqual([...kinds].sort());
 });
 

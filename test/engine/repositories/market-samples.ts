@@ -1,5 +1,5 @@
 import { contractId, groupId, orderId, participantId, requestId } from '../../../src/engine/ids.ts';
-import type { AggregateOffer } from '../../../src/engine/market/index.ts';
+import type { AggregateOffer, SelectionProof } from '../../../src/engine/market/index.ts';
 import type { CycleRecord, OrderRecord, ParticipantOrder } from '../../../src/engine/repositories/index.ts';
 import { CREATED_MS, CYCLE, DAY, powers } from './samples.ts';
 
@@ -74,5 +74,25 @@ export function aggregateOffer(acceptedCount: number): AggregateOffer {
       deltaW: powers(-index, index, 0),
       priceMicros: index,
     })),
+  };
+}
+
+/** A proof with a limit of everybody's, and one that so many participants are behind. */
+export function limitedProof(memberCount: number): SelectionProof {
+  const range = { minDeltaW: powers(-9, -9, -9), maxDeltaW: powers(9, 9, 9) };
+  return {
+    provenBy: 'prices',
+    unroundedObjectiveMicros: 1.5,
+    requestMicrosPerMwh: [1, 2, 3],
+    limits: [
+      { name: 'connection of the group', ...range },
+      {
+        name: 'feeder street',
+        ...range,
+        microsPerMwh: [0, 5, 0],
+        participantIds: Array.from({ length: memberCount }, (_, index) => participantId(`home-${index}`)),
+      },
+    ],
+    softened: [],
   };
 }

@@ -10,9 +10,9 @@ import {
   replaceParticipantOrder,
   takeOrdering,
 } from '../../../src/engine/repositories/index.ts';
-import { aggregateOffer, cycle, order, participantOrder } from './market-samples.ts';
+import { aggregateOffer, cycle, limitedProof, order, participantOrder } from './market-samples.ts';
 import { collected, emptyRepositories } from './memory.ts';
-import { CREATED_MS, CYCLE, DAY, offer, powers, prognosis, request } from './samples.ts';
+import { CREATED_MS, CYCLE, DAY, powers, prognosis, request } from './samples.ts';
 
 const NORTH = groupId('north');
 
@@ -102,25 +102,6 @@ describe('cancelling a cycle', () => {
   });
 });
 
-it('stores an answer of each participant once', async () => {
-  const { offers } = await emptyRepositories();
-  const none = offer('home-2', { options: [], reasons: ['no contract'] });
-  expect(await offers.putMany(CYCLE, [none, offer('home-1')])).toEqual([none, offer('home-1')]);
-  const later = [{ ...none, createdMs: CREATED_MS + 1 }, offer('home-1', { options: [], answer: 'late' })];
-  expect(await offers.putMany(CYCLE, later)).toEqual([none, offer('home-1')]);
-  expect(await collected(offers.list(CYCLE))).toEqual([offer('home-1'), none]);
-  expect(await collected(offers.list(cycleId('cyc-2')))).toEqual([]);
-  expect(await offers.get(CYCLE, participantId('home-1'))).toEqual(offer('home-1'));
-  expect(await offers.getMany(CYCLE, ['home-3', 'home-2'].map(participantId))).toEqual([undefined, none]);
-});
-
-it('lists thousands of offers', async () => {
-  const { offers } = await emptyRepositories();
-  const all = Array.from({ length: 1_500 }, (_, index) => offer(`home-${String(index).padStart(4, '0')}`));
-  await offers.putMany(CYCLE, all);
-  expect(await collected(offers.list(CYCLE))).toEqual(all);
-});
-
 it.each([0, 1, 100, 1_234])('stores an aggregate offer with %s accepted offers', async (acceptedCount) => {
   const { aggregateOffers } = await emptyRepositories();
   const stored = aggregateOffer(acceptedCount);
@@ -130,6 +111,14 @@ it.each([0, 1, 100, 1_234])('stores an aggregate offer with %s accepted offers',
   expect((await aggregateOffers.put(aggregateOffer(acceptedCount + 1))).outcome).toBe('conflict');
   expect(await aggregateOffers.get(CYCLE)).toEqual(stored);
   expect((await aggregateOffers.head(CYCLE))?.acceptedCount).toBe(acceptedCount);
+});
+
+it.each([0, 3, 2_000, 4_500])('stores limits that %s participants are behind', async (memberCount) => {
+  const { aggregateOffers } = await emptyRepositories();
+  const stored = { ...aggregateOffer(2), proof: limitedProof(memberCount) };
+  expect((await aggregateOffers.put(stored)).outcome).toBe('stored');
+  expect((await aggregateOffers.put(stored)).outcome).toBe('already');
+  expect(await aggregateOffers.get(CYCLE)).toEqual(stored);
 });
 
 it('stores an order and what it asks of each participant', async () => {

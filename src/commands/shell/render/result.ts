@@ -1,6 +1,12 @@
 import { EXIT_CODES } from '../failure.ts';
 import type { Output } from '../output.ts';
-import type { CommandResult, ListResult, StreamEvent, StreamResult } from '../result.ts';
+import {
+  type CommandResult,
+  endingOf,
+  type ListResult,
+  type StreamEvent,
+  type StreamResult,
+} from '../result.ts';
 import type { Terminal } from '../terminal.ts';
 import { flexVersion } from '../version.ts';
 import { toJson, toPrettyJson } from './json.ts';
@@ -63,19 +69,21 @@ async function printStream(result: StreamResult, options: RenderOptions): Promis
     await output.write(`${toJson({ type: 'version', flex: flexVersion(), schema: STREAM_SCHEMA })}\n`);
   for await (const event of result.events) {
     if (json) await output.write(`${toJson(event.data)}\n`);
-    else if (event.line !== undefined) await output.write(`${lineOf(event.line, options.terminal)}\n`);
+    else await output.write(lineOf(event.line, options.terminal));
     if (output.closed) return;
   }
 }
 
-function lineOf(line: NonNullable<StreamEvent['line']>, terminal: Terminal): string {
-  return typeof line === 'string' ? line : line(terminal);
+function lineOf(line: StreamEvent['line'], terminal: Terminal): string {
+  const text = typeof line === 'function' ? line(terminal) : line;
+  return text === undefined ? '' : `${text}\n`;
 }
 
-/** @returns the exit code of a command that returned this. */
+/** @returns the exit code of a command that returned this; of a stream, once its events are over. */
 export function exitCodeOfResult(result: CommandResult): number {
-  if (result.partial === true) return EXIT_CODES.partial;
-  if (result.pending === true) return EXIT_CODES.pending;
-  if (result.changes === true) return EXIT_CODES.changes;
+  const { partial, pending, changes } = endingOf(result);
+  if (partial === true) return EXIT_CODES.partial;
+  if (pending === true) return EXIT_CODES.pending;
+  if (changes === true) return EXIT_CODES.changes;
   return EXIT_CODES.done;
 }

@@ -4,9 +4,15 @@ import { aggregateSums } from './aggregate-sums.ts';
 import { aggregatesCurrent } from './aggregates-current.ts';
 import { announcements } from './announcements.ts';
 import { appliedOrders } from './applied-orders.ts';
+import { auditLog } from './audit-log.ts';
 import { constraints } from './constraints.ts';
 import { cycles } from './cycles.ts';
 import { executions } from './executions.ts';
+import { fleetDevices } from './fleet-devices.ts';
+import { fleetJournal } from './fleet-journal.ts';
+import { fleetProvisioning } from './fleet-provisioning.ts';
+import { fleetQuarantine } from './fleet-quarantine.ts';
+import { fleetStates } from './fleet-states.ts';
 import { journal } from './journal.ts';
 import { latestPrognoses } from './latest-prognoses.ts';
 import { lists } from './lists.ts';
@@ -44,6 +50,12 @@ export const INVARIANTS: readonly Invariant[] = [
   constraints,
   ordersKept,
   rebalances,
+  fleetDevices,
+  fleetProvisioning,
+  fleetStates,
+  fleetQuarantine,
+  auditLog,
+  fleetJournal,
   runs,
   executions,
   lists,

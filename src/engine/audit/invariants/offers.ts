@@ -1,9 +1,9 @@
 import type { GroupId } from '../../ids.ts';
 import type { FlexOffer, OfferOption } from '../../market/index.ts';
-import { type CycleRecord, keys, type OfferRecord, unpackOffer } from '../../repositories/index.ts';
+import { type CycleRecord, keys, type OfferRecord, unpackOffers } from '../../repositories/index.ts';
 import type { Audit, Invariant, Subject } from '../invariant.ts';
 import { placeOf } from '../places.ts';
-import { inPieces, recordAt } from '../read.ts';
+import { recordAt } from '../read.ts';
 
 /** Answers are of the cycle under which they lie, and can be accepted as they are. */
 export const offers: Invariant = {
@@ -22,16 +22,18 @@ async function checkOffers({ parts: [cycleId], items, pk }: Subject, audit: Audi
   const head = await aggregates.get(cycle.groupId as GroupId, cycle.day, cycle.prognosisRevision);
   const members = head === undefined ? [] : await aggregates.members(head);
   const revisions = new Map<string, number>(members.map((one) => [one.participantId, one.revision]));
-  for await (const piece of inPieces(items())) {
-    audit.checked(piece.length);
-    for (const { pk: of, sk, attributes } of piece) {
-      const key = { pk: of, sk };
-      const record = unpackOffer(attributes);
+  const answered = new Set<string>();
+  for await (const { pk: of, sk, attributes } of items()) {
+    const records = unpackOffers(attributes);
+    audit.checked(records.length);
+    for (const record of records) {
       const problem =
-        misplaced(record, key.sk, cycle) ??
-        unmeasured(record, revisions.get(key.sk)) ??
+        misplaced(record, cycle) ??
+        repeated(record, answered) ??
+        unmeasured(record, revisions.get(record.participantId)) ??
         wrongOption(record, head?.powerW.length ?? 0);
-      if (problem !== undefined) audit.violated({ place: placeOf(key), ...problem });
+      if (problem !== undefined)
+        audit.violated({ place: placeOf({ pk: of, sk }, record.participantId), ...problem });
     }
   }
 }
@@ -41,10 +43,13 @@ interface Wrong {
   readonly expected: string;
 }
 
-function misplaced(offer: OfferRecord, participantId: string, { requestId }: CycleRecord): Wrong | undefined {
-  if (offer.participantId !== participantId) {
-    return { found: `the offer of ${offer.participantId}`, expected: `that of ${participantId}` };
-  }
+function repeated({ participantId }: OfferRecord, answered: Set<string>): Wrong | undefined {
+  if (answered.has(participantId)) return { found: 'a second answer', expected: 'one of each participant' };
+  answered.add(participantId);
+  return undefined;
+}
+
+function misplaced(offer: OfferRecord, { requestId }: CycleRecord): Wrong | undefined {
   if (offer.requestId === requestId) return undefined;
   return { found: `an answer to request ${offer.requestId}`, expected: `one to request ${requestId}` };
 }

@@ -1,19 +1,44 @@
 import { Arena } from './arena.ts';
 import { improve } from './best-response.ts';
 import { type Domains, putOn, takeOut, wholeDomains } from './domains.ts';
+import { dearestOf, elasticAt } from './elastic.ts';
 import { costOf, type Evaluation, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { solveRelaxation } from './interior-point.ts';
-import { factorsOf, relaxationOf } from './node.ts';
+import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
 import type { Packed } from './packed.ts';
-import { leastClear, partOf, passOver, sizesOf } from './sifting.ts';
+import { partOf } from './part.ts';
+import { passOver, sizesOf } from './pass.ts';
+import { leastClear } from './sifting.ts';
 
 /** Offers whose choice the dive makes, as a part of all, at least and at most; that of all others is clear at the prices. */
 const CORE_PU = 0.02;
 const CORE_MIN = 1_000;
 const CORE_MAX = 1_200;
 
-/** Part of the offers that are not fine that is decided between two relaxations. */
-const DECIDED_PU = 0.25;
+/** How a dive goes down. */
+interface Pace {
+  /** Part of the offers that are not fine that is decided between two relaxations. */
+  readonly decidedPu: number;
+  /** Whether what has become clear at the prices is left as it is, and only the least clear stay open. */
+  readonly isClosing: boolean;
+  /** Whether factors go to the grid one after the other, or all at once and each offer does its best then. */
+  readonly isToGrid: boolean;
+}
+
+/** Where all offers are in the core. */
+const ALL: Pace = { decidedPu: 0.25, isClosing: false, isToGrid: true };
+
+/** What the grid costs is little against what whole options cost. */
+const MANY: Pace = { decidedPu: 0.1, isClosing: true, isToGrid: false };
+
+/** What whole options cost is so little that the grid counts. */
+const VERY_MANY: Pace = { decidedPu: 0.1, isClosing: true, isToGrid: true };
+
+const VERY_MANY_MIN = 30_000;
+
+/** Offers that stay open, as a part of those that were and at least. */
+const OPEN_PU = 0.6;
+const OPEN_MIN = 250;
 
 /** Parts of the cost that a relaxation is solved to. */
 const LP_GAP = 1e-5;
@@ -48,9 +73,9 @@ export interface Dived {
  * are decided by relaxations, the largest that is badly fractional first, so that the small ones fill the gaps.
  *
  * @param lambda - prices per row that prove a bound.
+ * @param sizes - see sizesOf, where they are known already.
  */
-export function dive(packed: Packed, lambda: Float64Array): Dived {
-  const sizes = sizesOf(packed);
+export function dive(packed: Packed, lambda: Float64Array, sizes = sizesOf(packed)): Dived {
   const { choice, margin } = passOver(packed, lambda, sizes);
   const wanted = Math.min(CORE_MAX, Math.max(CORE_MIN, Math.ceil(CORE_PU * packed.offerCount)));
   const { active } = leastClear(margin, Math.min(wanted, packed.offerCount));
@@ -58,7 +83,11 @@ export function dive(packed: Packed, lambda: Float64Array): Dived {
   const rest = evaluate(packed, selection);
   const core = coreOf(packed, active, rest);
   const dearestUnits = dearestOf(core, lambda);
-  const { selection: inCore, relaxations } = decide(elasticAt(core, PENALTY_MULTIPLE * dearestUnits), lambda);
+  const { selection: inCore, relaxations } = decide(
+    elasticAt(core, PENALTY_MULTIPLE * dearestUnits),
+    lambda,
+    paceOf(packed, core),
+  );
   polish(core, inCore, dearestUnits);
   for (let index = 0; index < active.length; index += 1) {
     const offer = active[index]!;
@@ -101,24 +130,6 @@ function coreOf(packed: Packed, active: Int32Array, rest: Evaluation): Packed {
   };
 }
 
-function dearestOf({ aboveUnits, belowUnits }: Packed, lambda: Float64Array): number {
-  let dearestUnits = 0;
-  for (const units of lambda) dearestUnits = Math.max(dearestUnits, units < 0 ? -units : units);
-  for (const costs of [aboveUnits, belowUnits]) {
-    for (const units of costs) {
-      if (units !== Number.POSITIVE_INFINITY) dearestUnits = Math.max(dearestUnits, units);
-    }
-  }
-  return dearestUnits;
-}
-
-/** Ranges that must be kept may be missed at a price. */
-function elasticAt(packed: Packed, units: number): Packed {
-  const isKept = (costUnits: number) => costUnits === Number.POSITIVE_INFINITY;
-  const elastic = (costs: Float64Array) => costs.map((costUnits) => (isKept(costUnits) ? units : costUnits));
-  return { ...packed, aboveUnits: elastic(packed.aboveUnits), belowUnits: elastic(packed.belowUnits) };
-}
-
 interface Doubt {
   readonly offer: number;
   /** The option that leads, and its factor. */
@@ -127,46 +138,124 @@ interface Doubt {
   readonly score: number;
 }
 
-/** Relaxes and decides in turn, until every offer is fine and every factor on the grid. */
+/** What a dive knows while it goes down. */
+interface Descent {
+  readonly core: Packed;
+  readonly domains: Domains;
+  readonly sizes: Float64Array;
+  readonly arena: Arena;
+  /** Prices of the last relaxation. */
+  prices: Float64Array;
+  /** Factors of the last relaxation. */
+  factors: Float64Array;
+  relaxations: number;
+}
+
+function paceOf({ offerCount }: Packed, core: Packed): Pace {
+  if (core.offerCount === offerCount) return ALL;
+  return offerCount < VERY_MANY_MIN ? MANY : VERY_MANY;
+}
+
+/** Relaxes and decides in turn, until every offer is fine and, where that is asked for, every factor on the grid. */
 function decide(
   core: Packed,
   lambda: Float64Array,
+  pace: Pace,
 ): { readonly selection: Selection; readonly relaxations: number } {
-  const domains = wholeDomains(core);
-  const sizes = sizesOf(core);
-  let relaxations = 0;
-  const arena = new Arena();
-  let prices = lambda;
+  const descent: Descent = {
+    core,
+    domains: wholeDomains(core),
+    sizes: sizesOf(core),
+    arena: new Arena(),
+    prices: lambda,
+    factors: new Float64Array(core.optionCount),
+    relaxations: 0,
+  };
   let largest = 0;
-  let factors: Float64Array = new Float64Array(core.optionCount);
-  while (relaxations < RELAXATIONS_MAX) {
-    const left = relaxationOf(core, domains);
-    if (left === undefined) break;
-    const start = Float64Array.from(left.rowOf, (row) => (row < 0 ? 0 : prices[row]!));
-    const solved = solveRelaxation(left.relaxation, { relativeGap: LP_GAP, lambda: start, arena });
-    relaxations += 1;
-    prices = prices.slice();
-    for (let row = 0; row < left.rowOf.length; row += 1) {
-      if (left.rowOf[row]! >= 0) prices[left.rowOf[row]!] = solved.lambda[row]!;
-    }
-    factors = factorsOf(core, domains, left, solved.theta);
-    arena.rewind();
-    const doubts = doubtsOf(core, domains, factors, sizes);
+  while (descent.relaxations < RELAXATIONS_MAX) {
+    if (!relax(descent)) break;
+    const doubts = doubtsOf(core, descent.domains, descent.factors, descent.sizes);
     const isOnGrid = doubts.length === 0;
-    const open = isOnGrid ? offGrid(core, domains, factors, sizes) : doubts;
+    if (isOnGrid && !pace.isToGrid) break;
+    const open = isOnGrid ? offGrid(core, descent.domains, descent.factors, descent.sizes) : doubts;
     if (open.length === 0) break;
+    if (pace.isClosing) closeClear(descent);
     largest = Math.max(largest, isOnGrid ? 0 : open[0]!.score);
-    for (const doubt of first(open, largest)) {
-      if (isOnGrid) settleFactor(core, domains, doubt);
-      else settle(core, domains, doubt);
+    for (const doubt of first(open, largest, pace)) {
+      if (isOnGrid) settleFactor(core, descent.domains, doubt);
+      else settle(core, descent.domains, doubt);
     }
   }
-  return { selection: selectionOf(core, factors), relaxations };
+  return { selection: selectionOf(core, descent.factors), relaxations: descent.relaxations };
+}
+
+/** Solves what is left open. @returns whether anything can be kept. */
+function relax(descent: Descent): boolean {
+  const { core, domains, arena } = descent;
+  const left = relaxationOf(core, domains);
+  if (left === undefined) return false;
+  const solved = solveRelaxation(left.relaxation, {
+    relativeGap: LP_GAP,
+    lambda: startOf(left, descent.prices),
+    arena,
+  });
+  descent.relaxations += 1;
+  descent.prices = left.leftOutUnits.slice();
+  for (let row = 0; row < left.rowOf.length; row += 1) {
+    if (left.rowOf[row]! >= 0) descent.prices[left.rowOf[row]!] = solved.lambda[row]!;
+  }
+  descent.factors = factorsOf(core, domains, left, solved.theta);
+  arena.rewind();
+  return true;
+}
+
+function startOf({ rowOf }: NodeRelaxation, prices: Float64Array): Float64Array {
+  return Float64Array.from(rowOf, (row) => (row < 0 ? 0 : prices[row]!));
+}
+
+/** Leaves what is clear at the prices as it is: only the least clear stay open. */
+function closeClear({ core, domains, prices, factors, sizes }: Descent): void {
+  const { margin } = passOver(core, prices, sizes);
+  let openCount = 0;
+  for (let offer = 0; offer < core.offerCount; offer += 1) {
+    if (isOpen(core, domains, offer)) openCount += 1;
+    else margin[offer] = Number.POSITIVE_INFINITY;
+  }
+  const kept = Math.max(OPEN_MIN, Math.ceil(OPEN_PU * openCount));
+  if (kept >= openCount) return;
+  const { threshold } = leastClear(margin, kept);
+  for (let offer = 0; offer < core.offerCount; offer += 1) {
+    if (margin[offer]! <= threshold || margin[offer] === Number.POSITIVE_INFINITY) continue;
+    close(core, domains, factors, offer);
+  }
+}
+
+function isOpen({ optionStart }: Packed, { from, to }: Domains, offer: number): boolean {
+  for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+    if (from[option]! < to[option]!) return true;
+    if (to[option]! > 0 && from[option] === to[option]) return false;
+  }
+  return false;
+}
+
+/** Keeps an offer out, or wholly on, where that is what the relaxation does. */
+function close(core: Packed, domains: Domains, factors: Float64Array, offer: number): void {
+  const to = core.optionStart[offer + 1]!;
+  let total = 0;
+  let lead = -1;
+  for (let option = core.optionStart[offer]!; option < to; option += 1) {
+    total += factors[option]!;
+    if (lead < 0 || factors[option]! > factors[lead]!) lead = option;
+  }
+  if (factors[lead]! > 1 - FACTOR_TOLERANCE) putOn(core, domains, { option: lead, from: 100, to: 100 });
+  else if (total < FACTOR_TOLERANCE && domains.on[offer]! < 0) {
+    for (let option = core.optionStart[offer]!; option < to; option += 1) takeOut(domains, option);
+  }
 }
 
 /** The largest part of what is in doubt; all of it once it is small against what there was. */
-function first(doubts: readonly Doubt[], largest: number): readonly Doubt[] {
-  const part = Math.ceil(DECIDED_PU * doubts.length);
+function first(doubts: readonly Doubt[], largest: number, { decidedPu }: Pace): readonly Doubt[] {
+  const part = Math.ceil(decidedPu * doubts.length);
   return doubts[0]!.score < SMALL_PU * largest ? doubts : doubts.slice(0, part);
 }
 

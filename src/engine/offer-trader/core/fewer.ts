@@ -18,10 +18,10 @@ const SAME_PU = 1e-12;
  * @returns a selection that costs no more; the very one where nothing can be handed over.
  */
 export function withFewer(packed: Packed, selection: Selection): Selection {
-  let best = selection;
-  let bestUnits = costOf(packed, evaluate(packed, selection));
   const taken = takenOffers(selection);
   if (taken.length > TAKEN_MAX) return selection;
+  let best = selection;
+  let bestUnits = costOf(packed, evaluate(packed, selection));
   for (let index = taken.length - 1; index >= 0 && taken.length > 1; index -= 1) {
     const gone = taken[index]!;
     const tried = { option: best.option.slice(), hundredths: best.hundredths.slice() };

@@ -1,7 +1,7 @@
 import { solveFactorized } from './cholesky.ts';
 import { rangeWeight } from './interior-matrix.ts';
 import { isPriced, isSingle, type Work } from './interior-work.ts';
-import { along, type Relaxation, suffixSums } from './relaxation.ts';
+import { type Relaxation, suffixSums } from './relaxation.ts';
 
 /** Targets of the predictor: all complementarity to 0. */
 export function affineTargets(relaxation: Relaxation, work: Work): void {
@@ -45,13 +45,17 @@ export function direction(relaxation: Relaxation, work: Work): void {
 /** Σ a·(target/z − D·g/d) per option by its steps, then the rows' own. */
 function rightHandSide(relaxation: Relaxation, work: Work): void {
   const { offerCount, optionStart, stepStart, stepRow, stepKw, rowCount } = relaxation;
-  const { difference, theta, z } = work;
+  const { difference, theta, cTheta, inverse } = work;
   difference.fill(0);
   for (let offer = 0; offer < offerCount; offer += 1) {
+    const from = optionStart[offer]!;
     const to = optionStart[offer + 1]!;
-    const share = offerShare(relaxation, work, offer);
-    for (let option = optionStart[offer]!; option < to; option += 1) {
-      const factor = (work.cTheta[option]! - theta[option]! * share) / z[option]!;
+    let demand = work.cS[offer]! / work.zs[offer]!;
+    for (let option = from; option < to; option += 1) demand += cTheta[option]! * inverse[option]!;
+    const share = demand / work.weight[offer]!;
+    work.share[offer] = share;
+    for (let option = from; option < to; option += 1) {
+      const factor = (cTheta[option]! - theta[option]! * share) * inverse[option]!;
       const end = stepStart[option + 1]!;
       for (let step = stepStart[option]!; step < end; step += 1) {
         const row = stepRow[step]!;
@@ -64,15 +68,6 @@ function rightHandSide(relaxation: Relaxation, work: Work): void {
     sum += difference[row]!;
     work.right[row] = sum + rowRight(relaxation, work, row);
   }
-}
-
-/** g/d of an offer: what its own row demands of π when the prices stay. */
-function offerShare({ optionStart }: Relaxation, work: Work, offer: number): number {
-  const to = optionStart[offer + 1]!;
-  let sum = work.cS[offer]! / work.zs[offer]!;
-  for (let option = optionStart[offer]!; option < to; option += 1)
-    sum += work.cTheta[option]! / work.z[option]!;
-  return sum / work.weight[offer]!;
 }
 
 function rowRight(relaxation: Relaxation, work: Work, row: number): number {
@@ -90,22 +85,25 @@ function rowRight(relaxation: Relaxation, work: Work, row: number): number {
 }
 
 function offerDirections(relaxation: Relaxation, work: Work): void {
-  const { offerCount, optionStart } = relaxation;
-  const { theta, z, dTheta, dZ } = work;
+  const { offerCount, optionStart, stepStart, stepRow, stepKw } = relaxation;
+  const { theta, inverse, cTheta, dTheta, dZ, suffix } = work;
   for (let offer = 0; offer < offerCount; offer += 1) {
     const from = optionStart[offer]!;
     const to = optionStart[offer + 1]!;
     let bar = 0;
     for (let option = from; option < to; option += 1) {
-      const change = along(relaxation, option, work.suffix);
+      const end = stepStart[option + 1]!;
+      let change = 0;
+      for (let step = stepStart[option]!; step < end; step += 1)
+        change += stepKw[step]! * suffix[stepRow[step]!]!;
       dZ[option] = change;
-      bar += (theta[option]! / z[option]!) * change;
+      bar += theta[option]! * inverse[option]! * change;
     }
-    const dPi = bar / work.weight[offer]! - offerShare(relaxation, work, offer);
+    const dPi = bar / work.weight[offer]! - work.share[offer]!;
     for (let option = from; option < to; option += 1) {
       const dz = dZ[option]! - dPi;
       dZ[option] = dz;
-      dTheta[option] = (work.cTheta[option]! - theta[option]! * dz) / z[option]!;
+      dTheta[option] = (cTheta[option]! - theta[option]! * dz) * inverse[option]!;
     }
     work.dZs[offer] = -dPi;
     work.dS[offer] = (work.cS[offer]! + work.s[offer]! * dPi) / work.zs[offer]!;

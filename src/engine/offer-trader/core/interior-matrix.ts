@@ -12,52 +12,112 @@ export function assemble(relaxation: Relaxation, work: Work): void {
   addRows(relaxation, work);
 }
 
+/** Weights below this part of the largest change nothing that the matrix is exact to. */
+const NEGLIGIBLE_PU = 1e-12;
+
+/**
+ * Adds what the offers weigh to one half of the steps: the other half mirrors it. Late in a solve nearly all options
+ * are clearly in or out and weigh nothing.
+ */
 function addOffers(relaxation: Relaxation, work: Work): void {
-  const { offerCount, optionStart, stepStart, stepRow, stepKw, rowCount } = relaxation;
-  const { steps, barRow, barKw, theta, z } = work;
-  const width = rowCount + 1;
+  const { offerCount, optionStart } = relaxation;
+  const { theta, inverse, weight } = work;
+  const least = NEGLIGIBLE_PU * weigh(relaxation, work);
   for (let offer = 0; offer < offerCount; offer += 1) {
-    const from = optionStart[offer]!;
     const to = optionStart[offer + 1]!;
-    let weight = work.s[offer]! / work.zs[offer]!;
-    let count = 0;
-    for (let option = from; option < to; option += 1) {
-      const d = theta[option]! / z[option]!;
-      weight += d;
-      const begin = stepStart[option]!;
-      const end = stepStart[option + 1]!;
-      for (let a = begin; a < end; a += 1) {
-        const scaled = d * stepKw[a]!;
-        const base = stepRow[a]! * width;
-        barRow[count] = stepRow[a]!;
-        barKw[count] = scaled;
-        count += 1;
-        for (let b = begin; b < end; b += 1) {
-          const at = base + stepRow[b]!;
-          steps[at] = steps[at]! + scaled * stepKw[b]!;
-        }
-      }
+    let heavy = 0;
+    let last = -1;
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      if (theta[option]! * inverse[option]! < least) continue;
+      heavy += 1;
+      last = option;
     }
-    work.weight[offer] = weight;
-    for (let a = 0; a < count; a += 1) {
-      const scaled = barKw[a]! / weight;
-      const base = barRow[a]! * width;
-      for (let b = 0; b < count; b += 1) {
-        const at = base + barRow[b]!;
-        steps[at] = steps[at]! - scaled * barKw[b]!;
-      }
+    if (heavy > 1) addOffer(relaxation, work, offer, least);
+    else if (heavy === 1) {
+      const own = theta[last]! * inverse[last]!;
+      const left = own * ((weight[offer]! - own) / weight[offer]!);
+      if (left >= least) addOption(relaxation, work, last, left);
     }
   }
 }
 
-/** matrix[r][c] = Σ of steps up to row r and column c. */
+/** 1/z and Σ θ/z + s/zs. @returns the largest θ/z. */
+function weigh({ offerCount, optionStart }: Relaxation, work: Work): number {
+  const { theta, z, inverse } = work;
+  let largest = 0;
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    const to = optionStart[offer + 1]!;
+    let weight = work.s[offer]! / work.zs[offer]!;
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      inverse[option] = 1 / z[option]!;
+      const own = theta[option]! * inverse[option]!;
+      weight += own;
+      if (own > largest) largest = own;
+    }
+    work.weight[offer] = weight;
+  }
+  return largest;
+}
+
+/** D a aᵀ. */
+function addOption(
+  { stepStart, stepRow, stepKw, rowCount }: Relaxation,
+  { steps }: Work,
+  option: number,
+  own: number,
+) {
+  const width = rowCount + 1;
+  const end = stepStart[option + 1]!;
+  for (let a = stepStart[option]!; a < end; a += 1) {
+    const scaled = own * stepKw[a]!;
+    const base = stepRow[a]! * width;
+    const at = base + stepRow[a]!;
+    steps[at] = steps[at]! + 0.5 * scaled * stepKw[a]!;
+    for (let b = a + 1; b < end; b += 1) {
+      const beside = base + stepRow[b]!;
+      steps[beside] = steps[beside]! + scaled * stepKw[b]!;
+    }
+  }
+}
+
+/** Σ D a aᵀ − abar abarᵀ/d of an offer with several options that weigh something. */
+function addOffer(relaxation: Relaxation, work: Work, offer: number, least: number): void {
+  const { optionStart, stepStart, stepRow, stepKw, rowCount } = relaxation;
+  const { steps, barRow, barKw, theta, inverse } = work;
+  const width = rowCount + 1;
+  const weight = work.weight[offer]!;
+  let count = 0;
+  for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
+    const own = theta[option]! * inverse[option]!;
+    if (own < least) continue;
+    addOption(relaxation, work, option, own);
+    const end = stepStart[option + 1]!;
+    for (let step = stepStart[option]!; step < end; step += 1) {
+      barRow[count] = stepRow[step]!;
+      barKw[count] = own * stepKw[step]!;
+      count += 1;
+    }
+  }
+  for (let a = 0; a < count; a += 1) {
+    const scaled = barKw[a]! / weight;
+    const base = barRow[a]! * width;
+    const at = base + barRow[a]!;
+    steps[at] = steps[at]! - 0.5 * scaled * barKw[a]!;
+    for (let b = a + 1; b < count; b += 1) {
+      const beside = base + barRow[b]!;
+      steps[beside] = steps[beside]! - scaled * barKw[b]!;
+    }
+  }
+}
+
+/** matrix[r][c] = Σ of steps and their mirror up to row r and column c. */
 function sumUp(rowCount: number, steps: Float64Array, matrix: Float64Array): void {
   const width = rowCount + 1;
   for (let row = 0; row < rowCount; row += 1) {
     let along = 0;
     const above = (row - 1) * rowCount;
     for (let column = 0; column < rowCount; column += 1) {
-      along += steps[row * width + column]!;
+      along += steps[row * width + column]! + steps[column * width + row]!;
       matrix[row * rowCount + column] = along + (row > 0 ? matrix[above + column]! : 0);
     }
   }

@@ -6,7 +6,7 @@ import { start } from './interior-start.ts';
 import { advance, centring } from './interior-step.ts';
 import { complementarity, primalCost, rowResiduals } from './interior-sums.ts';
 import { countPairs, type Work, workFor } from './interior-work.ts';
-import { lagrangianBound, type Relaxation } from './relaxation.ts';
+import { lagrangianBound, type Relaxation, rowBound } from './relaxation.ts';
 
 /**
  * A primal-dual interior-point method (S. Mehrotra, "On the Implementation of a Primal-Dual Interior Point
@@ -61,14 +61,17 @@ export function solveRelaxation(relaxation: Relaxation, options: InteriorOptions
   let iterations = 0;
   for (; iterations < ITERATIONS_MAX; iterations += 1) {
     const infeasibility = rowResiduals(relaxation, work);
-    const now = lagrangianBound(relaxation, work.lambda, work.suffix);
+    const now = boundSofar(relaxation, work);
     if (now > bound) {
       bound = now;
       best = work.lambda.slice();
     }
     primal = primalCost(relaxation, work);
     if (options.cutOff !== undefined && bound > options.cutOff) {
-      return result(work, best, { bound, primal, iterations, isCutOff: true });
+      const proven = lagrangianBound(relaxation, best, work.suffix);
+      if (proven > options.cutOff) {
+        return result(work, best, { bound: proven, primal, iterations, isCutOff: true });
+      }
     }
     const gap = primal - bound;
     if (infeasibility < FEASIBLE_PU && Math.abs(gap) <= enough(options, primal)) break;
@@ -85,7 +88,23 @@ export function solveRelaxation(relaxation: Relaxation, options: InteriorOptions
     direction(relaxation, work);
     advance(relaxation, work);
   }
+  bound = lagrangianBound(relaxation, best, work.suffix);
   return result(work, best, { bound, primal, iterations, isCutOff: false });
+}
+
+/** The Lagrangian bound out of the reduced costs that the iterates keep: z − zs, up to rounding. */
+function boundSofar(relaxation: Relaxation, { lambda, z, zs }: Work): number {
+  const { offerCount, optionStart } = relaxation;
+  let bound = rowBound(relaxation, lambda);
+  for (let offer = 0; offer < offerCount; offer += 1) {
+    const to = optionStart[offer + 1]!;
+    let least = zs[offer]!;
+    for (let option = optionStart[offer]!; option < to; option += 1) {
+      if (z[option]! < least) least = z[option]!;
+    }
+    bound += least - zs[offer]!;
+  }
+  return bound;
 }
 
 function enough({ relativeGap, cutOff, enoughPu = 0 }: InteriorOptions, primal: number): number {

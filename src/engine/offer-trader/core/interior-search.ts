@@ -7,9 +7,9 @@ import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts'
 import { type InteriorResult, solveRelaxation } from './interior-point.ts';
 import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
 import type { Packed } from './packed.ts';
+import { optionSizesKw } from './pass.ts';
 import { fixByPrices } from './price-fixing.ts';
 import { type LoggedNode, logNarrowed, logSplit } from './search-log.ts';
-import { optionSizesKw } from './sifting.ts';
 
 /** Parts of the cost that a relaxation is solved to. */
 const NODE_GAP = 1e-9;

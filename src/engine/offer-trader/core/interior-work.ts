@@ -37,8 +37,12 @@ export interface Work {
   readonly cU: Float64Array;
   readonly cP: Float64Array;
   readonly cQ: Float64Array;
+  /** Per option: 1/z. */
+  readonly inverse: Float64Array;
   /** Per offer: Σ θ/z + s/zs. */
   readonly weight: Float64Array;
+  /** Per offer: what its own row demands of π when the prices stay. */
+  readonly share: Float64Array;
   readonly matrix: Float64Array;
   readonly steps: Float64Array;
   readonly suffix: Float64Array;
@@ -91,7 +95,9 @@ export function workFor(relaxation: Relaxation, arena: Arena): Work {
     cU: perRow(),
     cP: perRow(),
     cQ: perRow(),
+    inverse: perOption(),
     weight: perOffer(),
+    share: perOffer(),
     matrix: arena.take(rowCount * rowCount),
     steps: arena.take((rowCount + 1) * (rowCount + 1)),
     suffix: arena.take(rowCount + 1),

@@ -1,4 +1,4 @@
-import type { Instance } from '../instance.ts';
+import type { Frame, Instance } from '../instance.ts';
 import { microsPerW } from '../tally.ts';
 import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
 
@@ -39,7 +39,9 @@ export interface Packed {
 /** Packs an instance. `narrowing`: what rounding to whole watts demanded of earlier ones; its cuts are not packed. */
 export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARROWED): Packed {
   const { candidates, rows } = instance;
-  const moneyMicros = moneyUnit(instance);
+  const moneyMicros = moneyUnit(instance, () =>
+    candidates.reduce((dearest, { option }) => Math.max(dearest, option.priceMicros), 0),
+  );
   const optionCount = candidates.length;
   const offerCount = (candidates.at(-1)?.offerIndex ?? -1) + 1;
   const optionStart = new Int32Array(offerCount + 1);
@@ -53,13 +55,6 @@ export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARR
     priceUnits[index] = candidate.option.priceMicros / moneyMicros;
     minHundredths[index] = narrowing.wholeOnly ? 100 : candidate.minHundredths;
   }
-  const units = (side: 'above' | 'below') =>
-    Float64Array.from(rows, ({ priced }) =>
-      priced === undefined
-        ? Number.POSITIVE_INFINITY
-        : (microsPerW(instance, priced[side]) * W_PER_KW) / moneyMicros,
-    );
-  const narrowedW = (row: number) => narrowing.rows.get(row) ?? { lowW: 0, highW: 0 };
   return {
     rowCount: rows.length,
     offerCount,
@@ -69,6 +64,26 @@ export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARR
     priceUnits,
     minHundredths,
     ...packSteps(instance),
+    ...packRanges(instance, narrowing, moneyMicros),
+    moneyMicros,
+  };
+}
+
+/** What is asked, as it was narrowed. */
+export function packRanges(
+  frame: Frame,
+  narrowing: Narrowing,
+  moneyMicros: number,
+): Pick<Packed, 'lowKw' | 'highKw' | 'aboveUnits' | 'belowUnits' | 'payable' | 'acceptable'> {
+  const { rows } = frame;
+  const narrowedW = (row: number) => narrowing.rows.get(row) ?? { lowW: 0, highW: 0 };
+  const units = (side: 'above' | 'below') =>
+    Float64Array.from(rows, ({ priced }) =>
+      priced === undefined
+        ? Number.POSITIVE_INFINITY
+        : (microsPerW(frame, priced[side]) * W_PER_KW) / moneyMicros,
+    );
+  return {
     lowKw: Float64Array.from(
       rows,
       ({ lowW, fixedW }, row) => (lowW + narrowedW(row).lowW - fixedW) / W_PER_KW,
@@ -79,9 +94,8 @@ export function packInstance(instance: Instance, narrowing: Narrowing = NOT_NARR
     ),
     aboveUnits: units('above'),
     belowUnits: units('below'),
-    payable: (instance.payableMicros - narrowing.priceMicros) / moneyMicros,
-    acceptable: instance.acceptableCount,
-    moneyMicros,
+    payable: (frame.payableMicros - narrowing.priceMicros) / moneyMicros,
+    acceptable: frame.acceptableCount,
   };
 }
 
@@ -146,19 +160,17 @@ class StepWriter {
 }
 
 /** A power of ten near the dearest kilowatt missed for a period; without a priced range near the dearest option. */
-function moneyUnit(instance: Instance): number {
+export function moneyUnit(frame: Frame, dearestOptionMicros: () => number): number {
   let dearest = 0;
-  for (const { priced, softened } of instance.rows) {
+  for (const { priced, softened } of frame.rows) {
     if (priced === undefined || softened !== undefined) continue;
     dearest = Math.max(
       dearest,
-      W_PER_KW * microsPerW(instance, priced.above),
-      W_PER_KW * microsPerW(instance, priced.below),
+      W_PER_KW * microsPerW(frame, priced.above),
+      W_PER_KW * microsPerW(frame, priced.below),
     );
   }
-  if (dearest === 0) {
-    for (const { option } of instance.candidates) dearest = Math.max(dearest, option.priceMicros);
-  }
+  if (dearest === 0) dearest = dearestOptionMicros();
   let unit = 1;
   while (unit * 10 <= dearest) unit *= 10;
   return unit;

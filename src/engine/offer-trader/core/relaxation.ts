@@ -71,7 +71,8 @@ export function lagrangianBound(relaxation: Relaxation, lambda: Float64Array, su
   return bound;
 }
 
-function rowBound({ rowCount, lowKw, highKw }: Relaxation, lambda: Float64Array): number {
+/** Σ h(λ): what the ranges come to at best. */
+export function rowBound({ rowCount, lowKw, highKw }: Relaxation, lambda: Float64Array): number {
   let bound = 0;
   for (let row = 0; row < rowCount; row += 1) {
     const priceUnits = lambda[row]!;

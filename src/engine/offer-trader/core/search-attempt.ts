@@ -6,7 +6,7 @@ import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
 import { type BranchOptions, branchAndBound } from './branch-and-bound.ts';
 import { dive } from './dive.ts';
 import { earlierFirst } from './earlier-first.ts';
-import { emptySelection, type Selection } from './evaluate.ts';
+import type { Selection } from './evaluate.ts';
 import { withFewer } from './fewer.ts';
 import { type Packed, packInstance } from './packed.ts';
 import type { LoggedNode } from './search-log.ts';
@@ -14,8 +14,8 @@ import { type Dual, solveDual } from './sifting.ts';
 
 const W_PER_KW = 1000;
 
-/** Up to so many offers are searched; of more, only those that are in doubt at the prices of the bound are looked at. */
-const SEARCHED_OFFERS_MAX = 3_000;
+/** Up to so many offers are searched; more are chosen from as columns. */
+export const SEARCHED_OFFERS_MAX = 3_000;
 
 /** From so many offers on a search begins with a selection near the bound; of fewer it finds a better one sooner by itself. */
 const DIVED_OFFERS_MIN = 400;
@@ -36,14 +36,10 @@ export interface SearchLimits extends Pick<SolveOptions, 'relativeGap' | 'nodeLi
   readonly keepsProof?: boolean;
 }
 
-/**
- * Whether the search can make the attempt: on the grid of hundredths, without sets that must not all be on, and without
- * a limit of the total price or count where there are too many offers to search.
- */
-export function canSearch({ grid, candidates, ...limits }: Instance, { cuts }: Narrowing): boolean {
+/** Whether the search can make the attempt: on the grid of hundredths, without sets that must not all be on, among few. */
+export function canSearch({ grid, candidates }: Instance, { cuts }: Narrowing): boolean {
   const offerCount = (candidates.at(-1)?.offerIndex ?? -1) + 1;
-  const isLimited = limits.payableMicros !== Number.POSITIVE_INFINITY || limits.acceptableCount < offerCount;
-  return grid === 'hundredths' && cuts.length === 0 && (offerCount <= SEARCHED_OFFERS_MAX || !isLimited);
+  return grid === 'hundredths' && cuts.length === 0 && offerCount <= SEARCHED_OFFERS_MAX;
 }
 
 /** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
@@ -62,16 +58,13 @@ export function searchAttempts(
     const packed = packInstance(instance, narrowing);
     dual ??= solveDual(packed, DUAL_GAP_PU);
     const { lambda } = dual;
-    const found =
-      packed.offerCount > SEARCHED_OFFERS_MAX
-        ? diveOnly(packed, dual, gapPu)
-        : search(packed, lambda, {
-            relativeGap: gapPu,
-            nodeLimit,
-            simplexWorkLimit: workLimit,
-            interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
-            isLogged: keepsProof && narrowing === NOT_NARROWED,
-          });
+    const found = search(packed, lambda, {
+      relativeGap: gapPu,
+      nodeLimit,
+      simplexWorkLimit: workLimit,
+      interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+      isLogged: keepsProof && narrowing === NOT_NARROWED,
+    });
     const selection = withFewer(packed, found.selection);
     earlierFirst(packed, selection);
     return {
@@ -109,18 +102,6 @@ function search(
     provenBy: 'branch-and-bound',
     ...(!isProven && { stoppedBy: 'nodes' }),
     ...(log && { log }),
-  };
-}
-
-/** The prices prove the bound; a selection that breaks a limit is replaced by nothing. */
-function diveOnly(packed: Packed, { lambda, bound }: Pick<Dual, 'lambda' | 'bound'>, gapPu: number): Found {
-  const dived = dive(packed, lambda);
-  const isKept = dived.costUnits !== Number.POSITIVE_INFINITY;
-  return {
-    selection: isKept ? dived.selection : emptySelection(packed),
-    boundUnits: bound,
-    provenBy: 'prices',
-    ...(!(dived.costUnits - bound <= gapPu * dived.costUnits) && { stoppedBy: 'size' }),
   };
 }
 

@@ -2,8 +2,8 @@ import type { Domains } from './domains.ts';
 import { rowsLeft, surePart } from './node.ts';
 import { NodePrices } from './node-prices.ts';
 import type { Packed } from './packed.ts';
+import { optionSizesKw } from './pass.ts';
 import { reachOf } from './reach.ts';
-import { optionSizesKw } from './sifting.ts';
 import type { Tableau } from './tableau.ts';
 import { tableauFor } from './tableau-build.ts';
 

@@ -22,7 +22,8 @@ export class Problems {
 const VALUE_LENGTH_MAX = 60;
 
 function valueText(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  const text =
+    typeof value === 'string' ? value : typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length <= VALUE_LENGTH_MAX ? text : `${text.slice(0, VALUE_LENGTH_MAX)}…`;
 }
 
@@ -76,11 +77,7 @@ export function readPart<const Schema extends v.GenericSchema>(
     let where = path;
     for (const { key } of issue.path ?? []) where = at(where, key as string | number);
     const isUnknownKey = issue.type === 'raw_check';
-    problems.add(
-      where,
-      isUnknownKey ? issue.path?.at(-1)?.key : (issue.path?.at(-1)?.value ?? issue.input),
-      issue.message,
-    );
+    problems.add(where, isUnknownKey ? undefined : (issue.path?.at(-1)?.value ?? issue.input), issue.message);
   }
   return undefined;
 }

@@ -1,7 +1,14 @@
 import { InputError } from '../../errors.ts';
 import { isPeriodMinutes, PERIOD_MINUTES, parseZone } from '../../time/index.ts';
-import { type FlexGroup, REBALANCE_ROUNDS_MAX, type RebalancePolicy } from '../types.ts';
-import { checkPct, checkWhole, type Findings, POWER, PRICE } from './findings.ts';
+import {
+  FEEDERS_MAX,
+  type Feeder,
+  type FlexGroup,
+  REBALANCE_ROUNDS_MAX,
+  type RebalancePolicy,
+} from '../types.ts';
+import { checkPct, checkUnique, checkWhole, type Findings, POWER, PRICE } from './findings.ts';
+import { checkWindow } from './wall-clock.ts';
 
 const CURRENCY = /^[A-Z]{3}$/;
 
@@ -17,7 +24,44 @@ export function checkGroup(found: Findings, path: string, group: FlexGroup): voi
   }
   if (group.importLimitW !== undefined) checkWhole(found, `${path}.importLimit`, group.importLimitW, POWER);
   if (group.exportLimitW !== undefined) checkWhole(found, `${path}.exportLimit`, group.exportLimitW, POWER);
+  if (group.feeders !== undefined) checkFeeders(found, `${path}.feeders`, group.feeders);
   if (group.rebalance !== undefined) checkRebalance(found, `${path}.rebalance`, group.rebalance);
+}
+
+function checkFeeders(found: Findings, path: string, feeders: readonly Feeder[]): void {
+  if (feeders.length > FEEDERS_MAX) found.add(path, feeders.length, `at most ${FEEDERS_MAX} feeders`);
+  const places = feeders.map((_, index) => `${path}[${index}]`);
+  checkUnique(
+    found,
+    feeders.map(({ id }, index) => ({ path: places[index]!, id, owner: places[index]! })),
+  );
+  feeders.forEach((feeder, index) => {
+    checkFeeder(found, places[index]!, feeder);
+  });
+}
+
+const LIMIT_EXPECTED = 'importLimit, exportLimit or both';
+
+function checkFeeder(found: Findings, path: string, feeder: Feeder): void {
+  checkLimits(found, path, feeder);
+  if (!hasLimit(feeder) && !feeder.hours.some(hasLimit)) found.add(path, feeder.id, LIMIT_EXPECTED);
+  feeder.hours.forEach((hours, index) => {
+    const place = `${path}.hours[${index}]`;
+    checkWindow(found, place, hours);
+    checkLimits(found, place, hours);
+    if (!hasLimit(hours)) found.add(place, undefined, LIMIT_EXPECTED);
+  });
+}
+
+type Limits = Pick<Feeder, 'importLimitW' | 'exportLimitW'>;
+
+function hasLimit({ importLimitW, exportLimitW }: Limits): boolean {
+  return importLimitW !== undefined || exportLimitW !== undefined;
+}
+
+function checkLimits(found: Findings, path: string, { importLimitW, exportLimitW }: Limits): void {
+  if (importLimitW !== undefined) checkWhole(found, `${path}.importLimit`, importLimitW, POWER);
+  if (exportLimitW !== undefined) checkWhole(found, `${path}.exportLimit`, exportLimitW, POWER);
 }
 
 const ROUNDS = {

@@ -35,15 +35,34 @@ export function checkReferences(found: Findings, portfolio: Portfolio): void {
 
 function checkParticipants(found: Findings, portfolio: Portfolio): void {
   const groups = idsOf(portfolio.groups);
+  const feedersOf = new Map<string, ReadonlySet<string>>(
+    portfolio.groups.map(({ id, feeders = [] }) => [id, idsOf(feeders)]),
+  );
   const sites = idsOf(portfolio.sites);
   const ownerOf = new Map<string, string>();
-  portfolio.participants.forEach(({ id, groupId, siteId }, index) => {
+  portfolio.participants.forEach(({ id, groupId, siteId, feederIds = [] }, index) => {
     const path = `participants[${index}]`;
     const owner = ownerOf.get(siteId);
     if (!groups.has(groupId)) found.add(`${path}.group`, groupId, 'the id of a group of the portfolio');
+    checkFeederIds(found, `${path}.feeders`, { feederIds, groupId, known: feedersOf.get(groupId) });
     if (!sites.has(siteId)) found.add(`${path}.site`, siteId, 'the id of a site of the portfolio');
     else if (owner === undefined) ownerOf.set(siteId, id);
     else found.add(`${path}.site`, siteId, `a site of its own: participant ${owner} has this one already`);
+  });
+}
+
+interface FeederRefs {
+  readonly feederIds: readonly string[];
+  readonly groupId: string;
+  /** The feeders of the group; undefined where there is no such group. */
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+function checkFeederIds(found: Findings, path: string, { feederIds, groupId, known }: FeederRefs): void {
+  feederIds.forEach((id, index) => {
+    const place = `${path}[${index}]`;
+    if (known !== undefined && !known.has(id)) found.add(place, id, `the id of a feeder of group ${groupId}`);
+    if (feederIds.indexOf(id) < index) found.add(place, id, 'each feeder once');
   });
 }
 

@@ -23,8 +23,8 @@ export async function checkAnswers(
 ): Promise<Answers> {
   const { cycle, request } = await cycleFacts(input, repositories);
   const asked = await repositories.runs.members(input.cycleId);
-  const offers = await repositories.offers.getMany(input.cycleId, asked);
-  const missing = offers.filter((offer) => offer === undefined).length;
+  const answered = await repositories.offers.answered(input.cycleId);
+  const missing = asked.filter((id) => !answered.has(id)).length;
   if (cycle.status === 'cancelled') return { state: 'cancelled', missing, reason: cancelledReason(cycle) };
   if (missing === 0) return { state: 'complete', missing, reason: '' };
   return { state: clock.nowMs() >= request.deadlineMs ? 'late' : 'waiting', missing, reason: '' };

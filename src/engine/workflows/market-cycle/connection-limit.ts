@@ -1,27 +1,24 @@
 import type { GroupLimit } from '../../offer-trader/index.ts';
 import type { FlexGroup } from '../../portfolio/index.ts';
 import type { AggregatePrognosis } from '../../prognosis/index.ts';
+import { roomBeside } from './room-beside.ts';
 
-/** Further than any sum of powers goes, within 32 bits [W]. */
-const UNLIMITED_W = 2_000_000_000;
+/** Name of the limit of all members. */
+export const CONNECTION = 'connection of the group';
 
 /**
  * What the group's connection leaves beside its prognosis, as a limit of the sum of all changes.
- * Where the prognosis itself is beyond a limit, nothing may make it worse.
  *
  * @returns undefined where the group has no limits.
  */
 export function connectionLimit(
-  { importLimitW, exportLimitW }: FlexGroup,
+  group: FlexGroup,
   { powerW, members }: AggregatePrognosis,
 ): GroupLimit | undefined {
-  if (importLimitW === undefined && exportLimitW === undefined) return undefined;
-  const room = (nowW: number, limitW: number | undefined) =>
-    limitW === undefined ? UNLIMITED_W : Math.min(UNLIMITED_W, Math.max(0, limitW - nowW));
+  if (group.importLimitW === undefined && group.exportLimitW === undefined) return undefined;
   return {
-    name: 'connection of the group',
+    name: CONNECTION,
     participantIds: members.map(({ participantId }) => participantId),
-    minDeltaW: powerW.map((nowW) => -room(-nowW, exportLimitW)),
-    maxDeltaW: powerW.map((nowW) => room(nowW, importLimitW)),
+    ...roomBeside(powerW, () => group),
   };
 }

@@ -2,7 +2,7 @@ import { invariant } from '../../errors.ts';
 import type { ParticipantId } from '../../ids.ts';
 import type { FlexRequest } from '../../market/index.ts';
 import type { FlexGroup } from '../../portfolio/index.ts';
-import type { AggregatePrognosis } from '../../prognosis/index.ts';
+import type { AggregatePrognosis, MemberRevision } from '../../prognosis/index.ts';
 import type { CycleRecord, Repositories } from '../../repositories/index.ts';
 import { type Grid, gridOf } from '../../time/index.ts';
 import type { MarketCycleInput } from './input.ts';
@@ -42,8 +42,17 @@ export async function cycleFacts(
     group,
     grid: gridOf(group.zone, day, group.periodMinutes),
     aggregate,
-    memberRevisions: new Map(
-      aggregate.members.map(({ participantId, revision }) => [participantId, revision]),
-    ),
+    memberRevisions: revisionsOf(aggregate.members),
   };
+}
+
+/** The members of a sum are the same list for every batch of a cycle, and never change: they are looked up in one map. */
+const REVISIONS = new WeakMap<readonly MemberRevision[], ReadonlyMap<ParticipantId, number>>();
+
+function revisionsOf(members: readonly MemberRevision[]): ReadonlyMap<ParticipantId, number> {
+  const known = REVISIONS.get(members);
+  if (known !== undefined) return known;
+  const revisions = new Map(members.map(({ participantId, revision }) => [participantId, revision]));
+  REVISIONS.set(members, revisions);
+  return revisions;
 }

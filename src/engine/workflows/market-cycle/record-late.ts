@@ -17,17 +17,18 @@ export async function recordLate(
 ): Promise<{ readonly late: number }> {
   const { cycleId } = input;
   const facts = await cycleFacts(input, repositories);
-  const asked = await repositories.runs.members(cycleId);
-  const answers = await repositories.offers.getMany(cycleId, asked);
-  const silent = asked.filter((_, index) => answers[index] === undefined);
+  const answered = await repositories.offers.answered(cycleId);
   const nowMs = clock.nowMs();
-  const stored = await repositories.offers.putMany(
-    cycleId,
-    silent.map((id) => lateAnswer(id, facts, nowMs)),
-  );
-  const late = [...answers.filter((answer) => answer !== undefined), ...stored].filter(
-    ({ answer }) => answer === 'late',
-  );
+  for (const batch of await repositories.runs.batches(cycleId)) {
+    const silent = batch.filter((id) => !answered.has(id));
+    await repositories.offers.putMany(
+      cycleId,
+      batch,
+      silent.map((id) => lateAnswer(id, facts, nowMs)),
+    );
+  }
+  const late: OfferRecord[] = [];
+  for await (const offer of repositories.offers.list(cycleId)) if (offer.answer === 'late') late.push(offer);
   await journal.write(offerEntries(cycleId, late));
   return { late: late.length };
 }

@@ -1,15 +1,26 @@
 import { invariant } from '../../errors.ts';
 import { entryOf } from '../../journal/index.ts';
-import type { AggregateOffer, FlexOffer } from '../../market/index.ts';
-import { proofOf, type SelectOptions, selectOffers, verifySelection } from '../../offer-trader/index.ts';
+import type { AggregateOffer } from '../../market/index.ts';
+import { type SelectOptions, selectOffers, verifySelection } from '../../offer-trader/index.ts';
 import type { JournalEntry } from '../../ports.ts';
-import { type CycleRecord, collect, type OfferRecord } from '../../repositories/index.ts';
+import {
+  type AnswerKind,
+  type CycleRecord,
+  type OfferColumns,
+  offersWithOptions,
+} from '../../repositories/index.ts';
 import { withSolver } from '../../with-solver.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { cancelledReason } from './cancel.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
 import type { MarketCycleInput } from './input.ts';
-import { selectionProblem, WHOLE_PCT } from './selection-problem.ts';
+import {
+  type ChosenFrom,
+  cycleLimits,
+  selectionProblem,
+  storedProof,
+  WHOLE_PCT,
+} from './selection-problem.ts';
 
 /** So many offers are chosen from in no time at all: there the best is found. */
 const FEW_OFFERS = 30;
@@ -41,11 +52,11 @@ export async function selectCycleOffers(input: MarketCycleInput, ports: Workflow
   const { repositories } = ports;
   const facts = await cycleFacts(input, repositories);
   if (facts.cycle.status === 'cancelled') return cancelled(facts.cycle);
-  const offers = await collect(repositories.offers.list(input.cycleId));
+  const answers = await repositories.offers.columns(input.cycleId);
   const offer =
-    (await repositories.aggregateOffers.get(input.cycleId)) ?? (await storeChoice(facts, offers, ports));
+    (await repositories.aggregateOffers.get(input.cycleId)) ?? (await storeChoice(facts, answers, ports));
   await ports.journal.write([selectionEntry(facts, offer)]);
-  const closed = await closeCycle(facts.cycle, { offer, offers }, ports);
+  const closed = await closeCycle(facts.cycle, { offer, answers }, ports);
   if (closed.status === 'cancelled') return cancelled(closed);
   await ports.journal.write([closingEntry(closed)]);
   return { outcome: 'offered', reason: '', accepted: offer.accepted.length };
@@ -61,15 +72,19 @@ function cancelled(cycle: CycleRecord): Selected {
  */
 async function storeChoice(
   facts: CycleFacts,
-  offers: readonly FlexOffer[],
+  answers: OfferColumns,
   ports: WorkflowPorts,
 ): Promise<AggregateOffer> {
   const { aggregateOffers } = ports.repositories;
+  const from: ChosenFrom = {
+    offers: offersWithOptions(answers, facts.grid.periodCount),
+    groups: await cycleLimits(facts, ports.repositories),
+  };
   const ladderPct = facts.request.ladderPct ?? [];
   for (const sharePct of ladderPct) {
-    await aggregateOffers.put({ ...(await choose(facts, offers, { ports, sharePct })), sharePct });
+    await aggregateOffers.put({ ...(await choose(facts, from, { ports, sharePct })), sharePct });
   }
-  const whole = await choose(facts, offers, { ports, sharePct: WHOLE_PCT });
+  const whole = await choose(facts, from, { ports, sharePct: WHOLE_PCT });
   await aggregateOffers.put({ ...whole, ...(ladderPct.length > 0 && { ladderPct }) });
   const stored = await aggregateOffers.get(facts.cycle.id);
   invariant(stored !== undefined, `the offer of cycle ${facts.cycle.id} vanished as it was stored`);
@@ -78,13 +93,13 @@ async function storeChoice(
 
 async function choose(
   facts: CycleFacts,
-  offers: readonly FlexOffer[],
+  from: ChosenFrom,
   { ports: { solver, clock }, sharePct }: { readonly ports: WorkflowPorts; readonly sharePct: number },
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
-  const problem = selectionProblem(facts, offers, sharePct);
+  const problem = selectionProblem(facts, from, sharePct);
   const result = await withSolver(solver, (loaded) =>
-    selectOffers(problem, loaded, cycleSelectOptions(offers.length)),
+    selectOffers(problem, loaded, cycleSelectOptions(from.offers.length)),
   );
   const violations = verifySelection(problem, result);
   invariant(
@@ -103,7 +118,7 @@ async function choose(
     boundMicros: result.boundMicros,
     status: result.status,
     accepted: result.accepted,
-    proof: proofOf(problem, result),
+    proof: storedProof(problem, result),
     createdMs: clock.nowMs(),
     ...(request.validUntilMs === undefined ? {} : { validUntilMs: request.validUntilMs }),
   };
@@ -112,16 +127,19 @@ async function choose(
 /** Closes the cycle unless somebody else has. @returns the cycle as it stands. */
 async function closeCycle(
   cycle: CycleRecord,
-  { offer, offers }: { readonly offer: AggregateOffer; readonly offers: readonly OfferRecord[] },
+  {
+    offer,
+    answers: { answers, optionFrom },
+  }: { readonly offer: AggregateOffer; readonly answers: OfferColumns },
   { repositories, clock }: WorkflowPorts,
 ): Promise<CycleRecord> {
   if (cycle.status === 'offered') return cycle;
-  const countOf = (answer: OfferRecord['answer']) => offers.filter((one) => one.answer === answer).length;
+  const countOf = (kind: AnswerKind) => answers.filter((answer) => answer === kind).length;
   await repositories.cycles.update(cycle, {
     ...cycle,
     status: 'offered',
-    offerCount: offers.length,
-    offerWithOptionsCount: offers.filter(({ options }) => options.length > 0).length,
+    offerCount: answers.length,
+    offerWithOptionsCount: answers.filter((_, index) => optionFrom[index + 1]! > optionFrom[index]!).length,
     failedCount: countOf('failed'),
     lateCount: countOf('late'),
     acceptedCount: offer.accepted.length,

@@ -1,30 +1,79 @@
-import { type FlexOffer, partOfRequest } from '../../market/index.ts';
 import {
+  type AggregateOffer,
+  type FlexRequest,
+  partOfRequest,
+  type SelectionProof,
+} from '../../market/index.ts';
+import {
+  type GroupLimit,
+  proofOf,
+  type SelectionOffer,
   type SelectionProblem,
   type SelectionResult,
-  storedProblem,
   storedSelection,
 } from '../../offer-trader/index.ts';
-import { collect, type Repositories } from '../../repositories/index.ts';
-import { connectionLimit } from './connection-limit.ts';
+import { offersWithOptions, type Repositories } from '../../repositories/index.ts';
+import { CONNECTION, connectionLimit } from './connection-limit.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
+import { feederLimits } from './feeder-limits.ts';
 import type { MarketCycleInput } from './input.ts';
 
 /** The whole of a request, in per cent. */
 export const WHOLE_PCT = 100;
 
-/** What is chosen from: a part of the request, within the limits of the group's own connection. */
+/** The limits that a choice keeps: those of the group's own connection, and of its feeders. */
+export async function cycleLimits(
+  facts: CycleFacts,
+  repositories: Repositories,
+): Promise<readonly GroupLimit[]> {
+  const connection = connectionLimit(facts.group, facts.aggregate);
+  const feeders = await feederLimits(facts, repositories);
+  return connection === undefined ? feeders : [connection, ...feeders];
+}
+
+/** What is chosen from. */
+export interface ChosenFrom {
+  readonly offers: readonly SelectionOffer[];
+  readonly groups: readonly GroupLimit[];
+}
+
+/** A part of the request, with all that a choice for it has to keep. */
 export function selectionProblem(
-  { request, grid, group, aggregate }: CycleFacts,
-  offers: readonly FlexOffer[],
+  { request, grid }: Pick<CycleFacts, 'request' | 'grid'>,
+  { offers, groups }: ChosenFrom,
   sharePct = WHOLE_PCT,
 ): SelectionProblem {
-  const limit = connectionLimit(group, aggregate);
   return {
     periodMs: grid.periodMs,
     request: partOfRequest(request, sharePct),
-    offers: offers.filter(({ options }) => options.length > 0),
-    ...(limit === undefined ? {} : { limits: { groups: [limit] } }),
+    offers,
+    ...limitsOf(request, groups),
+  };
+}
+
+function limitsOf(
+  { budgetMicros, maxOffers }: FlexRequest,
+  groups: readonly GroupLimit[],
+): Pick<SelectionProblem, 'limits'> {
+  if (groups.length === 0 && budgetMicros === undefined && maxOffers === undefined) return {};
+  return {
+    limits: {
+      ...(groups.length > 0 && { groups }),
+      ...(maxOffers !== undefined && { maxAcceptedOffers: maxOffers }),
+      ...(budgetMicros !== undefined && { maxTotalPriceMicros: budgetMicros }),
+    },
+  };
+}
+
+/** The proof of a choice, with those who are behind each limit that is not everybody's. */
+export function storedProof(problem: SelectionProblem, result: SelectionResult): SelectionProof {
+  const proof = proofOf(problem, result);
+  const behind = new Map(problem.limits?.groups?.map(({ name, participantIds }) => [name, participantIds]));
+  return {
+    ...proof,
+    limits: proof.limits.map((limit) =>
+      limit.name === CONNECTION ? limit : { ...limit, participantIds: behind.get(limit.name) ?? [] },
+    ),
   };
 }
 
@@ -32,6 +81,8 @@ export function selectionProblem(
 export interface CycleSelection {
   readonly problem: SelectionProblem;
   readonly result: SelectionResult;
+  /** The stored offer. */
+  readonly offer: AggregateOffer;
 }
 
 /**
@@ -51,14 +102,14 @@ export async function cycleSelection(
   const proof = offer?.proof;
   if (offer === undefined || proof === undefined) return undefined;
   const { request, grid, aggregate } = await cycleFacts(cycle, repositories);
-  const problem = storedProblem(
-    {
-      periodMs: grid.periodMs,
-      request: partOfRequest(request, sharePct),
-      offers: await collect(repositories.offers.list(cycle.cycleId)),
-      memberIds: aggregate.members.map(({ participantId }) => participantId),
-    },
-    proof,
-  );
-  return { problem, result: storedSelection(problem, offer, proof) };
+  const offers = offersWithOptions(await repositories.offers.columns(cycle.cycleId), grid.periodCount);
+  const memberIds = aggregate.members.map(({ participantId }) => participantId);
+  const groups = proof.limits.map(({ name, participantIds = memberIds, minDeltaW, maxDeltaW }) => ({
+    name,
+    participantIds,
+    minDeltaW,
+    maxDeltaW,
+  }));
+  const problem = selectionProblem({ request, grid }, { offers, groups }, sharePct);
+  return { problem, result: storedSelection(problem, offer, proof), offer };
 }

@@ -16,16 +16,32 @@ import type { MarketCycleInput } from './input.ts';
 import { offerEntries } from './offer-entries.ts';
 import { traderInput } from './trader-input.ts';
 
-/** Offers are stored as they are made, so many at a time: a batch that runs again keeps what it has. */
-const STORED_TOGETHER = 8;
+/** Offers are stored as they are made, so many at a time: a batch that runs again keeps what it has, and few pages are read quickly. */
+const STORED_TOGETHER = 25;
 
 /**
  * Makes the offers of one batch. Its sites agree first on who does what of their part of the request; then each makes its own
  * offer. Who has answered already is not asked again, though it takes part in the agreement, so that a batch
  * that runs again comes to the same; nobody is asked after the deadline, or once the cycle is cancelled.
  */
-export async function tradeBatch(
-  input: MarketCycleInput & { readonly batch: number },
+export function tradeBatch(input: BatchInput, ports: WorkflowPorts): Promise<{ readonly answered: number }> {
+  return tradeBatchBy({ prepareOffer, agreedWishes, completeOffer }, input, ports);
+}
+
+/** One batch of a cycle. */
+export type BatchInput = MarketCycleInput & { readonly batch: number };
+
+/** Who makes the offers of sites. */
+export interface Trader {
+  readonly prepareOffer: typeof prepareOffer;
+  readonly agreedWishes: typeof agreedWishes;
+  readonly completeOffer: typeof completeOffer;
+}
+
+/** The same with another trader, so that everything around it can be measured without it. */
+export async function tradeBatchBy(
+  trader: Trader,
+  input: BatchInput,
   ports: WorkflowPorts,
 ): Promise<{ readonly answered: number }> {
   const { repositories, journal } = ports;
@@ -36,15 +52,16 @@ export async function tradeBatch(
   await journal.write(offerEntries(input.cycleId, known));
   if (known.length === members.length) return { answered: known.length };
 
-  const prepared = await prepareAll(members, facts, ports);
-  const wishes = await agreed(prepared, facts, ports);
+  const asking: Asking = { facts, trader, ports };
+  const prepared = await prepareAll(members, asking);
+  const wishes = await agreed(prepared, asking);
   const open = new Set(members.filter((_, index) => answers[index] === undefined));
   const first = prepared.filter(({ id }) => open.delete(id));
   let answered = known.length;
   const store = async (some: readonly Prepared[]) => {
     const made: OfferRecord[] = [];
-    for (const one of some) made.push(await answerOf(one, wishes, facts, ports));
-    const stored = await repositories.offers.putMany(input.cycleId, made);
+    for (const one of some) made.push(await answerOf(one, wishes, asking));
+    const stored = await repositories.offers.putMany(input.cycleId, members, made);
     await journal.write(offerEntries(input.cycleId, stored));
     answered += stored.length;
   };
@@ -55,7 +72,7 @@ export async function tradeBatch(
   // Those for whom there was no time to agree are asked one by one, as long as there is any.
   for (const id of open) {
     if (isLate(facts, ports) || (await isCancelled(facts, ports))) break;
-    await store([await prepare(id, facts, ports)]);
+    await store([await prepare(id, asking)]);
   }
   return { answered };
 }
@@ -73,37 +90,38 @@ type Prepared =
   | { readonly id: ParticipantId; readonly offer: PreparedOffer }
   | { readonly id: ParticipantId; readonly prognosisRevision: number; readonly failure: string };
 
+/** What everybody of a batch is asked with. */
+interface Asking {
+  readonly facts: CycleFacts;
+  readonly trader: Trader;
+  readonly ports: WorkflowPorts;
+}
+
 /** Of the time up to the deadline so much is taken to ask all together; the rest is for agreeing and answering. */
 const TOGETHER_PU = 0.6;
 
 /** Shorter where the time is over meanwhile, or the cycle: the first ones. */
-async function prepareAll(
-  members: readonly ParticipantId[],
-  facts: CycleFacts,
-  ports: WorkflowPorts,
-): Promise<readonly Prepared[]> {
+async function prepareAll(members: readonly ParticipantId[], asking: Asking): Promise<readonly Prepared[]> {
+  const { facts, ports } = asking;
   const startMs = ports.clock.nowMs();
   const untilMs = startMs + TOGETHER_PU * (facts.request.deadlineMs - startMs);
   const prepared: Prepared[] = [];
   for (const id of members) {
     if (ports.clock.nowMs() >= untilMs || (await isCancelled(facts, ports))) break;
-    prepared.push(await prepare(id, facts, ports));
+    prepared.push(await prepare(id, asking));
   }
   return prepared;
 }
 
-async function prepare(
-  id: ParticipantId,
-  facts: CycleFacts,
-  { repositories, solver, clock }: WorkflowPorts,
-): Promise<Prepared> {
+async function prepare(id: ParticipantId, { facts, trader, ports }: Asking): Promise<Prepared> {
+  const { repositories, solver, clock } = ports;
   try {
     const contracts = await repositories.portfolio.contractsOf(id);
     const found = await traderInput(id, { facts, contracts, nowMs: clock.nowMs() }, repositories);
     if (found.outcome === 'missing') {
       return { id, prognosisRevision: found.prognosisRevision, failure: found.reason };
     }
-    return { id, offer: await withSolver(solver, (loaded) => prepareOffer(found.input, loaded)) };
+    return { id, offer: await withSolver(solver, (loaded) => trader.prepareOffer(found.input, loaded)) };
   } catch (error) {
     return failedAt(id, error, facts);
   }
@@ -116,8 +134,7 @@ function failedAt(id: ParticipantId, error: unknown, { memberRevisions }: CycleF
 /** What is wished of whom; nothing of those that could not be asked, and of nobody once it is too late to agree. */
 async function agreed(
   prepared: readonly Prepared[],
-  facts: CycleFacts,
-  ports: WorkflowPorts,
+  { facts, trader, ports }: Asking,
 ): Promise<ReadonlyMap<ParticipantId, WishedQuote>> {
   const { cycle } = facts;
   const { solver } = ports;
@@ -126,15 +143,14 @@ async function agreed(
   if (able.length === 0) return new Map();
   const sharePu = prepared.length / cycle.participantCount;
   const offers = able.map(({ offer }) => offer);
-  const wishes = await withSolver(solver, (loaded) => agreedWishes(offers, sharePu, loaded));
+  const wishes = await withSolver(solver, (loaded) => trader.agreedWishes(offers, sharePu, loaded));
   return new Map(able.flatMap(({ id }, index) => (wishes[index] === undefined ? [] : [[id, wishes[index]]])));
 }
 
 async function answerOf(
   prepared: Prepared,
   wishes: ReadonlyMap<ParticipantId, WishedQuote>,
-  facts: CycleFacts,
-  { clock, solver }: WorkflowPorts,
+  { facts, trader, ports: { clock, solver } }: Asking,
 ): Promise<OfferRecord> {
   const failed = ({
     id,
@@ -153,7 +169,7 @@ async function answerOf(
   const wished = wishes.get(prepared.id);
   try {
     const offer: FlexOffer = await withSolver(solver, (loaded) =>
-      completeOffer(prepared.offer, loaded, wished),
+      trader.completeOffer(prepared.offer, loaded, wished),
     );
     return { ...offer, answer: 'made', createdMs: clock.nowMs() };
   } catch (error) {

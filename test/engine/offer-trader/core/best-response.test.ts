@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../../src/engine/example/random.ts';
 import { bestFactor, improve } from '../../../../src/engine/offer-trader/core/best-response.ts';
 import {
   costOf,
@@ -9,6 +8,7 @@ import {
 } from '../../../../src/engine/offer-trader/core/evaluate.ts';
 import { type Packed, packInstance } from '../../../../src/engine/offer-trader/core/packed.ts';
 import { arrange } from '../../../../src/engine/offer-trader/instance.ts';
+import { randomStream } from '../../../../src/engine/quantity/random.ts';
 import { randomProblem } from '../random-problems.ts';
 
 const SEEDS = Array.from({ length: 12 }, (_, seed) => seed);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../../src/engine/example/random.ts';
 import {
   type Domains,
   putOn,
@@ -22,6 +21,7 @@ import {
   tableauFor,
 } from '../../../../src/engine/offer-trader/core/tableau-build.ts';
 import { arrange } from '../../../../src/engine/offer-trader/instance.ts';
+import { randomStream } from '../../../../src/engine/quantity/random.ts';
 import { randomProblem } from '../random-problems.ts';
 
 const SEEDS = Array.from({ length: 24 }, (_, seed) => seed);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../../src/engine/example/random.ts';
 import { NodeHeap } from '../../../../src/engine/offer-trader/core/node-heap.ts';
+import { randomStream } from '../../../../src/engine/quantity/random.ts';
 
 describe('a heap of nodes', () => {
   it('gives the least bound first, and of equal ones the deepest', () => {

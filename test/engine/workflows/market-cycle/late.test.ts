@@ -113,7 +113,9 @@ describe('participants that have not answered by the deadline', () => {
     const before = await snapshotOf(store.repositories.table);
     const [late] = (await offers()).filter(({ answer }) => answer === 'late');
     const tardy = { ...late!, answer: 'made', reasons: [], createdMs: deadlineMs + 9 } as const;
-    expect(await store.repositories.offers.putMany(CYCLE, [tardy])).toEqual([late]);
+    expect(
+      await store.repositories.offers.putMany(CYCLE, await store.repositories.runs.members(CYCLE), [tardy]),
+    ).toEqual([late]);
     expect(await recordLate(input, at(deadlineMs + 60_000))).toEqual({ late: 2 });
     expect(differences(before, await snapshotOf(store.repositories.table))).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { InvariantError } from '../../../src/engine/errors.ts';
 import { contractId, participantId, requestId } from '../../../src/engine/ids.ts';
 import type { Attributes } from '../../../src/engine/ports.ts';
-import { type OfferRecord, packOffer, unpackOffer } from '../../../src/engine/repositories/index.ts';
+import { type OfferRecord, packOffers, unpackOffers } from '../../../src/engine/repositories/index.ts';
 
 function offer(...powers: readonly (readonly number[])[]): OfferRecord {
   return {
@@ -29,14 +29,14 @@ describe('the columns of an offer', () => {
     ['one', offer([0, -500, -500, 0])],
     ['several', offer([0, -500, -500, 0], [0, 0, 0, 0], [1, 2, 3, 4], [-(2 ** 31), 2 ** 31 - 1, 0, 0])],
   ])('give back what was put in: %s', (_, one) => {
-    expect(unpackOffer(packOffer(one))).toEqual(one);
+    expect(unpackOffers(packOffers([one]))).toEqual([one]);
   });
 
   it('keep contracts apart where there are several', () => {
     const one = offer([1, 2], [3, 4]);
     const [first, second] = one.options;
     const mixed = { ...one, options: [first!, { ...second!, contractId: contractId('up') }] };
-    expect(unpackOffer(packOffer(mixed))).toEqual(mixed);
+    expect(unpackOffers(packOffers([mixed, one]))).toEqual([mixed, one]);
   });
 
   it('keep what only some options have', () => {
@@ -45,14 +45,14 @@ describe('the columns of an offer', () => {
     const robust = { worstPu: 0.05, survivingFactor: 0.7 };
     const options = [{ ...first!, robust }, { ...second!, opportunityMicros: 9 }, third!];
     const mixed = { ...one, options, lossPpm: 12, wishedW: Int32Array.of(7, -8) };
-    expect(unpackOffer(packOffer(mixed))).toEqual(mixed);
+    expect(unpackOffers(packOffers([mixed, one]))).toEqual([mixed, one]);
   });
 
   it('notice what was cut off', () => {
-    const packed = packOffer(offer([1, 2, 3], [3, 4, 4]));
+    const packed = packOffers([offer([1, 2, 3], [3, 4, 4])]);
     const options = packed['options'] as Attributes;
     const runs = options['runs'] as Uint8Array;
     const cut = { ...packed, options: { ...options, runs: runs.subarray(0, runs.length - 8) } };
-    expect(() => unpackOffer(cut)).toThrow(InvariantError);
+    expect(() => unpackOffers(cut)).toThrow(InvariantError);
   });
 });

@@ -1,0 +1,66 @@
+import { randomStream } from '../../../engine/quantity/index.ts';
+import { happens } from '../faults.ts';
+import type { SimAsset } from './state.ts';
+
+export interface PageFaults {
+  /** Pages before which an asset goes or comes back, so that those behind it shift [%]. */
+  readonly movingPct: number;
+  /** Pages whose cursor is not known any more [%]. */
+  readonly lostCursorsPct: number;
+}
+
+export interface SimPage {
+  readonly assets: readonly SimAsset[];
+  readonly nextCursor: string | undefined;
+  readonly totalCount: number;
+}
+
+/** All assets page by page. At most one is gone at a time, and it comes back. */
+export class MovingPages {
+  readonly #assets: readonly SimAsset[];
+  readonly #seed: number;
+  readonly #faults: PageFaults;
+  #hidden: number | undefined;
+  #pageCount = 0;
+
+  constructor(assets: readonly SimAsset[], seed: number, faults: PageFaults) {
+    this.#assets = assets;
+    this.#seed = seed;
+    this.#faults = faults;
+  }
+
+  /** @returns undefined where the cursor is not known, or not any more. */
+  page(cursor: string | null, limit: number): SimPage | undefined {
+    this.#pageCount += 1;
+    const from = cursor === null ? 0 : offsetOf(cursor);
+    if (from === undefined) return undefined;
+    if (cursor !== null && this.#happens('lost-cursor', this.#faults.lostCursorsPct)) return undefined;
+    if (cursor !== null && this.#happens('moving', this.#faults.movingPct)) this.#move();
+    const shown = this.#hidden === undefined ? this.#assets : this.#assets.toSpliced(this.#hidden, 1);
+    const end = from + limit;
+    return {
+      assets: shown.slice(from, end),
+      nextCursor: end < shown.length ? cursorOf(end) : undefined,
+      totalCount: shown.length,
+    };
+  }
+
+  #move(): void {
+    const drawn = randomStream(this.#seed, 'hidden', this.#pageCount).whole(0, this.#assets.length - 1);
+    this.#hidden = this.#hidden === undefined ? drawn : undefined;
+  }
+
+  #happens(what: string, pct: number): boolean {
+    return happens(pct, this.#seed, what, this.#pageCount);
+  }
+}
+
+/** Cursors are nobody’s business but ours. */
+function cursorOf(offset: number): string {
+  return Buffer.from(`from:${offset}`).toString('base64url');
+}
+
+function offsetOf(cursor: string): number | undefined {
+  const offset = /^from:(\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))?.[1];
+  return offset === undefined ? undefined : Number(offset);
+}

@@ -1,0 +1,74 @@
+import type { SimRoute } from '../route.ts';
+import { bodyOf, ok, problem } from './answers.ts';
+import { type AssetParts, getAsset, listAssets, putAssetState, putLink } from './asset-routes.ts';
+import { batch, type Measurement, newInverter, newSite } from './bodies.ts';
+import type { SimMeasurements } from './measurements.ts';
+import { createObject, findObjects, putSiteState } from './object-routes.ts';
+
+/** The routes of docs/openapi/concerto.yaml. */
+export function concertoRoutes(parts: AssetParts, measurements: SimMeasurements): readonly SimRoute[] {
+  const { fleet } = parts;
+  const { sites, inverters } = fleet;
+  return [
+    { method: 'GET', path: '/assets', handle: (request) => listAssets(parts, request) },
+    { method: 'GET', path: '/assets/{id}', handle: (request) => getAsset(parts, request) },
+    { method: 'PUT', path: '/assets/{id}/link', handle: (request) => putLink(parts, request) },
+    { method: 'PUT', path: '/assets/{id}/state', handle: (request) => putAssetState(parts, request) },
+    { method: 'GET', path: '/sites', handle: (request) => findObjects(sites, request) },
+    {
+      method: 'POST',
+      path: '/sites',
+      handle: ({ body }) => createObject({ fleet, objects: sites, name: 'sites', schema: newSite }, body),
+    },
+    { method: 'PUT', path: '/sites/{id}/state', handle: (request) => putSiteState(fleet, request) },
+    { method: 'GET', path: '/inverters', handle: (request) => findObjects(inverters, request) },
+    {
+      method: 'POST',
+      path: '/inverters',
+      handle: ({ body }) =>
+        createObject({ fleet, objects: inverters, name: 'inverters', schema: newInverter }, body),
+    },
+    {
+      method: 'POST',
+      path: '/telemetry/batches',
+      handle: ({ body }) => {
+        const read = bodyOf(batch, body);
+        return 'refusal' in read ? read.refusal : ok(taken(parts, measurements, read.value.measurements));
+      },
+    },
+  ];
+}
+
+/** For whoever rehearses: the last measurement of each component of an asset. */
+export function concertoOwnRoutes(parts: AssetParts, measurements: SimMeasurements): readonly SimRoute[] {
+  return [
+    {
+      method: 'GET',
+      path: '/sim/assets/{id}/measurements',
+      handle: ({ ids }) => {
+        const { id = '' } = ids;
+        return parts.fleet.asset(id) === undefined
+          ? problem(404, 'ASSET_NOT_FOUND', id)
+          : ok({ items: measurements.lastOf(id) });
+      },
+    },
+  ];
+}
+
+function taken(
+  { fleet }: AssetParts,
+  measurements: SimMeasurements,
+  batchOf: readonly Measurement[],
+): object {
+  const rejected: object[] = [];
+  let accepted = 0;
+  let duplicates = 0;
+  for (const measurement of batchOf) {
+    if (fleet.asset(measurement.assetId) === undefined) {
+      rejected.push({ key: measurement.key, code: 'ASSET_NOT_FOUND', message: measurement.assetId });
+      fleet.counts.add('measurementsRejected');
+    } else if (measurements.take(measurement)) accepted += 1;
+    else duplicates += 1;
+  }
+  return { accepted, duplicates, rejected };
+}

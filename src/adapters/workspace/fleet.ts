@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { InputError } from '../../engine/errors.ts';
+import { isId } from '../../engine/ids.ts';
+import { parseDurationMs } from '../../engine/quantity/index.ts';
+import type { FleetConfig, HostConfig } from './config.ts';
+
+/** `fleet` of a context: the fleet platform and the vendor's cloud. */
+
+const VARIABLE = 'the name of an environment variable, and not its value';
+const DURATION = 'a duration of at most 5m, such as 10s';
+const TIMEOUT_MS_MAX = 300_000;
+const RATE = 'calls per second, 0.1 to 10000';
+const URL_TEXT = 'an address such as https://concerto.example.com, without a user, query or fragment';
+
+const variable = v.pipe(v.string(VARIABLE), v.regex(/^[A-Z_][A-Z0-9_]*$/, VARIABLE));
+
+const url = v.pipe(
+  v.string(URL_TEXT),
+  v.check(isPlainUrl, URL_TEXT),
+  v.check(isGuarded, 'https, since a token is sent along; http only to this machine'),
+);
+
+const host = v.pipe(
+  v.strictObject(
+    {
+      url,
+      tokenEnv: v.optional(variable),
+      clientId: v.optional(v.pipe(v.string('a client id'), v.minLength(1, 'a client id'))),
+      secretEnv: v.optional(variable),
+      timeout: v.optional(
+        v.pipe(
+          v.string(DURATION),
+          v.check((text) => durationMs(text) !== undefined, DURATION),
+          v.transform((text) => durationMs(text) ?? 0),
+        ),
+      ),
+      callsPerSecond: v.optional(v.pipe(v.number(RATE), v.minValue(0.1, RATE), v.maxValue(10_000, RATE))),
+    },
+    'a host: its url, and tokenEnv, or clientId and secretEnv',
+  ),
+  v.check(
+    ({ tokenEnv, clientId, secretEnv }) =>
+      tokenEnv === undefined
+        ? clientId !== undefined && secretEnv !== undefined
+        : clientId === undefined && secretEnv === undefined,
+    'either tokenEnv, or clientId and secretEnv',
+  ),
+);
+
+export const fleet = v.strictObject(
+  {
+    instance: v.pipe(v.string('a name'), v.check(isId, 'a name of letters, digits, . _ and -')),
+    concerto: host,
+    ces: host,
+  },
+  'instance, concerto and ces',
+);
+
+export const FLEET_KEYS: readonly string[] = Object.keys(fleet.entries);
+export const HOST_KEYS: readonly string[] = Object.keys(host.entries);
+
+/** Keys of the old process that meant something once, with what is there in their place. */
+const GONE: { readonly [key: string]: string } = {
+  ALLOWED_AUTO_CREATION_FLEETS:
+    'no such key any more: "flex pwrcell commission --auto" creates, in the one fleet that the context names',
+};
+
+/** What is said of a key that is there no more; undefined for any other. */
+export function goneKey(key: string): string | undefined {
+  return GONE[
+    key
+      .replace(/[^A-Za-z]+/g, '_')
+      .replace(/([a-z])([A-Z])/g, '$1_$2')
+      .toUpperCase()
+  ];
+}
+
+/** The fleet as the program knows it. */
+export function fleetConfigOf(read: v.InferOutput<typeof fleet>): FleetConfig {
+  return { instance: read.instance, concerto: hostConfigOf(read.concerto), ces: hostConfigOf(read.ces) };
+}
+
+function hostConfigOf(read: v.InferOutput<typeof host>): HostConfig {
+  const { url: address, tokenEnv, clientId = '', secretEnv = '', timeout, callsPerSecond } = read;
+  return {
+    url: address,
+    login: tokenEnv === undefined ? { kind: 'client', clientId, secretEnv } : { kind: 'token', tokenEnv },
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
+    ...(callsPerSecond === undefined ? {} : { callsPerSecond }),
+  };
+}
+
+function isPlainUrl(text: string): boolean {
+  const parsed = URL.parse(text);
+  if (parsed === null || !['http:', 'https:'].includes(parsed.protocol)) return false;
+  return parsed.username === '' && parsed.password === '' && parsed.search === '' && parsed.hash === '';
+}
+
+function isGuarded(text: string): boolean {
+  const parsed = URL.parse(text);
+  return parsed?.protocol !== 'http:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
+}
+
+function durationMs(text: string): number | undefined {
+  try {
+    const ms = parseDurationMs(text);
+    return ms > 0 && ms <= TIMEOUT_MS_MAX ? ms : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}

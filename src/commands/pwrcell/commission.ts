@@ -1,0 +1,196 @@
+import { resolve } from 'node:path';
+import { readPlanFile, writePlanFile } from '../../adapters/pwrcell/plan-file.ts';
+import type { PlanSettings } from '../../engine/commissioning/index.ts';
+import { type Problem, RefusedError, UsageError } from '../../engine/errors.ts';
+import {
+  type AppliedPlan,
+  applyPlan,
+  commissionOnce,
+  type Reconciled,
+  readViews,
+  reconcile,
+  type StatusRound,
+  staleBecause,
+} from '../../engine/fleet/index.ts';
+import type { Run } from '../shell/define.ts';
+import type { Io } from '../shell/io.ts';
+import type { CommandResult } from '../shell/result.ts';
+import type { commission } from './commands.ts';
+import { callsAtOnceOf, choiceOf, noSuchAssets, planSettingsOf } from './commission-options.ts';
+import { appliedJson, appliedPairs, planJson, planViews } from './commission-view.ts';
+import { openSession, pollsOf, type Session } from './session.ts';
+import { roundOf, statusJson, statusViews, statusWarning } from './status-round.ts';
+import { failuresOf, phaseCounts } from './texts.ts';
+
+type Options = Parameters<Run<typeof commission>>[0]['options'];
+
+export const run: Run<typeof commission> = async ({ args, options }, io) => {
+  assertFits(args.plan, options);
+  if (options.watch) return (await import('./watch/watch.ts')).watchCommissioning(options, io);
+  const session = await openSession(io, options.dryRun, 'commission');
+  const situation = { session, options, io };
+  if (args.plan !== undefined) return applySaved(args.plan, situation);
+  const settings = planSettingsOf(options, session.hosts);
+  const found = await reconcile(
+    settings,
+    { ...session, reader: session.hosts.concerto.reader },
+    choiceOf(options),
+  );
+  assertChosen(found.chosen?.missingIds ?? []);
+  if (!options.dryRun) await session.pass.sweep(found.sweep);
+  if (options.out !== undefined) await savePlan(options.out, found, settings, situation);
+  if (options.apply && !options.dryRun) return applyNow(found, settings, situation);
+  await session.pass.close();
+  return planned(found, settings, situation);
+};
+
+interface Situation {
+  readonly session: Session;
+  readonly options: Options;
+  readonly io: Io;
+}
+
+/** @throws UsageError that lists everything that does not go together. */
+function assertFits(plan: string | undefined, options: Options): void {
+  const { apply, out, auto, only, first, watch, dryRun, exitCode } = options;
+  const problem = (isWrong: boolean, path: string, expected: string): readonly Problem[] =>
+    isWrong ? [{ path, expected }] : [];
+  const isChoice = only.length > 0 || first !== undefined;
+  const details = [
+    ...problem(plan !== undefined && !apply, plan ?? '', '--apply before the plan'),
+    ...problem(plan !== undefined && out !== undefined, '--out', 'no plan in a file beside it'),
+    ...problem(plan !== undefined && auto, '--auto', 'none: the plan says what is created'),
+    ...problem(plan !== undefined && isChoice, '--only, --first', 'none: the plan says for which assets'),
+    ...problem(watch && plan !== undefined, '--watch', 'no plan in a file beside it'),
+    ...problem(watch && out !== undefined, '--out', 'no --watch beside it'),
+    ...problem(watch && dryRun, '--dry-run', 'none: --watch without --apply only looks on'),
+    ...problem(watch && exitCode, '--exit-code', 'no --watch beside it'),
+  ];
+  if (details.length === 0) return;
+  throw new UsageError('bad-arguments', 'These do not go together.', {
+    details,
+    next: plan === undefined ? 'flex pwrcell commission --watch' : `flex pwrcell commission --apply ${plan}`,
+  });
+}
+
+/** @throws NotFoundError that lists all ids that fit nothing. */
+function assertChosen(missingIds: readonly string[]): void {
+  if (missingIds.length > 0) throw noSuchAssets(missingIds);
+}
+
+function planned(found: Reconciled, settings: PlanSettings, { options, session }: Situation): CommandResult {
+  const { actions } = found.plan;
+  const nowMs = session.clock.nowMs();
+  return {
+    kind: 'object',
+    data: planJson(found, settings),
+    view: planViews(found, options.limit, nowMs),
+    ...(options.exitCode ? { changes: actions.length > 0 } : {}),
+    ...(actions.length > 0 ? { next: nextOf(settings) } : {}),
+  };
+}
+
+function nextOf({ isAuto }: PlanSettings): string {
+  return `flex pwrcell commission${isAuto ? ' --auto' : ''} --apply`;
+}
+
+async function savePlan(
+  file: string,
+  { digest, plan }: Reconciled,
+  { instance, isAuto, createsMax }: PlanSettings,
+  { session, io }: Situation,
+): Promise<void> {
+  const { actions } = plan;
+  const createdMs = session.clock.nowMs();
+  const text = writePlanFile({ instance, digest, isAuto, createsMax, createdMs, actions: [...actions] });
+  await io.writeFile(resolve(io.cwd, file), text);
+  io.note(`wrote ${actions.length} actions to ${file}: flex pwrcell commission --apply ${file}`);
+}
+
+const applyPortsOf = ({ fleet, hosts, clock }: Session, options: Options) => ({
+  ...callsAtOnceOf(options),
+  fleet,
+  clock,
+  reader: hosts.concerto.reader,
+  provisioner: hosts.concerto.provisioner,
+  cloud: hosts.ces,
+});
+
+async function applyNow(
+  found: Reconciled,
+  settings: PlanSettings,
+  { session, options, io }: Situation,
+): Promise<CommandResult> {
+  const stop = () => io.signal.aborted;
+  const applied = await commissionOnce(found, settings, { ports: applyPortsOf(session, options), stop });
+  const round = await roundOf(session, {
+    polls: pollsOf(options),
+    rules: settings,
+    callsAtOnce: options.concurrency,
+    ids: found.chosen?.ids,
+    unchanged: applied.unchanged,
+  });
+  const warning = statusWarning(round);
+  if (warning !== undefined) io.warn(warning);
+  return appliedResult(applied, round, { session, options, io });
+}
+
+/** Exactly the plan of the file, or nothing. */
+async function applySaved(file: string, situation: Situation): Promise<CommandResult> {
+  const { session, options, io } = situation;
+  const saved = readPlanFile(await io.readText(file), file);
+  const settings = {
+    ...planSettingsOf({ ...options, auto: saved.isAuto }, session.hosts),
+    createsMax: saved.createsMax,
+  };
+  const found = await reconcile(settings, { ...session, reader: session.hosts.concerto.reader });
+  const stale = staleBecause(saved, found, session.hosts.instance);
+  if (stale !== undefined) {
+    throw new RefusedError('plan-stale', `${file} is not done: ${stale}.`, {
+      next: `flex pwrcell commission${saved.isAuto ? ' --auto' : ''} --out ${file}`,
+    });
+  }
+  const plan = {
+    actions: found.plan.actions.filter(({ key }) => saved.actions.some((one) => one.key === key)),
+  };
+  if (options.dryRun) return planned({ ...found, plan: { ...found.plan, ...plan } }, settings, situation);
+  const stop = () => io.signal.aborted;
+  const { instance } = settings;
+  const applied = await applyPlan(plan, found.views, {
+    instance,
+    ports: applyPortsOf(session, options),
+    stop,
+  });
+  return appliedResult(applied, undefined, situation);
+}
+
+async function appliedResult(
+  applied: AppliedPlan,
+  round: StatusRound | undefined,
+  { session, options }: Situation,
+): Promise<CommandResult> {
+  const views =
+    round?.views ??
+    (await readViews(session.fleet, planSettingsOf(options, session.hosts), session.clock.nowMs()));
+  const failures = failuresOf([
+    ...applied.failures,
+    ...(round === undefined ? [] : [...round.polled.failures, ...round.evaluated.failures]),
+  ]);
+  await session.pass.phases(views, { isAutoKnown: true });
+  await session.pass.close(failures.length);
+  return {
+    kind: 'object',
+    data: {
+      phases: phaseCounts(views),
+      ...appliedJson(applied),
+      ...(round === undefined ? {} : { status: statusJson(round) }),
+    },
+    view: [
+      { kind: 'pairs', title: 'Done', pairs: appliedPairs(applied) },
+      { kind: 'pairs', title: 'Assets by phase', pairs: Object.entries(phaseCounts(views)) },
+      ...(round === undefined ? [] : statusViews(round, options.limit)),
+    ],
+    partial: failures.length > 0,
+    failures,
+  };
+}

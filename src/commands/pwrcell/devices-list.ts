@@ -1,0 +1,76 @@
+import { type AssetView, PHASES, REASONS } from '../../engine/commissioning/index.ts';
+import { UsageError } from '../../engine/errors.ts';
+import type { Run } from '../shell/define.ts';
+import { list } from '../shell/result.ts';
+import { nearest } from '../shell/suggest.ts';
+import type { devicesList } from './commands.ts';
+import { viewsOf } from './find-asset.ts';
+import { ageText, instantJson } from './texts.ts';
+
+export const run: Run<typeof devicesList> = async ({ options }, io) => {
+  await assertKnown('--phase', options.phase, PHASES);
+  await assertKnown('--reason', options.reason, Object.keys(REASONS));
+  const views = (await viewsOf(options, io)).filter(
+    (view) =>
+      (options.phase.length === 0 || options.phase.includes(view.phase.phase)) &&
+      (options.reason.length === 0 || reasonsOf(view).some((reason) => options.reason.includes(reason))),
+  );
+  const shown = views.slice(0, options.limit);
+  const nowMs = io.clock.nowMs();
+  return {
+    ...list(
+      shown,
+      [
+        { header: 'asset', value: ({ facts }) => facts.device.id },
+        { header: 'system', value: ({ facts }) => facts.device.remoteId },
+        { header: 'phase', value: ({ phase }) => phase.phase },
+        { header: 'reason', value: ({ phase }) => phase.reason },
+        { header: 'wiring', value: ({ assessment }) => assessment.topology?.class },
+        { header: 'state', value: ({ facts }) => facts.device.remoteState },
+        { header: 'warnings', value: (view) => warningsText(view) },
+        { header: 'heard', value: ({ facts }) => ageText(facts.heartbeat?.lastFreshMs, nowMs) },
+        { header: '', value: ({ facts }) => (facts.device.isSimulated ? 'simulated' : undefined) },
+      ],
+      { empty: 'no such devices: flex pwrcell register' },
+    ),
+    items: shown.map(deviceJson),
+  };
+};
+
+/** Of its phase, and of what is to be said besides. */
+function reasonsOf({ phase, assessment }: AssetView): readonly string[] {
+  return [phase.reason, ...assessment.warnings.map(({ reason }) => reason)];
+}
+
+function warningsText({ assessment }: AssetView): string | undefined {
+  const reasons = assessment.warnings.map(({ reason }) => reason);
+  return reasons.length === 0 ? undefined : reasons.join(', ');
+}
+
+async function assertKnown(flag: string, given: readonly string[], known: readonly string[]): Promise<void> {
+  const unknown = given.filter((one) => !known.includes(one));
+  if (unknown.length === 0) return;
+  const details = await Promise.all(
+    unknown.map(async (value) => {
+      const meant = await nearest(value, known);
+      return { path: flag, value, expected: meant ?? `one of ${known.join(', ')}` };
+    }),
+  );
+  throw new UsageError('bad-arguments', `${flag}: ${unknown.join(', ')} is not known.`, { details });
+}
+
+/** One line of the list. */
+function deviceJson({ facts: { device, heartbeat }, phase, assessment }: AssetView): object {
+  return {
+    assetId: device.id,
+    systemId: device.remoteId,
+    simulated: device.isSimulated,
+    ...phase,
+    wiring: assessment.topology?.class,
+    warnings: assessment.warnings.map(({ reason }) => reason),
+    remoteState: device.remoteState,
+    siteId: device.siteId,
+    inverterId: device.inverterId,
+    ...instantJson('lastHeard', heartbeat?.lastFreshMs),
+  };
+}

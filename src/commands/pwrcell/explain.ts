@@ -1,0 +1,131 @@
+import {
+  type AssetFacts,
+  type AssetView,
+  CONDITIONS,
+  evidenceOf,
+  metadataDueMs,
+  remoteState,
+  type StateHistory,
+  todoOf,
+} from '../../engine/commissioning/index.ts';
+import { readStates } from '../../engine/fleet/index.ts';
+import { formatInstant, UTC } from '../../engine/time/index.ts';
+import type { Run } from '../shell/define.ts';
+import type { explain } from './commands.ts';
+import { durationText } from './duration-text.ts';
+import { findAsset, viewsOf } from './find-asset.ts';
+import { rulesOf } from './session.ts';
+import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
+
+export const run: Run<typeof explain> = async ({ args, options }, io) => {
+  const nowMs = io.clock.nowMs();
+  const rules = rulesOf(options);
+  const view = await findAsset(args.asset, await viewsOf(options, io));
+  const { fleet } = (await (await io.context()).open()).repositories;
+  const { facts, assessment, phase } = view;
+  const { topology, warnings } = assessment;
+  const evidence = facts.heartbeat?.evidence;
+  const state = remoteState(evidenceOf(facts), nowMs, rules);
+  const conditions = CONDITIONS.map((name) => assessment.conditions[name]);
+  const dueMs = metadataDueMs(facts, nowMs);
+  const nextMs = phase.phase === 'commissioned' || dueMs === undefined ? undefined : Math.max(dueMs, nowMs);
+  const todo = todoText(view);
+  const told = (await readStates(fleet)).get(facts.device.id);
+  const timeline = timelineOf(facts, told);
+  const timeoutText = durationText(rules.offlineTimeoutMs);
+  return {
+    kind: 'object',
+    data: {
+      assetId: facts.device.id,
+      systemId: facts.device.remoteId,
+      phase,
+      remoteState: state,
+      offlineTimeoutMs: rules.offlineTimeoutMs,
+      ...(topology === undefined ? {} : { topology }),
+      conditions: conditions.map(({ evidenceMs, ...condition }) => ({
+        ...condition,
+        ...instantJson('evidence', evidenceMs),
+      })),
+      warnings,
+      ...(evidence === undefined ? {} : { stream: evidenceJson(evidence) }),
+      timeline: timeline.map(({ atMs, what }) => ({ ...instantJson('at', atMs), what })),
+      ...instantJson('nextMetadataAttempt', nextMs),
+      ...(todo === undefined ? {} : { todo }),
+    },
+    view: [
+      {
+        kind: 'pairs',
+        pairs: [
+          ['asset', facts.device.id],
+          ['system', facts.device.remoteId],
+          ['phase', `${phase.phase}: ${phase.reason}, ${phase.message}`],
+          ['connection', `${state.state}: ${state.reason}, ${state.message} (OFFLINE after ${timeoutText})`],
+          ['wiring', topology === undefined ? undefined : `${topology.class}: ${topology.message}`],
+          ['clock', clockText(evidence)],
+          ['metadata asked for next', nextMs === undefined ? undefined : formatInstant(nextMs, UTC)],
+          ['to do', todo ?? 'nothing but wait'],
+        ],
+      },
+      {
+        kind: 'table',
+        title: 'Conditions',
+        headers: ['condition', 'holds', 'reason', 'says', 'evidence of', 'age'],
+        rows: conditions.map(({ name, holds, reason, message, source, evidenceMs }) => [
+          name,
+          holds,
+          reason,
+          message,
+          source,
+          ageText(evidenceMs, nowMs),
+        ]),
+      },
+      ...(warnings.length === 0
+        ? []
+        : [
+            {
+              kind: 'lines' as const,
+              title: 'Warnings',
+              lines: warnings.map(({ reason, message }) => `${reason}: ${message}`),
+            },
+          ]),
+      {
+        kind: 'table',
+        title: 'What happened',
+        headers: ['when', 'what'],
+        rows: timeline.map(({ atMs, what }) => [formatInstant(atMs, UTC), what]),
+      },
+    ],
+  };
+};
+
+/** The one thing that a person can do: about what keeps it where it is, else about the first warning. */
+function todoText({ phase, assessment }: AssetView): string | undefined {
+  const [warning] = assessment.warnings;
+  return todoOf(phase.reason) ?? (warning === undefined ? undefined : todoOf(warning.reason));
+}
+
+interface Happening {
+  readonly atMs: number;
+  readonly what: string;
+}
+
+function timelineOf(facts: AssetFacts, told: StateHistory | undefined): readonly Happening[] {
+  const { device, metadata, heartbeat, status, intents } = facts;
+  const of = (atMs: number | undefined, what: string): readonly Happening[] =>
+    atMs === undefined || atMs <= 0 ? [] : [{ atMs, what }];
+  const happened = [
+    ...of(device.seenMs, 'its row in the device table was written'),
+    ...of(device.absence?.sinceMs, 'a sweep did not find it any more'),
+    ...of(metadata?.askedMs, 'metadata were asked for first'),
+    ...of(metadata?.lastAttemptMs, `metadata were asked for last, attempt ${metadata?.attemptCount}`),
+    ...of(metadata?.answer?.receivedMs, 'metadata were answered'),
+    ...Object.values(intents).flatMap(({ atMs, key, state, objectId }) =>
+      of(atMs, `${key}: ${state}${objectId === undefined ? '' : `, ${objectId}`}`),
+    ),
+    ...of(heartbeat?.lastFreshMs, 'its last sample arrived'),
+    ...of(status?.observedMs, `the vendor saw it as ${status?.status}`),
+    ...(told?.offlineMs ?? []).flatMap((atMs) => of(atMs, 'it became OFFLINE')),
+    ...of(told?.sinceMs, `Concerto was told that it is ${told?.state}`),
+  ];
+  return happened.toSorted((left, right) => left.atMs - right.atMs);
+}

@@ -1,0 +1,87 @@
+import {
+  type AssetView,
+  clockOffsetMs,
+  PHASES,
+  type StreamEvidence,
+} from '../../engine/commissioning/index.ts';
+import type { FleetFailure, RegistrarReport } from '../../engine/fleet/index.ts';
+import { DAY_MS, formatInstant, HOUR_MS, MINUTE_MS, UTC } from '../../engine/time/index.ts';
+import type { Failure } from '../shell/result.ts';
+
+/** An instant for JSON: as text, and as a number. */
+export function instantJson(name: string, ms: number | undefined): object {
+  return ms === undefined ? {} : { [name]: formatInstant(ms, UTC), [`${name}Ms`]: ms };
+}
+
+const SECOND_MS = 1_000;
+
+/** How far the clock of a system is off, where enough was heard. */
+export function clockText(evidence: StreamEvidence | undefined): string | undefined {
+  const offsetMs = evidence && clockOffsetMs(evidence);
+  if (offsetMs === undefined) return undefined;
+  const seconds = Math.round(Math.abs(offsetMs) / SECOND_MS);
+  return `${seconds} s ${offsetMs < 0 ? 'ahead' : 'behind'}, with the way of its records`;
+}
+
+/** What the records of a system add up to. */
+export function evidenceJson(evidence: StreamEvidence): object {
+  const { delaysMs, batterySigns, meterSigns, seen } = evidence;
+  const offsetMs = clockOffsetMs(evidence);
+  return {
+    ...(offsetMs === undefined ? {} : { clockOffsetMs: offsetMs }),
+    delaysMs: [...delaysMs],
+    batterySigns,
+    meterSigns,
+    seen,
+  };
+}
+
+/** How long ago something was, in its largest unit. */
+export function ageText(atMs: number | undefined, nowMs: number): string | undefined {
+  // Evidence of time 0 is that there is none.
+  if (atMs === undefined || atMs <= 0) return undefined;
+  const ageMs = Math.max(0, nowMs - atMs);
+  for (const [unitMs, unit] of [
+    [DAY_MS, 'd'],
+    [HOUR_MS, 'h'],
+    [MINUTE_MS, 'min'],
+  ] as const) {
+    if (ageMs >= unitMs) return `${Math.floor(ageMs / unitMs)} ${unit} ago`;
+  }
+  return `${Math.floor(ageMs / SECOND_MS)} s ago`;
+}
+
+/** How many assets are in each phase, in the order of the phases; those in which none is are left out. */
+export function phaseCounts(views: readonly AssetView[]): Readonly<Record<string, number>> {
+  const counts = Map.groupBy(views, ({ phase }) => phase.phase);
+  return Object.fromEntries(
+    PHASES.flatMap((phase) => {
+      const count = counts.get(phase)?.length ?? 0;
+      return count === 0 ? [] : [[phase, count]];
+    }),
+  );
+}
+
+export function sweepJson({ devices: _devices, ...counts }: RegistrarReport): object {
+  return counts;
+}
+
+export function sweepPairs(
+  sweep: RegistrarReport,
+): readonly (readonly [string, string | number | undefined])[] {
+  const { deviceCount, addedCount, changedCount, absentCount, held, incomplete, asked } = sweep;
+  return [
+    ['devices', deviceCount],
+    ['new', addedCount],
+    ['changed', changedCount],
+    ['not found', absentCount],
+    ['absences held', held],
+    ['incomplete', incomplete],
+    ['systems that nobody knew', asked?.unknownCount],
+    ['of these known now', asked?.foundCount],
+  ];
+}
+
+export function failuresOf(failures: readonly FleetFailure[]): readonly Failure[] {
+  return failures.map(({ id, message }) => ({ id, message }));
+}

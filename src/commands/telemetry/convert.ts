@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import type { StreamRecord } from '../../adapters/telemetry/record.ts';
+import { writeBytes } from '../../adapters/telemetry/write/file.ts';
+import { keepsHeads, type WrittenRecord, writeRecording } from '../../adapters/telemetry/write/recording.ts';
+import { UsageError } from '../../engine/errors.ts';
+import type { TelemetryMessage } from '../../engine/telemetry/index.ts';
+import type { Run } from '../shell/define.ts';
+import type { Io } from '../shell/io.ts';
+import type { convertRecordings } from './commands.ts';
+import { PoisonList, placeText } from './poison-list.ts';
+import { messagesOf, openFile } from './source.ts';
+
+type Options = Parameters<Run<typeof convertRecordings>>[0]['options'];
+
+/** Records that are told one by one where they were left out. */
+const TOLD_MAX = 20;
+
+export const run: Run<typeof convertRecordings> = async ({ args, options }, io) => {
+  const files = [...new Set(args.file)];
+  const { to: format, aggregate: aggregateCount, gzip, dryRun } = options;
+  const outPath = resolve(io.cwd, options.out);
+  refuseOwnInput(files, outPath, io);
+  const tally: Tally = { recordCount: 0, headlessCount: 0, poison: new Map(), poisonCount: 0 };
+  const records = recordsOf(files, { options, tally }, io);
+  const pieces = writeRecording(records, { format, aggregateCount });
+  const byteCount = dryRun
+    ? await countBytes(pieces)
+    : await writeBytes(outPath, pieces, { gzip, signal: io.signal });
+  const told = dryRun ? 'Would write' : 'Wrote';
+  if (!keepsHeads(format) && tally.headlessCount < tally.recordCount) {
+    io.note(`${format} holds messages only: shards, sequence numbers, keys and arrivals are left behind.`);
+  }
+  return {
+    kind: 'done',
+    lines: [`${told} ${tally.recordCount} messages to ${options.out} as ${format}.`],
+    data: {
+      dryRun,
+      file: options.out,
+      format,
+      messageCount: tally.recordCount,
+      ...(dryRun ? {} : { byteCount }),
+      unreadableCount: tally.poisonCount,
+      unreadable: [...tally.poison].flatMap(([file, list]) => list.told.map((one) => ({ file, ...one }))),
+    },
+    partial: tally.poisonCount > 0,
+    failures: [...tally.poison].flatMap(([file, list]) =>
+      list.told.map((one) => ({ id: file, message: `${placeText(one)}: ${one.reason}, ${one.detail}` })),
+    ),
+  };
+};
+
+/** What became of the records. */
+interface Tally {
+  recordCount: number;
+  /** Records of which the stream said nothing. */
+  headlessCount: number;
+  poisonCount: number;
+  readonly poison: Map<string, PoisonList>;
+}
+
+function refuseOwnInput(files: readonly string[], outPath: string, io: Io): void {
+  const own = files.find((file) => file !== '-' && resolve(io.cwd, file) === outPath);
+  if (own === undefined) return;
+  throw new UsageError('own-input', `${own} is read and cannot be written at the same time.`, {
+    details: [{ path: '--out', value: own, expected: 'another file' }],
+  });
+}
+
+async function* recordsOf(
+  files: readonly string[],
+  { options, tally }: { readonly options: Options; readonly tally: Tally },
+  io: Io,
+): AsyncGenerator<WrittenRecord> {
+  const progress = io.progress('messages');
+  try {
+    for (const file of files) {
+      const recording = await openFile(file, options.format, io);
+      const poison = new PoisonList(TOLD_MAX);
+      const onBatch = () => progress.update(tally.recordCount, file);
+      for await (const read of messagesOf(recording, options.only, onBatch)) {
+        if (read.kind === 'poison') {
+          poison.add(read.record);
+          tally.poisonCount += 1;
+          tally.poison.set(file, poison);
+          continue;
+        }
+        if (read.record.position.sequenceNumber === undefined) tally.headlessCount += 1;
+        yield writtenRecord(read.record, read.message, tally.recordCount);
+        tally.recordCount += 1;
+      }
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+const DEFAULT_SHARD = 'shardId-000000000000';
+const SEQUENCE_DIGITS = 56;
+
+/** What the stream did not say is made up from the message: its key is the system, its arrival when it was sent. */
+function writtenRecord(record: StreamRecord, message: TelemetryMessage, index: number): WrittenRecord {
+  const { payload, position } = record;
+  return {
+    payload,
+    shardId: position.shardId ?? DEFAULT_SHARD,
+    sequenceNumber: position.sequenceNumber ?? String(index + 1).padStart(SEQUENCE_DIGITS, '0'),
+    partitionKey: record.partitionKey ?? message.systemId,
+    arrivalMs: record.arrivalMs ?? message.emittedMs,
+  };
+}
+
+async function countBytes(pieces: AsyncIterable<Buffer>): Promise<number> {
+  let byteCount = 0;
+  for await (const piece of pieces) byteCount += piece.length;
+  return byteCount;
+}

@@ -1,0 +1,86 @@
+import { type InspectionReport, inspectTelemetry, type SystemSummary } from '../../engine/telemetry/index.ts';
+import { formatInstant, UTC } from '../../engine/time/index.ts';
+import type { Run } from '../shell/define.ts';
+import type { Io } from '../shell/io.ts';
+import type { inspectRecordings } from './commands.ts';
+import { inspectionViews } from './inspect-view.ts';
+import { PoisonList } from './poison-list.ts';
+import { messagesOf, openFile } from './source.ts';
+
+type Options = Parameters<Run<typeof inspectRecordings>>[0]['options'];
+
+export const run: Run<typeof inspectRecordings> = async ({ args, options }, io) => {
+  const files: InspectedFile[] = [];
+  for (const file of new Set(args.file)) files.push(await inspectFile(file, options, io));
+  return {
+    kind: 'object',
+    data: { files: files.map((file) => fileJson(file, options.limit)) },
+    view: files.flatMap((file) => inspectionViews(file, options.limit)),
+  };
+};
+
+/** A file and what was found in it. */
+export interface InspectedFile {
+  readonly file: string;
+  readonly format: string;
+  readonly compression: string;
+  readonly poison: PoisonList;
+  readonly report: InspectionReport;
+}
+
+async function inspectFile(file: string, { format, only, limit }: Options, io: Io): Promise<InspectedFile> {
+  const recording = await openFile(file, format, io);
+  const progress = io.progress('messages');
+  const inspection = inspectTelemetry();
+  const poison = new PoisonList(limit);
+  let messageCount = 0;
+  try {
+    for await (const read of messagesOf(recording, only, () => progress.update(messageCount, file))) {
+      io.signal.throwIfAborted();
+      if (read.kind === 'poison') poison.add(read.record);
+      else {
+        inspection.add(read.message);
+        messageCount += 1;
+      }
+    }
+  } finally {
+    progress.end();
+  }
+  const { compression } = recording;
+  return { file, format: recording.format, compression, poison, report: inspection.report() };
+}
+
+/** Systems with most amiss first: the longest time missing, then by id. */
+export function worstSystems(systems: readonly SystemSummary[], limit: number): readonly SystemSummary[] {
+  return systems.toSorted((a, b) => missingMs(b) - missingMs(a)).slice(0, limit);
+}
+
+export function missingMs({ gaps }: SystemSummary): number {
+  return gaps.reduce((sumMs, { startMs, endMs }) => sumMs + endMs - startMs, 0);
+}
+
+function fileJson({ file, format, compression, poison, report }: InspectedFile, limit: number): object {
+  const { systems, startMs, endMs, ...counts } = report;
+  return {
+    file,
+    format,
+    compression,
+    ...counts,
+    ...spanJson(startMs, endMs),
+    systemCount: systems.length,
+    simulatedSystemCount: systems.filter(({ simulated }) => simulated).length,
+    unreadableCount: poison.count,
+    unreadableReasons: poison.reasons,
+    unreadable: poison.told,
+    systems: worstSystems(systems, limit).map((system) => ({
+      ...system,
+      ...spanJson(system.startMs, system.endMs),
+      gaps: system.gaps.map((gap) => ({ ...gap, ...spanJson(gap.startMs, gap.endMs) })),
+    })),
+  };
+}
+
+function spanJson(startMs: number | undefined, endMs: number | undefined): object {
+  if (startMs === undefined || endMs === undefined) return {};
+  return { start: formatInstant(startMs, UTC), startMs, end: formatInstant(endMs, UTC), endMs };
+}

@@ -1,0 +1,272 @@
+import { hash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import type { TelemetrySource } from '../../adapters/telemetry/bytes.ts';
+import type { FileFormat } from '../../adapters/telemetry/framing/detect.ts';
+import type { ReplaySpeed } from '../../adapters/telemetry/replay/pace.ts';
+import { refusedRecord } from '../../adapters/telemetry/replay/quarantine.ts';
+import {
+  type ReplayedMessage,
+  type ReplaySelection,
+  type ReplayStep,
+  replayRecording,
+} from '../../adapters/telemetry/replay/replay.ts';
+import type { TelemetrySink } from '../../engine/commissioning/index.ts';
+import { type FlexError, InputError, NotFoundError } from '../../engine/errors.ts';
+import {
+  namedSystems,
+  openSeriesFeed,
+  openTelemetryProcessor,
+  quarantine,
+  type SeriesFeed,
+  type TelemetryPorts,
+  type TelemetryProcessor,
+} from '../../engine/fleet/index.ts';
+import type { Repositories, StoredReplay } from '../../engine/repositories/index.ts';
+import { MINUTE_MS } from '../../engine/time/index.ts';
+import { openSession, rulesOf, type Session } from '../pwrcell/session.ts';
+import type { Io } from '../shell/io.ts';
+import type { Failure, ObjectResult } from '../shell/result.ts';
+import { type ReplayProgress, startReplayProgress } from './replay-progress.ts';
+import { ReplayTotals, seriesJson, systemsText, totalsView } from './replay-totals.ts';
+import { sourceOf } from './source.ts';
+
+/** What is replayed into the telemetry processor, and how. */
+export interface ReplayRequest {
+  readonly files: readonly string[];
+  readonly format?: FileFormat | undefined;
+  readonly selection: ReplaySelection;
+  readonly speed: ReplaySpeed;
+  /** Of which systems series are kept beside. */
+  readonly series: 'named' | 'all' | 'none';
+  /** From the beginning, whatever has been done before. */
+  readonly isRestart: boolean;
+  readonly isDryRun: boolean;
+  readonly offlineTimeoutMs?: number | undefined;
+}
+
+/** Whoever replays as slowly as it was recorded sees devices come and go. */
+const DEVICES_READ_MS = MINUTE_MS;
+
+const STDIN = '-';
+
+/**
+ * Replays recordings into the telemetry processor and the series: the one way in which recorded telemetry is worked off. After each
+ * step it is stored how far it is, so that it may be broken off at any time.
+ */
+export async function replayFiles(request: ReplayRequest, io: Io): Promise<ObjectResult> {
+  keepYoungSpaceSmall();
+  const files = [...new Set(request.files)];
+  const work = await openWork(request, files, io);
+  const refusals: Refusal[] = [];
+  try {
+    for (const file of files) {
+      if (io.signal.aborted) break;
+      const refusal = await replayOne(file, work);
+      if (refusal !== undefined) refusals.push(refusal);
+      work.progress.fileDone(file);
+    }
+  } finally {
+    work.progress.end();
+  }
+  await work.session.pass.close(refusals.length);
+  const [first] = refusals;
+  if (first !== undefined && refusals.length === files.length) throw first.error;
+  return resultOf(work, refusals);
+}
+
+/** What a step leaves behind is garbage when it is done: room for more of it makes the process larger by 100 MB, and little faster. */
+function keepYoungSpaceSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+}
+
+interface Work {
+  readonly request: ReplayRequest;
+  readonly io: Io;
+  readonly session: Session;
+  readonly repositories: Repositories;
+  readonly ports: TelemetryPorts;
+  readonly feed: SeriesFeed | undefined;
+  readonly totals: ReplayTotals;
+  readonly progress: ReplayProgress;
+  readonly processor: () => Promise<TelemetryProcessor>;
+}
+
+async function openWork(request: ReplayRequest, files: readonly string[], io: Io): Promise<Work> {
+  const { isDryRun } = request;
+  const session = await openSession(io, isDryRun, 'telemetry');
+  const { repositories } = await (await io.context()).open();
+  const { portfolio, series } = repositories;
+  const feed =
+    request.series === 'none' || isDryRun
+      ? undefined
+      : openSeriesFeed(series, request.series === 'all' ? undefined : await namedSystems(portfolio));
+  const sink: TelemetrySink = isDryRun ? { send: async () => {} } : session.hosts.concerto.telemetry;
+  const ports = {
+    fleet: isDryRun ? unremembered(session.fleet) : session.fleet,
+    sink,
+    ...(feed === undefined ? {} : { feed }),
+  };
+  const paths = new Map(files.map((file) => [file, file === STDIN ? undefined : resolve(io.cwd, file)]));
+  return {
+    request,
+    io,
+    session,
+    repositories,
+    ports,
+    feed,
+    totals: new ReplayTotals(),
+    progress: await startReplayProgress(paths, io),
+    processor: processorOf(request, ports, session),
+  };
+}
+
+/** Reads what is remembered, and remembers nothing. */
+function unremembered(fleet: Session['fleet']): Session['fleet'] {
+  const nothing = async () => {};
+  return {
+    ...fleet,
+    putMemories: nothing,
+    putUnknown: nothing,
+    putQuarantined: nothing,
+    putSweepAsked: nothing,
+  };
+}
+
+/** The processor for the devices that there are now; they are read again from time to time. */
+function processorOf(
+  { offlineTimeoutMs }: ReplayRequest,
+  ports: TelemetryPorts,
+  { clock }: Session,
+): () => Promise<TelemetryProcessor> {
+  let opened: { readonly processor: TelemetryProcessor; readonly atMs: number } | undefined;
+  const rules = rulesOf({ offlineTimeoutMs });
+  return async () => {
+    const atMs = performance.now();
+    if (opened === undefined || atMs - opened.atMs > DEVICES_READ_MS) {
+      const settings = { nowMs: clock.nowMs(), offlineTimeoutMs: rules.offlineTimeoutMs };
+      opened = { processor: await openTelemetryProcessor(ports, settings), atMs };
+    }
+    return opened.processor;
+  };
+}
+
+/** A file of several that could not be read at all. */
+interface Refusal {
+  readonly file: string;
+  readonly error: FlexError;
+}
+
+async function replayOne(file: string, work: Work): Promise<Refusal | undefined> {
+  const { request, repositories, io } = work;
+  const source = sourceOf(file, io);
+  const id = replayId(source, request.selection);
+  const before = request.isRestart ? undefined : await repositories.replays.checkpoint(id);
+  const { format, selection, speed } = request;
+  const steps = replayRecording({
+    source,
+    ...(format === undefined ? {} : { format }),
+    selection,
+    speed,
+    ...(before === undefined ? {} : { checkpoint: before }),
+    nowMs: () => performance.now(),
+    wait: (durationMs) => waitFor(durationMs, io.signal),
+  });
+  try {
+    for await (const step of steps) {
+      await workOff(step, file, work);
+      if (!request.isDryRun) await remember({ id, file, ...step.checkpoint }, before, work);
+      if (io.signal.aborted) return undefined;
+    }
+  } catch (error) {
+    // Whatever a signal breaks off is done again the next time.
+    if (io.signal.aborted) return undefined;
+    if (error instanceof InputError || error instanceof NotFoundError) return { file, error };
+    throw error;
+  }
+  return undefined;
+}
+
+/** The same for the same file and the same wish: who replays one system has not replayed the others. */
+function replayId(source: TelemetrySource, { fromMs, untilMs, only }: ReplaySelection): string {
+  const path = source.kind === 'file' ? resolve(source.path) : STDIN;
+  return hash('sha256', JSON.stringify([path, fromMs, untilMs, [...(only ?? [])].sort()]), 'hex').slice(
+    0,
+    32,
+  );
+}
+
+async function workOff({ messages, poison, ...step }: ReplayStep, file: string, work: Work): Promise<void> {
+  const { totals, session, ports, progress } = work;
+  if (messages.length > 0) totals.add(await (await work.processor()).process(messages.map(arrived)));
+  if (poison.length > 0) {
+    const atMs = session.clock.nowMs();
+    await quarantine(
+      poison.map((record) => refusedRecord(record, { file, atMs })),
+      ports.fleet,
+    );
+  }
+  totals.poisonCount += poison.length;
+  totals.skippedCount += step.skippedCount;
+  totals.passedCount += step.passedCount;
+  const doneCount = messages.length + poison.length + step.skippedCount + step.passedCount;
+  progress.step(file, doneCount, step.readCount);
+}
+
+/** Where the container does not say when it arrived, the vendor's cloud says when it sent it. */
+function arrived({ record, message }: ReplayedMessage) {
+  return { message, arrivalMs: record.arrivalMs ?? message.emittedMs };
+}
+
+async function remember(
+  replay: Omit<StoredReplay, 'updatedMs'>,
+  before: StoredReplay | undefined,
+  { repositories, session }: Work,
+): Promise<void> {
+  if (before?.nextIndex === replay.nextIndex && before.nextSubIndex === replay.nextSubIndex) return;
+  await repositories.replays.putCheckpoint({ ...replay, updatedMs: session.clock.nowMs() });
+}
+
+async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(durationMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+}
+
+function resultOf({ request, totals, feed, io }: Work, refusals: readonly Refusal[]): ObjectResult {
+  const { unknownSystemIds, poisonCount } = totals;
+  if (io.signal.aborted) io.note('Stopped. The same command goes on from here.');
+  if (unknownSystemIds.length > 0) {
+    io.note(
+      `Not in the device table: ${systemsText(unknownSystemIds)}. Once they are, replay again with --restart.`,
+    );
+  }
+  const series = feed?.report;
+  if (series !== undefined && series.unnamedSystemIds.size > 0) {
+    io.note(
+      `Systems whose series (SYSTEM/load, SYSTEM/pv) no site of the portfolio names: ${series.unnamedSystemIds.size}.`,
+    );
+    io.detail(`without a site: ${[...series.unnamedSystemIds].join(', ')}`);
+  }
+  const next = nextOf(unknownSystemIds.length, poisonCount);
+  return {
+    kind: 'object',
+    data: {
+      ...totals.toJson(),
+      ...(series === undefined ? {} : { series: seriesJson(series) }),
+      dryRun: request.isDryRun,
+      refused: refusals.map(({ file, error }) => ({ file, code: error.code, message: error.message })),
+    },
+    view: totalsView(totals, series),
+    ...(next === undefined ? {} : { next }),
+    ...(refusals.length === 0 ? {} : { partial: true, failures: refusals.map(failureOf) }),
+  };
+}
+
+function nextOf(unknownCount: number, poisonCount: number): string | undefined {
+  if (unknownCount > 0) return 'flex pwrcell register';
+  return poisonCount > 0 ? 'flex pwrcell quarantine list --reason DecodeError' : undefined;
+}
+
+function failureOf({ file, error }: Refusal): Failure {
+  return { id: file, message: error.message, noun: 'file' };
+}

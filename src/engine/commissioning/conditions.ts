@@ -1,0 +1,324 @@
+import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
+import type { Reason } from './reasons.ts';
+import { remoteState } from './remote-state.ts';
+import { streamWarnings, type Warning } from './stream-warnings.ts';
+import { metadataOf, type Topology, topologyOf } from './topology.ts';
+
+/** What is asked of every asset, in the order in which commissioning needs it. */
+export const CONDITIONS = [
+  'InConcerto',
+  'IdentityValid',
+  'Unique',
+  'MetadataReady',
+  'TopologyResolved',
+  'SiteProvisioned',
+  'InverterProvisioned',
+  'Linked',
+  'TelemetryFlowing',
+  'StatusFresh',
+  'Reachable',
+] as const;
+export type ConditionName = (typeof CONDITIONS)[number];
+
+/** Whether a condition holds, and on which evidence that is said. */
+export interface Condition {
+  readonly name: ConditionName;
+  readonly holds: 'true' | 'false' | 'unknown';
+  readonly reason: Reason;
+  /** In words, with the values. */
+  readonly message: string;
+  readonly source: 'concerto' | 'ces' | 'stream' | 'journal';
+  /** Of the evidence; absent where there is none. */
+  readonly evidenceMs?: number;
+}
+
+/** An asset that complete sweeps do not find is given up after so many of them, and not before so long [ms]. */
+export const ABSENT_SWEEPS = 3;
+export const ABSENT_MS = 900_000;
+
+/** After this long without an answer [ms] an asset waits for a person, and the vendor is asked once a day. */
+export const METADATA_DEADLINE_MS = 86_400_000;
+
+/** The conditions of an asset and how its photovoltaics are wired, as far as that is known. */
+export interface Assessment {
+  readonly conditions: Readonly<Record<ConditionName, Condition>>;
+  readonly topology: Topology | undefined;
+  /** What is to be said though nothing depends on it. */
+  readonly warnings: readonly Warning[];
+}
+
+/** Looks at everything that is known of an asset: a pure function, so that no answer of the past can stick. */
+export function assess(facts: AssetFacts, rules: CommissioningRules, nowMs: number): Assessment {
+  const metadata = metadataCondition(facts, nowMs);
+  const topology = topologyFrom(facts);
+  const conditions = {
+    InConcerto: inConcerto(facts, nowMs),
+    IdentityValid: identity(facts),
+    Unique: unique(facts),
+    MetadataReady: metadata,
+    TopologyResolved: topologyCondition(topology, facts),
+    SiteProvisioned: provisioned('SiteProvisioned', facts.device.siteId, facts.intents.site),
+    InverterProvisioned: provisioned('InverterProvisioned', facts.device.inverterId, facts.intents.inverter),
+    Linked: linked(facts),
+    TelemetryFlowing: telemetryFlowing(facts, rules, nowMs),
+    StatusFresh: statusFresh(facts, rules, nowMs),
+    Reachable: reachable(facts, rules, nowMs),
+  };
+  return { conditions, topology, warnings: warningsOf(facts, topology) };
+}
+
+const RCPN = /^[0-9a-fA-F]{12}$/;
+
+/** Manufacturer, then type of device: an inverter. Derived from published ids, so another type is only a warning. */
+const INVERTER_TYPE = '0007';
+
+function isGoneAt({ sweepCount, sinceMs }: Absence, nowMs: number): boolean {
+  return sweepCount >= ABSENT_SWEEPS && nowMs - sinceMs >= ABSENT_MS;
+}
+
+/** Whether enough complete sweeps did not find an asset to give it up. */
+export function isGone({ absence }: Pick<AssetFacts['device'], 'absence'>, nowMs: number): boolean {
+  return absence !== undefined && isGoneAt(absence, nowMs);
+}
+
+function inConcerto({ device: { seenMs, absence } }: AssetFacts, nowMs: number): Condition {
+  const base = { name: 'InConcerto', source: 'concerto', evidenceMs: seenMs } as const;
+  if (absence === undefined) {
+    return { ...base, holds: 'true', reason: 'InConcerto', message: 'found in the last complete sweep' };
+  }
+  const isGone = isGoneAt(absence, nowMs);
+  const message = `not found in ${absence.sweepCount} complete ${absence.sweepCount === 1 ? 'sweep' : 'sweeps'}`;
+  return { ...base, holds: isGone ? 'false' : 'unknown', reason: 'AbsentFromConcerto', message };
+}
+
+function identity({ device: { remoteId, seenMs } }: AssetFacts): Condition {
+  const isValid = RCPN.test(remoteId);
+  return {
+    name: 'IdentityValid',
+    holds: isValid ? 'true' : 'false',
+    reason: isValid ? 'IdentityValid' : 'BadRemoteId',
+    message: isValid
+      ? `remote id ${remoteId}`
+      : `remote id ${JSON.stringify(remoteId)}: expected 12 hexadecimal digits`,
+    source: 'concerto',
+    evidenceMs: seenMs,
+  };
+}
+
+function unique({ device: { remoteId, seenMs }, claim }: AssetFacts): Condition {
+  const base = { name: 'Unique', source: 'concerto', evidenceMs: seenMs } as const;
+  if (claim.others.length === 0) {
+    return { ...base, holds: 'true', reason: 'Unique', message: 'no other asset has its remote id' };
+  }
+  const others = claim.others.join(', ');
+  return claim.isIncumbent
+    ? {
+        ...base,
+        holds: 'true',
+        reason: 'DuplicateClaim',
+        message: `keeps ${remoteId}, which ${others} claims later`,
+      }
+    : {
+        ...base,
+        holds: 'false',
+        reason: 'DuplicateClaim',
+        message: `${remoteId} is claimed by ${others} too`,
+      };
+}
+
+function metadataCondition({ device, metadata }: AssetFacts, nowMs: number): Condition {
+  const base = { name: 'MetadataReady', source: 'ces' } as const;
+  if (device.isSimulated) {
+    return {
+      ...base,
+      source: 'concerto',
+      holds: 'true',
+      reason: 'Simulated',
+      message: 'simulated: the vendor is not asked',
+    };
+  }
+  if (device.vendorSiteId === undefined) {
+    const message = 'the asset names no site of the vendor, which is what metadata is asked for';
+    return { ...base, source: 'concerto', holds: 'false', reason: 'VendorSiteMissing', message };
+  }
+  if (metadata === undefined || metadata.generation !== device.generation) {
+    return { ...base, holds: 'unknown', reason: 'MetadataPending', message: 'not asked for yet' };
+  }
+  const { answer, askedMs, attemptCount } = metadata;
+  const found =
+    answer === undefined
+      ? { reason: 'MetadataPending' as const }
+      : metadataOf(device.remoteId, answer.systems);
+  if ('metadata' in found) {
+    return {
+      ...base,
+      holds: 'true',
+      reason: 'MetadataReady',
+      message: 'answered',
+      evidenceMs: answer!.receivedMs,
+    };
+  }
+  const tried = `asked for ${attemptCount} ${attemptCount === 1 ? 'time' : 'times'}`;
+  if (nowMs - askedMs >= METADATA_DEADLINE_MS) {
+    return {
+      ...base,
+      holds: 'false',
+      reason: 'MetadataTimeout',
+      message: `${tried} in more than a day`,
+      evidenceMs: askedMs,
+    };
+  }
+  const message =
+    found.reason === 'MetadataIncomplete'
+      ? `${tried}; the answer leaves out systems of the site`
+      : `${tried}; no answer yet`;
+  return { ...base, holds: 'unknown', reason: found.reason, message, evidenceMs: metadata.lastAttemptMs };
+}
+
+/** Of simulated assets what the platform says; of real ones what the vendor says. */
+function topologyFrom({ device, metadata }: AssetFacts): Topology | undefined {
+  if (device.isSimulated) return simulatedTopology(device.connectedPhotovoltaics);
+  if (metadata?.answer === undefined || metadata.generation !== device.generation) return undefined;
+  const found = metadataOf(device.remoteId, metadata.answer.systems);
+  return 'metadata' in found ? topologyOf(found.metadata) : undefined;
+}
+
+function simulatedTopology(hasPhotovoltaics: boolean | undefined): Topology {
+  const message = 'simulated: as the platform says';
+  return hasPhotovoltaics === false
+    ? { class: 'storage-only', isAcCoupled: false, reason: 'Simulated', message }
+    : { class: 'dc-coupled', isAcCoupled: false, reason: 'Simulated', message };
+}
+
+function topologyCondition(topology: Topology | undefined, { device, metadata }: AssetFacts): Condition {
+  const evidenceMs = metadata?.answer?.receivedMs;
+  const base = {
+    name: 'TopologyResolved',
+    source: device.isSimulated ? 'concerto' : 'ces',
+    ...(evidenceMs === undefined ? {} : { evidenceMs }),
+  } as const;
+  if (topology === undefined) {
+    return { ...base, holds: 'unknown', reason: 'MetadataPending', message: 'there is no metadata yet' };
+  }
+  const { class: of, reason, message } = topology;
+  const holds = of === 'conflict' || of === 'unknown' ? 'false' : 'true';
+  return { ...base, holds, reason, message: holds === 'true' ? `${of}: ${message}` : message };
+}
+
+function provisioned(
+  name: 'SiteProvisioned' | 'InverterProvisioned',
+  id: string | undefined,
+  intent: ProvisioningIntent | undefined,
+): Condition {
+  if (id !== undefined) {
+    return { name, holds: 'true', reason: 'AlreadyProvisioned', message: id, source: 'concerto' };
+  }
+  if (intent === undefined) {
+    return { name, holds: 'false', reason: 'NotYetProvisioned', message: 'not there', source: 'concerto' };
+  }
+  const base = { name, source: 'journal', evidenceMs: intent.atMs } as const;
+  switch (intent.state) {
+    case 'confirmed':
+      return { ...base, holds: 'true', reason: 'Provisioned', message: intent.objectId ?? intent.key };
+    case 'failed':
+      return { ...base, holds: 'false', reason: 'PartialProvision', message: intent.failure ?? 'failed' };
+    case 'intended':
+    case 'sent':
+      return {
+        ...base,
+        holds: 'unknown',
+        reason: 'OutcomeUnknown',
+        message: `${intent.key} has to be read back`,
+      };
+  }
+}
+
+function linked({ device, intents }: AssetFacts): Condition {
+  const isLinked = device.siteId !== undefined && device.inverterId !== undefined;
+  const base = { name: 'Linked', source: 'concerto', evidenceMs: device.seenMs } as const;
+  if (isLinked) {
+    return { ...base, holds: 'true', reason: 'Linked', message: `${device.inverterId} at ${device.siteId}` };
+  }
+  return intents.link?.state === 'confirmed'
+    ? {
+        name: 'Linked',
+        source: 'journal',
+        evidenceMs: intents.link.atMs,
+        holds: 'true',
+        reason: 'Linked',
+        message: intents.link.key,
+      }
+    : { ...base, holds: 'false', reason: 'NotYetProvisioned', message: 'the asset has no inverter and site' };
+}
+
+function telemetryFlowing(
+  { heartbeat }: AssetFacts,
+  { offlineTimeoutMs }: CommissioningRules,
+  nowMs: number,
+): Condition {
+  const base = { name: 'TelemetryFlowing', source: 'stream' } as const;
+  if (heartbeat === undefined) {
+    return { ...base, holds: 'unknown', reason: 'NeverHeard', message: 'no sample has come yet' };
+  }
+  const isFresh = nowMs - heartbeat.lastFreshMs <= offlineTimeoutMs;
+  return {
+    ...base,
+    holds: isFresh ? 'true' : 'false',
+    reason: isFresh ? 'TelemetryFlowing' : 'TelemetryTimeout',
+    message: isFresh ? 'samples arrive' : 'no sample in time',
+    evidenceMs: heartbeat.lastFreshMs,
+  };
+}
+
+function statusFresh(
+  { status }: AssetFacts,
+  { statusFreshMs }: CommissioningRules,
+  nowMs: number,
+): Condition {
+  const base = { name: 'StatusFresh', source: 'ces' } as const;
+  if (status === undefined) {
+    return {
+      ...base,
+      holds: 'unknown',
+      reason: 'StatusStale',
+      message: 'the vendor has not said anything yet',
+    };
+  }
+  const isFresh = nowMs - status.observedMs <= statusFreshMs;
+  return {
+    ...base,
+    holds: isFresh ? 'true' : 'false',
+    reason: isFresh ? 'StatusFresh' : 'StatusStale',
+    message: `the vendor says ${status.status}`,
+    evidenceMs: status.observedMs,
+  };
+}
+
+function reachable(facts: AssetFacts, rules: CommissioningRules, nowMs: number): Condition {
+  const { state, reason, message, evidenceMs } = remoteState(evidenceOf(facts), nowMs, rules);
+  const holds = state === 'UNKNOWN' ? 'unknown' : state === 'ONLINE' ? 'true' : 'false';
+  return { name: 'Reachable', holds, reason, message, source: 'stream', evidenceMs };
+}
+
+/** What the state of an asset is decided by. */
+export function evidenceOf({ heartbeat, status }: Pick<AssetFacts, 'heartbeat' | 'status'>) {
+  return {
+    lastFreshMs: heartbeat?.lastFreshMs,
+    inverterStateCode: heartbeat?.inverterStateCode,
+    status: status?.status,
+    statusObservedMs: status?.observedMs,
+  };
+}
+
+function warningsOf(
+  { device, heartbeat }: AssetFacts,
+  topology: Topology | undefined,
+): Assessment['warnings'] {
+  const warnings: Warning[] = [];
+  if (RCPN.test(device.remoteId) && device.remoteId.slice(4, 8) !== INVERTER_TYPE) {
+    const message = `${device.remoteId} is of device type ${device.remoteId.slice(4, 8)}; inverters have ${INVERTER_TYPE}`;
+    warnings.push({ reason: 'UnexpectedDeviceType', message });
+  }
+  if (topology?.reason === 'NoPvFound') warnings.push({ reason: 'NoPvFound', message: topology.message });
+  return [...warnings, ...streamWarnings(heartbeat?.evidence, topology)];
+}

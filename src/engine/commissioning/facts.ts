@@ -1,0 +1,115 @@
+import type { ConnectionStatus, SystemMetadata } from '../telemetry/index.ts';
+import type { FleetAsset, RemoteState } from './fleet.ts';
+import type { Reason } from './reasons.ts';
+import type { StreamEvidence } from './stream-evidence.ts';
+import type { TopologyClass } from './topology.ts';
+
+/**
+ * A row of the one device table: what the fleet platform says of an asset of ours. It is a cache: deleted and swept once,
+ * it is the same again but for times. Evidence about the asset is kept elsewhere and can neither make nor remove a row.
+ */
+export interface Device extends Omit<FleetAsset, 'adapter'> {
+  /** Changes when the asset becomes another thing: another remote id, or another site of the vendor. */
+  readonly generation: string;
+  /** Sweep in which it was found last [ms]. */
+  readonly seenMs: number;
+  /** Complete sweeps that did not find it since; absent where the last one did. */
+  readonly absence?: Absence;
+}
+
+/** That complete sweeps do not find an asset any more. */
+export interface Absence {
+  readonly sinceMs: number;
+  readonly sweepCount: number;
+}
+
+/** When a system was heard last; written by the telemetry processor alone, for devices that are known. */
+export interface Heartbeat {
+  /** Arrival of the last sample that was fresh then. */
+  readonly lastFreshMs: number;
+  /** End of the newest interval by the device's own clock. */
+  readonly newestEndMs: number;
+  readonly inverterStateCode: number | undefined;
+  /** Arrivals of the last fresh samples since it was OFFLINE last; more than two are not counted. */
+  readonly freshCount: number;
+  /** What its records add up to, where that was read along. */
+  readonly evidence?: StreamEvidence;
+}
+
+/** What the vendor last answered about the metadata of a system. */
+export interface MetadataEvidence {
+  /** Of the device that it was asked for. */
+  readonly generation: string;
+  /** First time that it was asked for this generation. */
+  readonly askedMs: number;
+  readonly attemptCount: number;
+  readonly lastAttemptMs: number;
+  /** All answers about the site, where any have come. */
+  readonly answer?: {
+    readonly receivedMs: number;
+    readonly systems: readonly SystemMetadata[];
+  };
+  /** How the system was wired by the first complete answer of this generation: what it was commissioned as. */
+  readonly first?: {
+    readonly receivedMs: number;
+    readonly class: TopologyClass;
+    /** Inverters with their ratings. */
+    readonly message: string;
+  };
+}
+
+/** What the vendor last answered about the connection of a system; an older answer never replaces a newer one. */
+export interface StatusEvidence {
+  readonly status: ConnectionStatus;
+  readonly observedMs: number;
+  readonly receivedMs: number;
+}
+
+/** A step of provisioning, as its intent is kept: written before it is done, and completed by what came of it. */
+export interface ProvisioningIntent {
+  /** `site:…`, `inv:…` or `link:…`. */
+  readonly key: string;
+  readonly step: ProvisioningStep;
+  /** `sent`: the outcome is not known until it has been read back. */
+  readonly state: 'intended' | 'sent' | 'confirmed' | 'failed';
+  readonly atMs: number;
+  readonly objectId?: string;
+  readonly failure?: string;
+  /** Why the step is done: the wiring, and the evidence of it. */
+  readonly why?: string;
+  /** What was asked for, once it was sent. */
+  readonly request?: { readonly [name: string]: string | number };
+}
+
+export const PROVISIONING_STEPS = ['site', 'inverter', 'link'] as const;
+export type ProvisioningStep = (typeof PROVISIONING_STEPS)[number];
+
+/** The transitions of an asset's state that count for damping. */
+export interface StateHistory {
+  readonly state: RemoteState | 'UNKNOWN';
+  readonly sinceMs: number;
+  /** Times at which it became OFFLINE within the last day. */
+  readonly offlineMs: readonly number[];
+  /** Why it is so; of a site there is none: it has the state of the worst of its assets. */
+  readonly reason?: Reason;
+}
+
+/** Everything that is known of one asset. */
+export interface AssetFacts {
+  readonly device: Device;
+  /** Other assets that claim the same system, and whether this one has it by right. */
+  readonly claim: { readonly others: readonly string[]; readonly isIncumbent: boolean };
+  readonly metadata: MetadataEvidence | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+  readonly status: StatusEvidence | undefined;
+  readonly intents: Readonly<Partial<Record<ProvisioningStep, ProvisioningIntent>>>;
+}
+
+/** How commissioning is done. */
+export interface CommissioningRules {
+  /** Create what is missing in the platform. */
+  readonly isAuto: boolean;
+  readonly offlineTimeoutMs: number;
+  readonly statusFreshMs: number;
+  readonly isStrict: boolean;
+}

@@ -1,0 +1,63 @@
+export { type Claim, claimsOf, ownersOf } from './claims.ts';
+export {
+  ABSENT_MS,
+  ABSENT_SWEEPS,
+  type Assessment,
+  assess,
+  CONDITIONS,
+  type Condition,
+  type ConditionName,
+  evidenceOf,
+  isGone,
+  METADATA_DEADLINE_MS,
+} from './conditions.ts';
+export { type Drift, driftOf } from './drift.ts';
+export * from './facts.ts';
+export type * from './fleet.ts';
+export * from './intake.ts';
+export * from './mapping.ts';
+export {
+  expiryMs,
+  NEVER_HEARD_MS,
+  ORPHAN_EXPIRY_MS,
+  PHASES,
+  type Phase,
+  type PhaseVerdict,
+  phaseOf,
+  TOMBSTONE_MS,
+} from './phase.ts';
+export {
+  type AssetView,
+  type CommissioningPlan,
+  METADATA_TTL_MS,
+  metadataDueMs,
+  type PlannedAction,
+  type PlanSettings,
+  planCommissioning,
+  provisioningKeys,
+  viewOf,
+} from './plan.ts';
+export { groupOf, REASONS, type Reason, type ReasonGroup, todoOf } from './reasons.ts';
+export {
+  type Evidence,
+  OFFLINE_TIMEOUT_MS,
+  remoteState,
+  type StateRules,
+  type StateVerdict,
+  siteState,
+} from './remote-state.ts';
+export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
+export * from './stream-evidence.ts';
+export { streamWarnings, type Warning } from './stream-warnings.ts';
+export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
+export { timeoutAdvice } from './timeout-advice.ts';
+export { metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
+export * from './transitions.ts';
+export * from './tune/listen.ts';
+export * from './tune/observed.ts';
+export * from './tune/polling.ts';
+export * from './tune/recommend.ts';
+export type { Interval } from './tune/resample.ts';
+export * from './tune/timeouts.ts';
+export * from './tune/usefulness.ts';
+export * from './tune/worst.ts';

@@ -1,0 +1,235 @@
+import { type EnergyRecord, recordDigest } from '../telemetry/index.ts';
+import { DAY_MS, MINUTE_MS } from '../time/index.ts';
+import type { Heartbeat } from './facts.ts';
+import type { AssetMeasurement } from './fleet.ts';
+import { type DroppedField, type MappingSubject, measurementsOf } from './mapping.ts';
+import type { Reason } from './reasons.ts';
+import { isOfNow, NO_EVIDENCE, type StreamEvidence, withArrival, withRecord } from './stream-evidence.ts';
+
+/** Older than this at arrival [ms] nothing is used. */
+export const AGE_MAX_MS = 7 * DAY_MS;
+
+/** An interval may end this long [ms] after its arrival: clocks differ. */
+export const AHEAD_MAX_MS = 5 * MINUTE_MS;
+
+/** Intervals are remembered for so long [ms], so that what comes twice is known. */
+export const SEEN_MS = 8 * DAY_MS;
+
+/** A counter that is lower than before is believed from its third record on: the device has begun anew. */
+const RESET_RECORDS = 3;
+
+/** A record of a system, as it came. */
+export interface ArrivedRecord {
+  readonly record: EnergyRecord;
+  /** When the stream took it. */
+  readonly arrivalMs: number;
+}
+
+/** What is remembered of a system from one batch to the next. */
+export interface IntakeMemory {
+  readonly heartbeat: Heartbeat | undefined;
+  /** Ends of the intervals that were used, ascending, and digests of what was said of them. */
+  readonly seenEndsMs: Float64Array;
+  readonly seenDigests: Int32Array;
+  /** The highest value of each counter, by `battery.importedTotalWs`, and how many records were lower since. */
+  readonly counters: Readonly<Record<string, { readonly highWs: bigint; readonly lowerCount: number }>>;
+  /** Undefined: nothing yet. */
+  readonly evidence: StreamEvidence | undefined;
+}
+
+export const NO_MEMORY: IntakeMemory = {
+  heartbeat: undefined,
+  seenEndsMs: new Float64Array(),
+  seenDigests: new Int32Array(),
+  counters: {},
+  evidence: undefined,
+};
+
+/** A record that was not used, or not wholly. */
+export interface IntakeNote {
+  readonly reason: Reason;
+  readonly record: EnergyRecord;
+  readonly arrivalMs: number;
+  /** In words, with the values. */
+  readonly message: string;
+  /** Whether it is kept apart for a person to look at; else it is only counted. */
+  readonly isQuarantined: boolean;
+}
+
+/** What a batch of one system comes to. */
+export interface Intake {
+  /** To be sent to the platform, in the order of time. */
+  readonly measurements: readonly AssetMeasurement[];
+  readonly notes: readonly IntakeNote[];
+  readonly memory: IntakeMemory;
+}
+
+/**
+ * Takes in records of one system. The answer does not depend on the order in which they came: they are sorted by the end of
+ * their interval, then by the device's own count.
+ *
+ * @param offlineTimeoutMs - a record that arrives later than this after its interval says nothing of the connection now, but
+ * for what its clock is known to be behind.
+ */
+export function takeIn(
+  batch: readonly ArrivedRecord[],
+  memory: IntakeMemory,
+  subject: MappingSubject,
+  offlineTimeoutMs: number,
+): Intake {
+  const sorted = [...batch].sort(inOrder);
+  const notes: IntakeNote[] = [];
+  const measurements: AssetMeasurement[] = [];
+  const seen = new Map<number, number>();
+  memory.seenEndsMs.forEach((endMs, index) => {
+    seen.set(endMs, memory.seenDigests[index]!);
+  });
+  const counters = { ...memory.counters };
+  let { heartbeat, evidence = NO_EVIDENCE } = memory;
+  for (const arrived of sorted) {
+    const { record, arrivalMs } = arrived;
+    const refused = refusalOf(arrived, seen);
+    if (refused !== undefined) {
+      notes.push(refused);
+      if (refused.reason === 'FutureTimestamp' || refused.reason === 'TooOld') {
+        evidence = withArrival(evidence, record, arrivalMs);
+        if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
+          heartbeat = heardUnused(heartbeat, arrived, offlineTimeoutMs);
+      }
+      continue;
+    }
+    seen.set(record.endMs, recordDigest(record));
+    const late = heartbeat !== undefined && record.endMs < heartbeat.newestEndMs;
+    if (late) notes.push(note('Late', arrived, 'older than what came before', false));
+    const { measurements: found, dropped } = measurementsOf(record, subject);
+    for (const field of dropped) notes.push(implausible(field, arrived));
+    for (const one of found)
+      measurements.push({ ...withoutFallenCounters(one, counters, arrived, notes, late), late });
+    if (!late) {
+      evidence = withArrival(evidence, record, arrivalMs);
+      evidence = withRecord(evidence, record, found, arrivalMs);
+    }
+    if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
+      heartbeat = heard(heartbeat, arrived, offlineTimeoutMs);
+  }
+  return { measurements, notes, memory: { heartbeat, counters, evidence, ...remembered(seen) } };
+}
+
+function inOrder(
+  { record: left, arrivalMs: a }: ArrivedRecord,
+  { record: right, arrivalMs: b }: ArrivedRecord,
+): number {
+  if (left.endMs !== right.endMs) return left.endMs - right.endMs;
+  if (left.sequence !== right.sequence) return left.sequence < right.sequence ? -1 : 1;
+  return a - b || recordDigest(left) - recordDigest(right);
+}
+
+function refusalOf(arrived: ArrivedRecord, seen: ReadonlyMap<number, number>): IntakeNote | undefined {
+  const { record, arrivalMs } = arrived;
+  const ageMs = arrivalMs - record.endMs;
+  if (ageMs > AGE_MAX_MS) {
+    return note('TooOld', arrived, `it ended ${(ageMs / DAY_MS).toFixed(1)} days before it arrived`, true);
+  }
+  if (-ageMs > AHEAD_MAX_MS) {
+    return note('FutureTimestamp', arrived, `it ends ${Math.round(-ageMs / 1_000)} s after it arrived`, true);
+  }
+  const known = seen.get(record.endMs);
+  if (known === undefined) return undefined;
+  return known === recordDigest(record)
+    ? note('Duplicate', arrived, 'the same again', false)
+    : note('ConflictingDuplicate', arrived, 'of the same interval as one that says something else', true);
+}
+
+function note(
+  reason: Reason,
+  { record, arrivalMs }: ArrivedRecord,
+  message: string,
+  isQuarantined: boolean,
+): IntakeNote {
+  return { reason, record, arrivalMs, message, isQuarantined };
+}
+
+function implausible({ field, value }: DroppedField, arrived: ArrivedRecord): IntakeNote {
+  return note('FieldImplausible', arrived, `${field} is ${value}`, false);
+}
+
+/** Liveness goes by arrival, so that a wrong clock cannot make a system OFFLINE. */
+function heard(
+  before: Heartbeat | undefined,
+  { record, arrivalMs }: ArrivedRecord,
+  offlineTimeoutMs: number,
+): Heartbeat {
+  const isNewest = before === undefined || record.endMs >= before.newestEndMs;
+  return {
+    ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
+    newestEndMs: Math.max(before?.newestEndMs ?? record.endMs, record.endMs),
+    inverterStateCode: isNewest
+      ? (record.inverterStateCode ?? before?.inverterStateCode)
+      : before.inverterStateCode,
+  };
+}
+
+/** A clock that is far off makes nothing of its record usable but that the system sends: by itself it is no silence. */
+function heardUnused(
+  before: Heartbeat | undefined,
+  { arrivalMs }: ArrivedRecord,
+  offlineTimeoutMs: number,
+): Heartbeat {
+  return {
+    newestEndMs: before?.newestEndMs ?? 0,
+    inverterStateCode: before?.inverterStateCode,
+    ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
+  };
+}
+
+/** Samples are counted anew after a silence. */
+function arrivalAfter(
+  before: Heartbeat | undefined,
+  arrivalMs: number,
+  offlineTimeoutMs: number,
+): Pick<Heartbeat, 'lastFreshMs' | 'freshCount'> {
+  const wasSilent = before !== undefined && arrivalMs - before.lastFreshMs > offlineTimeoutMs;
+  return {
+    lastFreshMs: Math.max(before?.lastFreshMs ?? arrivalMs, arrivalMs),
+    freshCount: wasSilent ? 1 : Math.min(2, (before?.freshCount ?? 0) + 1),
+  };
+}
+
+/** A counter that falls keeps its highest value, until it has been lower for long enough to have begun anew. */
+function withoutFallenCounters(
+  measurement: Omit<AssetMeasurement, 'late'>,
+  counters: Record<string, { readonly highWs: bigint; readonly lowerCount: number }>,
+  arrived: ArrivedRecord,
+  notes: IntakeNote[],
+  late: boolean,
+): Omit<AssetMeasurement, 'late'> {
+  // What is older than the counter's last value is lower by right.
+  if (late) return measurement;
+  const kept = { ...measurement };
+  for (const name of ['importedTotalWs', 'exportedTotalWs'] as const) {
+    const valueWs = measurement[name];
+    if (valueWs === undefined) continue;
+    const key = `${measurement.component}.${name}`;
+    const before = counters[key];
+    if (before === undefined || valueWs >= before.highWs) {
+      counters[key] = { highWs: valueWs, lowerCount: 0 };
+    } else if (before.lowerCount + 1 >= RESET_RECORDS) {
+      counters[key] = { highWs: valueWs, lowerCount: 0 };
+      notes.push(note('CounterReset', arrived, `${key} begins anew at ${valueWs} W·s`, false));
+    } else {
+      counters[key] = { highWs: before.highWs, lowerCount: before.lowerCount + 1 };
+      kept[name] = before.highWs;
+    }
+  }
+  return kept;
+}
+
+function remembered(seen: ReadonlyMap<number, number>): Pick<IntakeMemory, 'seenEndsMs' | 'seenDigests'> {
+  const ends = [...seen.keys()].sort((left, right) => left - right);
+  const newestMs = ends.at(-1) ?? 0;
+  const kept = ends.filter((endMs) => newestMs - endMs <= SEEN_MS);
+  return {
+    seenEndsMs: Float64Array.from(kept),
+    seenDigests: Int32Array.from(kept, (endMs) => seen.get(endMs)!),
+  };
+}

@@ -1,0 +1,115 @@
+import type { ConnectionStatus } from '../telemetry/index.ts';
+import type { RemoteState } from './fleet.ts';
+import type { Reason } from './reasons.ts';
+import { stateClassOf, stateCodeText } from './state-code.ts';
+
+/** Two and a half, or three, periods of five minutes: see docs/pwrcell.md for what other values would mean. */
+export const OFFLINE_TIMEOUT_MS = 900_000;
+
+/** What is known of the connection of an asset. Times are those of arrival, so that a wrong clock does not count. */
+export interface Evidence {
+  /** When the last fresh sample came; undefined: never. */
+  readonly lastFreshMs: number | undefined;
+  /** Of the last fresh sample, as the inverter says it. */
+  readonly inverterStateCode: number | undefined;
+  readonly status: ConnectionStatus | undefined;
+  readonly statusObservedMs: number | undefined;
+}
+
+/** How evidence is weighed. */
+export interface StateRules {
+  /** An asset that has been silent for longer is OFFLINE. */
+  readonly offlineTimeoutMs: number;
+  /** An answer of the vendor that is older does not count against silence: two poll intervals. */
+  readonly statusFreshMs: number;
+  /** Take the vendor's word against fresh telemetry. */
+  readonly isStrict: boolean;
+}
+
+/** The state of an asset, and why. `sent`: as the platform is told, which knows no `UNKNOWN`. */
+export interface StateVerdict {
+  readonly state: RemoteState | 'UNKNOWN';
+  readonly sent: RemoteState;
+  readonly reason: Reason;
+  readonly message: string;
+  /** Of the evidence that decided: a verdict never replaces one of newer evidence. */
+  readonly evidenceMs: number;
+  /** What else is to be said. */
+  readonly warnings: readonly Reason[];
+}
+
+const SILENT_STATUSES: readonly (ConnectionStatus | undefined)[] = [
+  'disconnected',
+  'unknown',
+  'never-connected',
+];
+
+/**
+ * The connection of an asset: a pure function of the evidence, decided anew each time. The first line that fits decides:
+ *
+ * 1. never heard, and the vendor knows of no connection or says nothing: UNKNOWN;
+ * 2. heard in time, and the inverter says that it has a fault: ERROR;
+ * 3. heard in time, and a newer answer of the vendor says error: ERROR;
+ * 4. heard in time, and the vendor says that it is not connected: ONLINE, with a warning (strict: ERROR);
+ * 5. heard in time: ONLINE;
+ * 6. silent, and a fresh answer of the vendor says error: ERROR;
+ * 7. silent: OFFLINE.
+ */
+export function remoteState(evidence: Evidence, nowMs: number, rules: StateRules): StateVerdict {
+  const { lastFreshMs, status } = evidence;
+  if (lastFreshMs === undefined && (status === undefined || status === 'never-connected')) {
+    return verdict('UNKNOWN', 'NeverConnected', 'never heard', evidence.statusObservedMs ?? 0);
+  }
+  const isHeard = lastFreshMs !== undefined && nowMs - lastFreshMs <= rules.offlineTimeoutMs;
+  return isHeard ? heard(evidence, lastFreshMs, rules) : silent(evidence, nowMs, rules);
+}
+
+function heard(evidence: Evidence, lastFreshMs: number, { isStrict }: StateRules): StateVerdict {
+  const { inverterStateCode: code, status, statusObservedMs = 0 } = evidence;
+  if (code !== undefined && stateClassOf(code) === 'fault') {
+    return verdict('ERROR', 'InverterFault', `the inverter says ${stateCodeText(code)}`, lastFreshMs);
+  }
+  if (status === 'error' && statusObservedMs > lastFreshMs) {
+    return verdict('ERROR', 'CesError', 'the vendor says error since the last sample', statusObservedMs);
+  }
+  if (SILENT_STATUSES.includes(status)) {
+    const message = `samples arrive, and the vendor says ${status}`;
+    const state = isStrict ? 'ERROR' : 'ONLINE';
+    return {
+      ...verdict(state, 'StatusContradictsTelemetry', message, lastFreshMs),
+      warnings: ['StatusContradictsTelemetry'],
+    };
+  }
+  return verdict('ONLINE', 'TelemetryFresh', 'samples arrive', lastFreshMs);
+}
+
+function silent(evidence: Evidence, nowMs: number, rules: StateRules): StateVerdict {
+  const { lastFreshMs, status, statusObservedMs } = evidence;
+  const isStatusFresh = statusObservedMs !== undefined && nowMs - statusObservedMs <= rules.statusFreshMs;
+  if (status === 'error' && isStatusFresh) {
+    return verdict('ERROR', 'CesError', 'silent, and the vendor says error', statusObservedMs);
+  }
+  const message = lastFreshMs === undefined ? 'never heard, though the vendor knows it' : 'no sample in time';
+  // The evidence of silence is that the time has passed, not the last sample.
+  const evidenceMs =
+    lastFreshMs === undefined ? (statusObservedMs ?? 0) : lastFreshMs + rules.offlineTimeoutMs;
+  const warnings: readonly Reason[] = statusObservedMs !== undefined && !isStatusFresh ? ['StatusStale'] : [];
+  return { ...verdict('OFFLINE', 'TelemetryTimeout', message, evidenceMs), warnings };
+}
+
+function verdict(
+  state: StateVerdict['state'],
+  reason: Reason,
+  message: string,
+  evidenceMs: number,
+): StateVerdict {
+  return { state, sent: state === 'UNKNOWN' ? 'OFFLINE' : state, reason, message, evidenceMs, warnings: [] };
+}
+
+/** The worst of a site's real assets; undefined where none is commissioned. */
+export function siteState(states: readonly StateVerdict['state'][]): RemoteState | undefined {
+  for (const worst of ['ERROR', 'OFFLINE', 'ONLINE'] as const) {
+    if (states.includes(worst)) return worst;
+  }
+  return states.includes('UNKNOWN') ? 'OFFLINE' : undefined;
+}

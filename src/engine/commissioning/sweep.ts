@@ -1,0 +1,127 @@
+import type { Absence, Device } from './facts.ts';
+import type { AssetPage, FleetAsset } from './fleet.ts';
+import type { Reason } from './reasons.ts';
+
+/** The adapter of the platform whose assets are ours. */
+export const ADAPTER = 'pwrcell';
+
+/** Of so many, or such a part of, all assets that are missing at once none is held to be gone. */
+export const MASS_ABSENCE_COUNT = 20;
+export const MASS_ABSENCE_PART = 0.05;
+
+/** What all pages together say. */
+export interface Sweep {
+  readonly startedMs: number;
+  /** Of our adapter, each once, by id. */
+  readonly assets: readonly FleetAsset[];
+  /** Why nothing may be concluded from what was not found; undefined where the sweep is complete. */
+  readonly incomplete: string | undefined;
+}
+
+/**
+ * Puts the pages of one sweep together. Assets that come and go while it runs shift the pages: one may be found twice (the
+ * later page counts) or not at all. So a sweep is complete only if the number of assets did not change and all were found.
+ *
+ * @param failure - why there are no more pages, where the last one was not reached.
+ */
+export function sweepOf(pages: readonly AssetPage[], startedMs: number, failure?: string): Sweep {
+  const byId = new Map<string, FleetAsset>();
+  let foundCount = 0;
+  for (const { assets } of pages) {
+    for (const asset of assets) {
+      foundCount += 1;
+      byId.set(asset.id, asset);
+    }
+  }
+  const ours = [...byId.values()]
+    .filter(({ adapter }) => adapter === ADAPTER)
+    .sort((left, right) => (left.id < right.id ? -1 : 1));
+  return { startedMs, assets: ours, incomplete: failure ?? incompleteOf(pages, byId.size, foundCount) };
+}
+
+function incompleteOf(pages: readonly AssetPage[], idCount: number, foundCount: number): string | undefined {
+  const counts = new Set(pages.map(({ totalCount }) => totalCount));
+  if (counts.size > 1) return `the number of assets changed while they were read: ${[...counts].join(', ')}`;
+  const [expected = 0] = counts;
+  if (idCount < foundCount) return `${foundCount - idCount} assets were on two pages`;
+  return idCount === expected ? undefined : `${idCount} of ${expected} assets were found`;
+}
+
+/** What a sweep makes of the device table. */
+export interface SweepOutcome {
+  /** Rows that are new, or differ in more than the time at which they were seen. */
+  readonly changed: readonly Device[];
+  /** All rows as they are then, by id. */
+  readonly devices: readonly Device[];
+  /** Not found by this sweep, and counted as absent. */
+  readonly absentCount: number;
+  /** Why absences were not counted. */
+  readonly held: Reason | undefined;
+}
+
+/** Applies a sweep to the table. What was found is taken over at once; what was not found only by complete sweeps. */
+export function applySweep(table: readonly Device[], sweep: Sweep): SweepOutcome {
+  const before = new Map(table.map((device) => [device.id, device]));
+  const found = sweep.assets.map((asset) => deviceOf(asset, sweep.startedMs));
+  const foundIds = new Set(found.map(({ id }) => id));
+  const missing = table.filter(({ id }) => !foundIds.has(id));
+  const newlyMissing = missing.filter(({ absence }) => absence === undefined).length;
+  const held = heldBy(sweep, newlyMissing, table.length);
+  const absent = held === undefined ? missing.map((device) => absentFrom(device, sweep.startedMs)) : missing;
+  const devices = [...found, ...absent].sort((left, right) => (left.id < right.id ? -1 : 1));
+  return {
+    changed: devices.filter((device) => differs(before.get(device.id), device)),
+    devices,
+    absentCount: held === undefined ? missing.length : 0,
+    held,
+  };
+}
+
+function heldBy({ incomplete }: Sweep, newlyMissing: number, tableSize: number): Reason | undefined {
+  if (incomplete !== undefined) return 'SweepIncomplete';
+  const isMass =
+    newlyMissing > MASS_ABSENCE_COUNT || (newlyMissing > 1 && newlyMissing > MASS_ABSENCE_PART * tableSize);
+  return isMass ? 'MassAbsenceGuard' : undefined;
+}
+
+function deviceOf(asset: FleetAsset, seenMs: number): Device {
+  const { adapter: _adapter, ...kept } = asset;
+  return { ...kept, generation: generationOf(asset), seenMs };
+}
+
+/** What makes an asset another thing: the system, and where it is. */
+export function generationOf({
+  remoteId,
+  vendorSiteId = '',
+}: Pick<FleetAsset, 'remoteId' | 'vendorSiteId'>): string {
+  return `${remoteId}@${vendorSiteId}`;
+}
+
+function absentFrom(device: Device, sweepMs: number): Device {
+  const absence: Absence = {
+    sinceMs: device.absence?.sinceMs ?? sweepMs,
+    sweepCount: (device.absence?.sweepCount ?? 0) + 1,
+  };
+  return { ...device, absence };
+}
+
+/** Whether a row is another one but for when it was seen. */
+function differs(before: Device | undefined, now: Device): boolean {
+  if (before === undefined) return true;
+  const { absence: wasAbsent, seenMs: _wasSeenMs, ...was } = before;
+  const { absence, seenMs: _seenMs, ...is } = now;
+  return (
+    absence?.sinceMs !== wasAbsent?.sinceMs ||
+    absence?.sweepCount !== wasAbsent?.sweepCount ||
+    !holdsAllOf(was, is) ||
+    !holdsAllOf(is, was)
+  );
+}
+
+function holdsAllOf(
+  one: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+): boolean {
+  for (const name in other) if (one[name] !== other[name]) return false;
+  return true;
+}

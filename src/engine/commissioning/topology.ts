@@ -1,0 +1,89 @@
+import type { DeviceMetadata, SystemMetadata } from '../telemetry/index.ts';
+import type { Reason } from './reasons.ts';
+
+/** How photovoltaics and battery of a system are wired. */
+export type TopologyClass = 'dc-coupled' | 'ac-coupled' | 'hybrid' | 'storage-only' | 'conflict' | 'unknown';
+
+/** The class of a system, and why. */
+export interface Topology {
+  readonly class: TopologyClass;
+  /** Whether there are photovoltaics on the AC side; undefined where that is not known. */
+  readonly isAcCoupled: boolean | undefined;
+  readonly reason: Reason;
+  /** Inverters with their ratings, as they were found. */
+  readonly message: string;
+}
+
+/** The highest rating that a real house has [W]. */
+const AC_RATING_MAX_W = 30_000;
+
+/**
+ * Tells from the vendor's metadata how a system is wired: by the rating of the photovoltaics that are coupled to the AC side
+ * of its inverters, and by whether it has optimizers on its DC bus.
+ *
+ * @param metadata - of the one system.
+ */
+export function topologyOf(metadata: SystemMetadata): Topology {
+  const installed = metadata.devices.filter(({ removedMs }) => removedMs === undefined);
+  const inverters = installed.filter(({ type }) => type === 'inverter');
+  const pvLinkCount = installed.filter(({ type }) => type === 'pv-link').length;
+  const message = messageOf(inverters, pvLinkCount);
+  const unknown = (reason: Reason): Topology => ({
+    class: 'unknown',
+    isAcCoupled: undefined,
+    reason,
+    message,
+  });
+  const known = (of: TopologyClass, isAcCoupled: boolean, reason: Reason): Topology => ({
+    class: of,
+    isAcCoupled,
+    reason,
+    message,
+  });
+
+  if (inverters.length === 0) return unknown('MetadataIncomplete');
+  const ratingsW = inverters.map(({ acPvPowerRatingW }) => acPvPowerRatingW);
+  if (ratingsW.some((ratingW) => ratingW === undefined)) return unknown('AcRatingMissing');
+  if (ratingsW.some((ratingW) => !isPlausible(ratingW!))) return unknown('AcRatingImplausible');
+  const ratedCount = ratingsW.filter((ratingW) => ratingW! > 0).length;
+  if (ratedCount > 0 && ratedCount < ratingsW.length) return known('conflict', true, 'AcRatingMixed');
+  if (ratedCount > 0) {
+    return pvLinkCount > 0
+      ? known('hybrid', true, 'AcRatingSetAndPvLinks')
+      : known('ac-coupled', true, 'AcRatingSet');
+  }
+  return pvLinkCount > 0
+    ? known('dc-coupled', false, 'AllAcRatingsZero')
+    : known('storage-only', false, 'NoPvFound');
+}
+
+function isPlausible(ratingW: number): boolean {
+  return ratingW >= 0 && ratingW <= AC_RATING_MAX_W;
+}
+
+function messageOf(inverters: readonly DeviceMetadata[], pvLinkCount: number): string {
+  const ratings = inverters.map(({ deviceId, acPvPowerRatingW }) =>
+    acPvPowerRatingW === undefined
+      ? `${deviceId} has no AC rating`
+      : `${deviceId} has an AC rating of ${acPvPowerRatingW} W`,
+  );
+  const links = `${pvLinkCount} PV ${pvLinkCount === 1 ? 'link' : 'links'}`;
+  return [...(ratings.length === 0 ? ['no inverter'] : ratings), links].join(', ');
+}
+
+/**
+ * Answers about a site that are about the system. The vendor's cloud at times leaves out systems of a site; then nothing
+ * is concluded from what it says.
+ */
+export function metadataOf(
+  systemId: string,
+  answers: readonly SystemMetadata[],
+): { readonly metadata: SystemMetadata } | { readonly reason: Reason } {
+  const metadata = answers.find((answer) => answer.systemId === systemId);
+  if (metadata === undefined)
+    return { reason: answers.length === 0 ? 'MetadataPending' : 'MetadataIncomplete' };
+  const expected = metadata.siteSystemCount;
+  return expected !== undefined && answers.length < expected
+    ? { reason: 'MetadataIncomplete' }
+    : { metadata };
+}

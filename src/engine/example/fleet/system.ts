@@ -1,0 +1,136 @@
+import { randomStream } from '../../quantity/index.ts';
+import type { Household } from '../household.ts';
+
+/** What is wrong with a made-up system for good. At most one thing a system. */
+export type SystemFault =
+  /** Its clock is seven minutes ahead. */
+  | 'clock-ahead'
+  /** Its current transformers are turned round. */
+  | 'ct-reversed'
+  /** It has none, and its firmware sends the sentinel of a register in place of nothing. */
+  | 'ct-missing'
+  /** Firmware with a wrong scale: photovoltaics read ten times too much. */
+  | 'pv-tenfold'
+  /** It reports under the id of its monitoring unit. */
+  | 'beacon-id'
+  /** It claims the inverter of the system before it. */
+  | 'claims-other'
+  /** It never reports. */
+  | 'silent';
+
+const FAULTS: readonly SystemFault[] = [
+  'clock-ahead',
+  'ct-reversed',
+  'ct-missing',
+  'pv-tenfold',
+  'beacon-id',
+  'claims-other',
+  'silent',
+];
+
+/** Systems among which each fault is there once. */
+const FAULT_EVERY = 20;
+/** The first fault stands here among them, so that small fleets begin with good systems. */
+const FAULT_FIRST = 3;
+
+/** A made-up system: everything about it that does not change. */
+export interface FleetSystem {
+  readonly index: number;
+  readonly systemId: string;
+  readonly siteId: string;
+  readonly inverterId: string;
+  readonly batteryId: string;
+  readonly pvLinkId: string;
+  readonly simulated: boolean;
+  readonly fault: SystemFault | undefined;
+  /** Whether the photovoltaics hang on the bus of the battery, and not on the AC side. */
+  readonly isDcCoupled: boolean;
+  /** An AC-coupled array that nobody measures. */
+  readonly hasPvMeter: boolean;
+  readonly household: Household;
+  readonly capacityWh: number;
+  /** When within five minutes it reports. */
+  readonly phaseMs: number;
+  /** How much its clock gains in an hour. */
+  readonly driftMsPerHour: number;
+  readonly bootId: number;
+  readonly startSocPu: number;
+  /** What its counters had counted before [W·s]. */
+  readonly startCounterWs: number;
+}
+
+export interface FleetOptions {
+  readonly seed: number;
+  readonly systemCount: number;
+  /** Whether anything goes wrong. */
+  readonly hasDefects: boolean;
+}
+
+const HEX = 16;
+const ID_PART_DIGITS = 4;
+const SERIAL_COUNT = HEX ** ID_PART_DIGITS;
+const [INVERTER, BATTERY, PV_LINK, BEACON] = ['0007', '0008', '0003', '0012'] as const;
+const MODULE_WH = 2_850;
+
+/** The systems of a fleet; the same options make the same ones. */
+export function fleetSystems({ seed, systemCount, hasDefects }: FleetOptions): readonly FleetSystem[] {
+  return Array.from({ length: systemCount }, (_, index) => fleetSystem({ seed, index, hasDefects }));
+}
+
+function fleetSystem({
+  seed,
+  index,
+  hasDefects,
+}: {
+  seed: number;
+  index: number;
+  hasDefects: boolean;
+}): FleetSystem {
+  const stream = randomStream(seed, 'system', index);
+  const fault = hasDefects ? FAULTS[(index % FAULT_EVERY) - FAULT_FIRST] : undefined;
+  const scale = stream.between(0.6, 1.4);
+  const claimed = fault === 'claims-other' ? index - 1 : index;
+  return {
+    index,
+    systemId: idOf(fault === 'beacon-id' ? BEACON : INVERTER, index),
+    siteId: `site-${index + 1}`,
+    inverterId: idOf(INVERTER, claimed),
+    batteryId: idOf(BATTERY, index),
+    pvLinkId: idOf(PV_LINK, index),
+    simulated: stream.chance(0.05),
+    fault,
+    isDcCoupled: stream.chance(0.8),
+    hasPvMeter: stream.chance(0.5),
+    household: householdOf(index, scale, stream),
+    capacityWh: MODULE_WH * stream.whole(3, 6),
+    phaseMs: stream.whole(0, 299) * 1_000,
+    driftMsPerHour: stream.between(-3_000, 3_000),
+    bootId: stream.whole(1, 60_000),
+    startSocPu: stream.between(0.15, 0.9),
+    startCounterWs: stream.whole(1_000_000, 60_000_000) * 1_000,
+  };
+}
+
+/** Twelve hexadecimal digits: manufacturer, type, serial number. Where serial numbers run out another one manufactures. */
+function idOf(type: string, index: number): string {
+  const serial = index + 1;
+  return digits(1 + Math.floor(serial / SERIAL_COUNT)) + type + digits(serial % SERIAL_COUNT);
+}
+
+function digits(value: number): string {
+  return value.toString(HEX).padStart(ID_PART_DIGITS, '0');
+}
+
+function householdOf(index: number, scale: number, stream: ReturnType<typeof randomStream>): Household {
+  return {
+    name: `fleet-${index}`,
+    standbyW: Math.round(scale * stream.between(150, 400)),
+    morningW: Math.round(scale * stream.between(300, 1_200)),
+    eveningW: Math.round(scale * stream.between(800, 2_500)),
+    morningMinutes: Math.round(stream.between(390, 500)),
+    eveningMinutes: Math.round(stream.between(1_050, 1_230)),
+    winterPu: stream.between(0.1, 0.4),
+    pvPeakW: Math.round(scale * stream.between(3_500, 7_000)),
+    roof: { tiltDeg: stream.between(15, 40), azimuthDeg: stream.between(110, 250) },
+  };
+}

@@ -1,0 +1,251 @@
+import {
+  type AssetView,
+  type CommissioningPlan,
+  type Device,
+  expiryMs,
+  type FleetProvisioner,
+  type FleetReader,
+  type PlannedAction,
+  type PlanSettings,
+  planCommissioning,
+  provisioningKeys,
+  TOMBSTONE_MS,
+  type VendorCloud,
+} from '../commissioning/index.ts';
+import type { Clock } from '../ports.ts';
+import { digestOf, type FleetRepository } from '../repositories/index.ts';
+import { type AssetChoice, type ChosenAssets, chooseAssets, chosenViews } from './choose.ts';
+import { type CallsAtOnce, inParallel } from './in-parallel.ts';
+import { askMetadata, type FleetFailure, type MetadataReport } from './metadata.ts';
+import { byAsset, type Provisioned, provision } from './provision.ts';
+import { settleIntents } from './settle.ts';
+import { type RegistrarReport, registerAssets } from './sweep-asked.ts';
+import { readViews } from './view.ts';
+
+/** What a look at the fleet needs. */
+export interface ReconcilePorts {
+  readonly fleet: FleetRepository;
+  readonly reader: FleetReader;
+  readonly clock: Clock;
+}
+
+/** What carrying out a plan needs besides. */
+export interface ApplyPorts extends ReconcilePorts, CallsAtOnce {
+  readonly provisioner: FleetProvisioner;
+  readonly cloud: Pick<VendorCloud, 'metadata'>;
+}
+
+/** What was found, and what is to be done about it. */
+export interface Reconciled {
+  readonly sweep: RegistrarReport;
+  /** Of all assets. */
+  readonly views: readonly AssetView[];
+  /** The assets that it is for; absent: all. */
+  readonly chosen?: ChosenAssets;
+  readonly plan: CommissioningPlan;
+  /** Of what the platform has, as far as a plan depends on it. */
+  readonly digest: string;
+}
+
+/** Sweeps the platform, looks at all evidence, and plans for the assets of a choice. Nothing outside is changed. */
+export async function reconcile(
+  settings: PlanSettings,
+  ports: ReconcilePorts,
+  choice: AssetChoice = {},
+): Promise<Reconciled> {
+  const nowMs = ports.clock.nowMs();
+  const sweep = await registerAssets(ports.reader, { repositories: { fleet: ports.fleet }, nowMs });
+  const devices = await withoutForgotten(sweep.devices, nowMs, ports.fleet);
+  const views = await readViews(ports.fleet, settings, nowMs, { devices });
+  const chosen = chooseAssets(views, planCommissioning(named(views, choice), settings, nowMs), choice);
+  return {
+    sweep: { ...sweep, devices },
+    views,
+    ...(chosen === undefined ? {} : { chosen }),
+    plan: planCommissioning(chosenViews(views, chosen?.ids), settings, nowMs),
+    digest: fleetDigestOf(devices),
+  };
+}
+
+/** What one pass may create counts for the assets that it is for. */
+function named(views: readonly AssetView[], { only }: AssetChoice): readonly AssetView[] {
+  return chosenViews(views, chooseAssets(views, { actions: [] }, only === undefined ? {} : { only })?.ids);
+}
+
+/** Takes out rows of assets that were forgotten long ago. */
+async function withoutForgotten(
+  devices: readonly Device[],
+  nowMs: number,
+  fleet: Pick<FleetRepository, 'removeDevice'>,
+): Promise<readonly Device[]> {
+  const isOver = (device: Device) => nowMs - (expiryMs(device) ?? nowMs) > TOMBSTONE_MS;
+  for (const device of devices.filter(isOver)) await fleet.removeDevice(device.id);
+  return devices.filter((device) => !isOver(device));
+}
+
+/**
+ * A short name for what the platform has: which assets, and what they are. Not what they are called now (ONLINE, OFFLINE)
+ * or how often they were changed: what the evaluator tells every minute makes no plan old.
+ */
+export function fleetDigestOf(devices: readonly Device[]): string {
+  return digestOf(
+    devices
+      .filter(({ absence }) => absence === undefined)
+      .map((device) =>
+        [
+          device.id,
+          device.generation,
+          device.isSimulated,
+          device.siteId,
+          device.inverterId,
+          device.ratedPowerW,
+          device.connectedPhotovoltaics,
+        ].map((value) => value ?? null),
+      ),
+  );
+}
+
+/** What became of an asset that something was to be created for. */
+export interface ProvisionedAsset {
+  readonly assetId: string;
+  readonly result: Provisioned;
+}
+
+/** What carrying out a plan came to. */
+export interface AppliedPlan {
+  readonly metadata: MetadataReport;
+  readonly provisioned: readonly ProvisionedAsset[];
+  readonly failures: readonly FleetFailure[];
+}
+
+/** What one pass came to. */
+export interface CommissionedPass extends AppliedPlan {
+  /** All assets, where nothing that is kept of them has changed since these views were made; absent where it has. */
+  readonly unchanged?: readonly AssetView[];
+}
+
+/**
+ * Carries out a plan: asks for the metadata, then creates what is planned. Assets of one site of the vendor are done one
+ * after the other, since they share what is made of it; sites are done a few at a time.
+ *
+ * @param stop - asked before each asset; what has begun is completed.
+ */
+export async function applyPlan(
+  { actions }: Pick<CommissioningPlan, 'actions'>,
+  views: readonly AssetView[],
+  {
+    instance,
+    ports,
+    stop,
+  }: { readonly instance: string; readonly ports: ApplyPorts; readonly stop?: () => boolean },
+): Promise<AppliedPlan> {
+  const facts = views.map((view) => view.facts);
+  const metadata = await askMetadata(actions, facts, ports);
+  const creating = byAsset(actions.filter(({ kind }) => kind !== 'request-metadata'));
+  const known = new Map(views.map((view) => [view.facts.device.id, view]));
+  const planned = [...creating.keys()].flatMap((assetId) => known.get(assetId) ?? []);
+  const bySite = Map.groupBy(planned, ({ facts }) => provisioningKeys(facts.device, instance).site);
+  const provisionSite = async (ofSite: readonly AssetView[]) => {
+    const done: ProvisionedAsset[] = [];
+    for (const view of ofSite) {
+      if (stop?.() === true) break;
+      done.push(...(await provisionAsset(view, instance, ports)));
+    }
+    return done;
+  };
+  const provisioned = (await inParallel([...bySite.values()], provisionSite, ports.callsAtOnce)).flat();
+  return { metadata, provisioned, failures: [...metadata.failures, ...failuresOf(provisioned)] };
+}
+
+async function provisionAsset(
+  { facts: { device }, assessment: { topology } }: AssetView,
+  instance: string,
+  ports: ApplyPorts,
+): Promise<readonly ProvisionedAsset[]> {
+  if (topology === undefined) return [];
+  const keys = provisioningKeys(device, instance);
+  const why = `${topology.class}: ${topology.message}`;
+  const asset = { device, topology: topology.class, keys, why };
+  const result = await provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
+  return [{ assetId: device.id, result }];
+}
+
+function failuresOf(provisioned: readonly ProvisionedAsset[]): readonly FleetFailure[] {
+  return provisioned.flatMap(({ assetId, result }) => {
+    const message = failureOf(result);
+    return message === undefined ? [] : [{ id: assetId, message }];
+  });
+}
+
+function failureOf(result: Provisioned): string | undefined {
+  switch (result.outcome) {
+    case 'provisioned':
+      return undefined;
+    case 'conflict':
+      return 'somebody changed it meanwhile; the next pass looks again';
+    case 'failed':
+      return `${result.step}: ${result.message}`;
+  }
+}
+
+/**
+ * One pass: what is planned, and then what the metadata that came allows. Creations of both together are no more than the
+ * settings allow.
+ */
+export async function commissionOnce(
+  found: Reconciled,
+  settings: PlanSettings,
+  { ports, stop }: { readonly ports: ApplyPorts; readonly stop?: () => boolean },
+): Promise<CommissionedPass> {
+  const { instance } = settings;
+  const settledCount = await settleIntents(found.views, ports);
+  const asking = { actions: found.plan.actions.filter(({ kind }) => kind === 'request-metadata') };
+  const asked = await applyPlan(asking, found.views, { instance, ports });
+  const isAsFound = settledCount === 0 && asked.metadata.askedCount === 0;
+  const { views, plan } = isAsFound ? found : await planAgain(found, settings, ports);
+  const creating = plan.actions.filter(({ kind }) => kind !== 'request-metadata');
+  const made = await applyPlan({ actions: creating }, views, {
+    instance,
+    ports,
+    ...(stop === undefined ? {} : { stop }),
+  });
+  return {
+    metadata: asked.metadata,
+    provisioned: made.provisioned,
+    failures: [...asked.failures, ...made.failures],
+    ...(made.provisioned.length === 0 ? { unchanged: views } : {}),
+  };
+}
+
+/** Looks at all evidence again, and plans for the assets that were chosen. */
+async function planAgain(
+  { sweep: { devices }, chosen }: Reconciled,
+  settings: PlanSettings,
+  { fleet, clock }: ApplyPorts,
+): Promise<Pick<Reconciled, 'views' | 'plan'>> {
+  const nowMs = clock.nowMs();
+  const views = await readViews(fleet, settings, nowMs, { devices });
+  return { views, plan: planCommissioning(chosenViews(views, chosen?.ids), settings, nowMs) };
+}
+
+/** A plan that was kept, to be done exactly, or not at all. */
+export interface SavedPlan {
+  readonly instance: string;
+  readonly digest: string;
+  readonly actions: readonly PlannedAction[];
+}
+
+/** Why a saved plan is not done any more; undefined where the world is as it was. */
+export function staleBecause(saved: SavedPlan, found: Reconciled, instance: string): string | undefined {
+  if (saved.instance !== instance) return `it was made for ${saved.instance}, and this is ${instance}`;
+  if (saved.digest !== found.digest) return 'what Concerto has is not what it had then';
+  const planned = new Set(found.plan.actions.map(textOf));
+  const gone = saved.actions.find((action) => !planned.has(textOf(action)));
+  return gone === undefined
+    ? undefined
+    : `${gone.kind} ${gone.key} is not to be done any more, or not for the same reason`;
+}
+
+function textOf({ kind, key, assetId, reason, why }: PlannedAction): string {
+  return [kind, key, assetId, reason, why].join('\n');
+}

@@ -1,0 +1,116 @@
+/** The processes of commissioning: each with no more ports than it needs. */
+export {
+  boardOf,
+  type FleetBoard,
+  type PhaseChange,
+  type PhaseCount,
+  type PhasesSeen,
+  phaseChanges,
+  type UnknownCounts,
+  unknownCounts,
+  WAITING_MAX,
+  type WaitingAsset,
+} from './board.ts';
+export {
+  type AssetChoice,
+  type ChosenAssets,
+  chooseAssets,
+  chosenViews,
+  isSettled,
+  viewsWithNeighbours,
+} from './choose.ts';
+export {
+  type AppliedPlan,
+  type ApplyPorts,
+  applyPlan,
+  type CommissionedPass,
+  commissionOnce,
+  fleetDigestOf,
+  type ProvisionedAsset,
+  type Reconciled,
+  type ReconcilePorts,
+  reconcile,
+  type SavedPlan,
+  staleBecause,
+} from './commission.ts';
+export {
+  type EvaluationPorts,
+  type EvaluationReport,
+  type EvaluationSettings,
+  evaluateStates,
+} from './evaluate.ts';
+export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
+export {
+  createdCounts,
+  type FleetLook,
+  type FleetPollers,
+  fleetPollers,
+  POLLER_MS,
+  POLLERS,
+  type Poller,
+  type PollerName,
+  type PollerPorts,
+  type PollerRun,
+  type PollerSettings,
+} from './pollers.ts';
+export { type Provisioned, type Provisioning, type ProvisioningPorts, provision } from './provision.ts';
+export { quarantine, type Refused } from './quarantine.ts';
+export {
+  type RoundPorts,
+  type RoundScope,
+  type RoundSettings,
+  type StatusRound,
+  statusRound,
+} from './round.ts';
+export {
+  type FedSystems,
+  namedSystems,
+  openSeriesFeed,
+  type SeriesFeed,
+  type SeriesFeedReport,
+} from './series-feed.ts';
+export { SYSTEM_SERIES, type SystemSeries, systemOfSeries, systemSeriesId } from './site-series.ts';
+export {
+  type DueSite,
+  dueSites,
+  type PollSettings,
+  pollCanaries,
+  pollStatus,
+  type StatusPorts,
+  type StatusReport,
+  statusFreshMsOf,
+} from './status.ts';
+export {
+  askForSweep,
+  isSweepAsked,
+  type RegistrarReport,
+  reasonOfUnknown,
+  registerAssets,
+  SWEEP_ASKED_MS,
+} from './sweep-asked.ts';
+export { type SweepReport, sweepAssets } from './sweep-assets.ts';
+export {
+  type ArrivedMessage,
+  type MeasurementFeed,
+  openTelemetryProcessor,
+  type SystemMeasurements,
+  type TelemetryPorts,
+  type TelemetryProcessor,
+  type TelemetryReport,
+} from './telemetry.ts';
+export {
+  type FleetPass,
+  openPass,
+  type PassOptions,
+  type PassRepositories,
+  type ToldPhase,
+} from './told/index.ts';
+export {
+  type FleetReading,
+  type ReadingOptions,
+  readFacts,
+  readPolled,
+  readStates,
+  readViews,
+  systemKeyOf,
+} from './view.ts';

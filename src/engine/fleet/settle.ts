@@ -1,0 +1,36 @@
+import { type AssetView, PROVISIONING_STEPS } from '../commissioning/index.ts';
+import type { Clock } from '../ports.ts';
+import type { AssetIntent, FleetRepository } from '../repositories/index.ts';
+
+/** What settling may do: write down what a sweep has shown. */
+export interface SettlingPorts {
+  readonly fleet: Pick<FleetRepository, 'putIntent'>;
+  readonly clock: Clock;
+}
+
+/**
+ * Confirms steps of provisioning of which a sweep shows that they are done: an asset that has its site and its inverter in
+ * the platform is linked, whatever became of the answer. There is nothing left to do about it, so nobody would read it
+ * back otherwise.
+ *
+ * @returns how many steps were confirmed.
+ */
+export async function settleIntents(views: readonly AssetView[], ports: SettlingPorts): Promise<number> {
+  const settled = views.flatMap(settledOf);
+  for (const intent of settled) {
+    await ports.fleet.putIntent({ ...intent, atMs: ports.clock.nowMs() });
+  }
+  return settled.length;
+}
+
+function settledOf({ facts: { device, intents } }: AssetView): readonly AssetIntent[] {
+  const { id: assetId, siteId, inverterId } = device;
+  if (siteId === undefined || inverterId === undefined) return [];
+  return PROVISIONING_STEPS.flatMap((step): readonly AssetIntent[] => {
+    const intent = intents[step];
+    if (intent === undefined || intent.state === 'confirmed') return [];
+    const { failure: _failure, ...kept } = intent;
+    const objectId = { site: siteId, inverter: inverterId, link: intent.key }[step];
+    return [{ ...kept, assetId, state: 'confirmed', objectId }];
+  });
+}

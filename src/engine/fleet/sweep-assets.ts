@@ -1,0 +1,76 @@
+import type { Reason } from '../commissioning/index.ts';
+import {
+  type AssetPage,
+  applySweep,
+  type Device,
+  type FleetReader,
+  sweepOf,
+} from '../commissioning/index.ts';
+import { FlexError } from '../errors.ts';
+import { collect, type Repositories } from '../repositories/index.ts';
+
+/** Assets that are asked for at once. */
+export const PAGE_LIMIT = 500;
+
+/** Rows that are stored together: of a first sweep all are new. */
+const STORED_TOGETHER = 1_000;
+
+/** What a sweep did. */
+export interface SweepReport {
+  readonly deviceCount: number;
+  readonly addedCount: number;
+  readonly changedCount: number;
+  readonly absentCount: number;
+  /** Why nothing was concluded from what was not found; absent: everything was. */
+  readonly held?: Reason;
+  /** What was wrong with the sweep; absent where it is complete. */
+  readonly incomplete?: string;
+  /** The table as it is then. */
+  readonly devices: readonly Device[];
+}
+
+/**
+ * Asks the platform for all assets, page by page, and brings the device table up to it. A sweep that breaks off, or during
+ * which assets came and went, adds and changes, and makes nothing vanish.
+ */
+export async function sweepAssets(
+  reader: Pick<FleetReader, 'assets'>,
+  { repositories, nowMs }: { readonly repositories: Pick<Repositories, 'fleet'>; readonly nowMs: number },
+): Promise<SweepReport> {
+  const { pages, failure } = await readPages(reader);
+  const sweep = sweepOf(pages, nowMs, failure);
+  const table = await collect(repositories.fleet.devices());
+  const { devices, changed, absentCount, held } = applySweep(table, sweep);
+  for (let from = 0; from < changed.length; from += STORED_TOGETHER) {
+    await repositories.fleet.putDevices(changed.slice(from, from + STORED_TOGETHER));
+  }
+  const known = new Set(table.map(({ id }) => id));
+  const addedCount = changed.filter(({ id }) => !known.has(id)).length;
+  return {
+    deviceCount: devices.length,
+    addedCount,
+    changedCount: changed.length - addedCount,
+    absentCount,
+    devices,
+    ...(held === undefined ? {} : { held }),
+    ...(sweep.incomplete === undefined ? {} : { incomplete: sweep.incomplete }),
+  };
+}
+
+async function readPages(
+  reader: Pick<FleetReader, 'assets'>,
+): Promise<{ readonly pages: readonly AssetPage[]; readonly failure?: string }> {
+  const pages: AssetPage[] = [];
+  let cursor: string | undefined;
+  try {
+    do {
+      const page = await reader.assets({ limit: PAGE_LIMIT, ...(cursor === undefined ? {} : { cursor }) });
+      pages.push(page);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  } catch (error) {
+    if (!(error instanceof FlexError) || pages.length === 0) throw error;
+    return { pages, failure: error.message };
+  }
+  return { pages };
+}

@@ -1,0 +1,300 @@
+import {
+  AHEAD_MAX_MS,
+  type ArrivedRecord,
+  type AssetMeasurement,
+  type Device,
+  type IntakeMemory,
+  type IntakeNote,
+  metadataOf,
+  ownersOf,
+  type Reason,
+  SEEN_MS,
+  subjectOf,
+  type TelemetrySink,
+  type TopologyClass,
+  takeIn,
+  topologyOf,
+} from '../commissioning/index.ts';
+import {
+  collect,
+  type FleetRepository,
+  type RememberedSystem,
+  type UnknownSystem,
+  type WantedMemory,
+} from '../repositories/index.ts';
+import { recordDigest, type TelemetryMessage } from '../telemetry/index.ts';
+import { DAY_MS } from '../time/index.ts';
+import { quarantine, type Refused } from './quarantine.ts';
+import { askForSweep } from './sweep-asked.ts';
+import { systemKeyOf } from './view.ts';
+
+/**
+ * What the telemetry processor may do. It reads which devices there are, and has nothing with which it could make or
+ * change one: what is in the stream says nothing of what exists.
+ */
+export interface TelemetryPorts {
+  readonly fleet: Pick<
+    FleetRepository,
+    | 'devices'
+    | 'metadata'
+    | 'memories'
+    | 'putMemories'
+    | 'unknownOf'
+    | 'putUnknown'
+    | 'sweepAsked'
+    | 'putSweepAsked'
+    | 'sweptMs'
+    | 'quarantinedOf'
+    | 'putQuarantined'
+  >;
+  readonly sink: TelemetrySink;
+  /** Takes the measurements of sites, so that prognoses can be made from them. */
+  readonly feed?: MeasurementFeed;
+}
+
+/** Where measurements go beside the platform. */
+export interface MeasurementFeed {
+  /** Takes what it has already without harm. */
+  add(batches: readonly SystemMeasurements[]): Promise<void>;
+}
+
+/** What was measured of one system. */
+export interface SystemMeasurements {
+  readonly systemId: string;
+  readonly topology: TopologyClass | undefined;
+  readonly measurements: readonly AssetMeasurement[];
+}
+
+/** A message of the stream, as it came. */
+export interface ArrivedMessage {
+  readonly message: TelemetryMessage;
+  readonly arrivalMs: number;
+}
+
+/** What a batch of messages came to. */
+export interface TelemetryReport {
+  readonly recordCount: number;
+  readonly measurementCount: number;
+  /** Records that say nothing of power: status and inventories are asked for, and not taken from the stream. */
+  readonly otherCount: number;
+  readonly unknownCount: number;
+  /** Systems that nobody knows, the first time on a day of UTC that they are heard: to be told, and a sweep to be asked for. */
+  readonly unknownSystemIds: readonly string[];
+  /** A sweep was asked for, since the platform may know them by now. */
+  readonly isSweepAsked: boolean;
+  /** What was not used, or not wholly, by its reason. */
+  readonly noteCounts: ReadonlyMap<Reason, number>;
+}
+
+export interface TelemetryProcessor {
+  process(messages: readonly ArrivedMessage[]): Promise<TelemetryReport>;
+}
+
+/** A device that telemetry is sent for. */
+interface Known {
+  readonly device: Device;
+  readonly topology: TopologyClass | undefined;
+}
+
+/**
+ * A processor for the devices that are in the table now. Each batch is sent first and remembered then, so that one that
+ * was killed in between is sent again under the same keys, which the platform drops.
+ *
+ * @param nowMs - by which assets that are gone are told; @param offlineTimeoutMs - see `takeIn`.
+ */
+export async function openTelemetryProcessor(
+  ports: TelemetryPorts,
+  { nowMs, offlineTimeoutMs }: { readonly nowMs: number; readonly offlineTimeoutMs: number },
+): Promise<TelemetryProcessor> {
+  const known = await knownDevices(ports.fleet, nowMs);
+  return { process: (messages) => processBatch(messages, known, { ports, offlineTimeoutMs }) };
+}
+
+async function knownDevices(
+  fleet: TelemetryPorts['fleet'],
+  nowMs: number,
+): Promise<ReadonlyMap<string, Known>> {
+  const owners = ownersOf(await collect(fleet.devices()), nowMs);
+  const byAsset = new Map([...owners.values()].map((device) => [device.id, device]));
+  const classes = new Map<string, TopologyClass>();
+  for await (const { id, generation, answer } of fleet.metadata()) {
+    const device = byAsset.get(id);
+    if (device?.generation !== generation || answer === undefined) continue;
+    const found = metadataOf(device.remoteId, answer.systems);
+    if ('metadata' in found) classes.set(id, topologyOf(found.metadata).class);
+  }
+  return new Map([...owners].map(([key, device]) => [key, { device, topology: classes.get(device.id) }]));
+}
+
+interface Situation {
+  readonly ports: TelemetryPorts;
+  readonly offlineTimeoutMs: number;
+}
+
+async function processBatch(
+  messages: readonly ArrivedMessage[],
+  known: ReadonlyMap<string, Known>,
+  situation: Situation,
+): Promise<TelemetryReport> {
+  const { fleet } = situation.ports;
+  const bySystem = Map.groupBy(messages, ({ message }) => systemKeyOf(message.systemId));
+  const unknown = [...bySystem].filter(([key]) => !known.has(key));
+  const unknownSystemIds = await countUnknown(unknown, fleet);
+  const isSweepAsked = unknown.length > 0 && (await askForSweep(lastArrivalOf(unknown), fleet));
+  const collisions: Refused[] = [];
+  const batches: SystemBatch[] = [];
+  let otherCount = 0;
+  for (const [key, ofSystem] of bySystem) {
+    const of = known.get(key);
+    if (of === undefined) continue;
+    const { records, refused, otherCount: others } = recordsOf(ofSystem, of.device);
+    otherCount += others;
+    collisions.push(...refused);
+    if (records.length > 0) batches.push({ key, records, known: of });
+  }
+  const taken = await takeInAll(batches, situation);
+  await quarantine(
+    [...collisions, ...taken.notes.filter(({ isQuarantined }) => isQuarantined).map(refusedOf)],
+    fleet,
+  );
+  return {
+    recordCount: batches.reduce((sum, { records }) => sum + records.length, 0),
+    measurementCount: taken.measurementCount,
+    otherCount,
+    unknownCount: unknown.reduce((sum, [, ofSystem]) => sum + ofSystem.length, 0),
+    unknownSystemIds,
+    isSweepAsked,
+    noteCounts: countsOf([
+      ...collisions.map(({ reason }) => reason),
+      ...taken.notes.map(({ reason }) => reason),
+    ]),
+  };
+}
+
+interface SystemBatch {
+  readonly key: string;
+  readonly records: readonly ArrivedRecord[];
+  readonly known: Known;
+}
+
+function recordsOf(
+  messages: readonly ArrivedMessage[],
+  device: Device,
+): {
+  readonly records: readonly ArrivedRecord[];
+  readonly refused: readonly Refused[];
+  readonly otherCount: number;
+} {
+  const records: ArrivedRecord[] = [];
+  const refused: Refused[] = [];
+  let otherCount = 0;
+  for (const { message, arrivalMs } of messages) {
+    if (message.simulated !== device.isSimulated) {
+      const kind = message.simulated ? 'simulated' : 'real';
+      refused.push({
+        reason: 'SimRealCollision',
+        systemId: message.systemId,
+        message: `the record is ${kind}, and the asset ${device.id} is ${device.isSimulated ? 'simulated' : 'real'}`,
+        content: kind,
+        atMs: arrivalMs,
+      });
+    } else if (message.content.kind === 'energy') {
+      for (const record of message.content.records) records.push({ record, arrivalMs });
+    } else {
+      otherCount += 1;
+    }
+  }
+  return { records, refused, otherCount };
+}
+
+async function takeInAll(
+  batches: readonly SystemBatch[],
+  { ports, offlineTimeoutMs }: Situation,
+): Promise<{ readonly notes: readonly SystemNote[]; readonly measurementCount: number }> {
+  const memories = await ports.fleet.memories(batches.map(wantedOf));
+  const measurements: AssetMeasurement[] = [];
+  const ofSystems: SystemMeasurements[] = [];
+  const notes: SystemNote[] = [];
+  const remembered: RememberedSystem[] = [];
+  batches.forEach(({ key, records, known }, index) => {
+    const before: IntakeMemory = memories[index]!;
+    const subject = subjectOf(known.device, known.topology);
+    const intake = takeIn(records, before, subject, offlineTimeoutMs);
+    for (const one of intake.measurements) measurements.push(one);
+    if (intake.measurements.length > 0) {
+      const { systemId, topology } = subject;
+      ofSystems.push({ systemId, topology, measurements: intake.measurements });
+    }
+    for (const one of intake.notes) notes.push({ ...one, systemId: known.device.remoteId });
+    remembered.push({ systemId: key, before, after: intake.memory });
+  });
+  if (measurements.length > 0) {
+    await ports.sink.send(measurements);
+    await ports.feed?.add(ofSystems);
+  }
+  await ports.fleet.putMemories(remembered);
+  return { notes, measurementCount: measurements.length };
+}
+
+interface SystemNote extends IntakeNote {
+  readonly systemId: string;
+}
+
+/** Between which intervals may end that are used at all: whatever a wrong clock says, no more than these days are read. */
+function wantedOf({ key, records }: SystemBatch): WantedMemory {
+  const arrivals = records.map(({ arrivalMs }) => arrivalMs);
+  const ends = records.map(({ record }) => record.endMs);
+  const oldestMs = Math.min(...arrivals) - SEEN_MS;
+  const newestMs = Math.max(...arrivals) + AHEAD_MAX_MS;
+  const within = (ms: number) => Math.min(newestMs, Math.max(oldestMs, ms));
+  return { systemId: key, fromMs: within(Math.min(...ends)), untilMs: within(Math.max(...ends)) };
+}
+
+function refusedOf({ reason, systemId, message, record, arrivalMs }: SystemNote): Refused {
+  const content = `${record.endMs} ${recordDigest(record)}`;
+  return { reason, systemId, message, content, atMs: arrivalMs };
+}
+
+/** Counts what unknown systems send. @returns those that were not heard on that day of UTC before. */
+async function countUnknown(
+  unknown: readonly (readonly [key: string, messages: readonly ArrivedMessage[]])[],
+  fleet: TelemetryPorts['fleet'],
+): Promise<readonly string[]> {
+  const told: string[] = [];
+  for (const [systemId, messages] of unknown) {
+    const before = await fleet.unknownOf(systemId);
+    const arrivals = messages.map(({ arrivalMs }) => arrivalMs);
+    // A batch that was killed before its place was stored comes again: what is not newer was counted then.
+    const isNew = (atMs: number) => before === undefined || atMs > before.lastMs;
+    const after: UnknownSystem = {
+      systemId,
+      recordCount: (before?.recordCount ?? 0) + arrivals.filter(isNew).length,
+      firstMs: Math.min(before?.firstMs ?? Number.POSITIVE_INFINITY, ...arrivals),
+      lastMs: Math.max(before?.lastMs ?? Number.NEGATIVE_INFINITY, ...arrivals),
+    };
+    if (before === undefined || utcDayOf(before.lastMs) < utcDayOf(after.lastMs)) told.push(systemId);
+    await fleet.putUnknown(after);
+  }
+  return told;
+}
+
+function lastArrivalOf(
+  unknown: readonly (readonly [key: string, messages: readonly ArrivedMessage[]])[],
+): number {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const [, messages] of unknown) {
+    for (const { arrivalMs } of messages) lastMs = Math.max(lastMs, arrivalMs);
+  }
+  return lastMs;
+}
+
+/** A count of days: a key, and no day of anybody's. */
+function utcDayOf(atMs: number): number {
+  return Math.floor(atMs / DAY_MS);
+}
+
+function countsOf(reasons: readonly Reason[]): ReadonlyMap<Reason, number> {
+  const counts = new Map<Reason, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,3 @@
+/** What the processes of commissioning tell: the journal of each pass, and the audit log. */
+export { type FleetPass, openPass, type PassOptions, type PassRepositories } from './pass.ts';
+export type { ToldPhase } from './tellers.ts';

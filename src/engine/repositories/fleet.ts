@@ -1,0 +1,222 @@
+import type {
+  Device,
+  Heartbeat,
+  IntakeMemory,
+  MetadataEvidence,
+  ProvisioningIntent,
+  Reason,
+  StateHistory,
+  StatusEvidence,
+} from '../commissioning/index.ts';
+import type { Table } from '../ports.ts';
+import { itemsOfMemory, queryHeartbeats, readMemories } from './fleet-memory.ts';
+import {
+  ABSENT,
+  FLEET_DEVICES,
+  FLEET_HOLDS,
+  FLEET_INTENTS,
+  FLEET_METADATA,
+  FLEET_NOTES,
+  FLEET_POLLS,
+  FLEET_SITE_STATES,
+  FLEET_STATES,
+  FLEET_STATUS,
+  FLEET_SWEEPS,
+  FLEET_UNKNOWN,
+  fleetIntentKey,
+  fleetKey,
+  keyPrefix,
+} from './keys.ts';
+import { putNewer } from './put-newer.ts';
+import { queryRecords, readRecord, recordItem } from './read.ts';
+
+/** The device table, and the evidence about what is in it. */
+export interface FleetRepository {
+  /** All devices, by the id of the asset. */
+  devices(): AsyncIterable<Device>;
+  device(assetId: string): Promise<Device | undefined>;
+  putDevices(devices: readonly Device[]): Promise<void>;
+  removeDevice(assetId: string): Promise<void>;
+
+  metadata(): AsyncIterable<Recorded<MetadataEvidence>>;
+  putMetadata(records: readonly Recorded<MetadataEvidence>[]): Promise<void>;
+
+  status(): AsyncIterable<Recorded<StatusEvidence>>;
+  /** Keeps the newer of two. @returns for each whether it is stored: what is there may be newer or the same. */
+  putStatus(records: readonly Recorded<StatusEvidence>[]): Promise<readonly boolean[]>;
+
+  states(): AsyncIterable<Recorded<StateHistory>>;
+  putStates(histories: readonly Recorded<StateHistory>[]): Promise<void>;
+
+  /** What the platform was last told of its sites. */
+  siteStates(): AsyncIterable<Recorded<StateHistory>>;
+  putSiteStates(histories: readonly Recorded<StateHistory>[]): Promise<void>;
+
+  /** When the vendor was last asked for the status of its sites. */
+  polls(): AsyncIterable<SitePoll>;
+  putPolls(polls: readonly SitePoll[]): Promise<void>;
+
+  /** Since when many assets are not believed to be OFFLINE, which fell silent at once; undefined: none are. */
+  heldSinceMs(): Promise<number | undefined>;
+  putHeldSince(sinceMs: number | undefined): Promise<void>;
+
+  /** When a sweep was asked for last, since a system sent that the table did not have [ms]. */
+  sweepAsked(): Promise<number | undefined>;
+  putSweepAsked(askedMs: number): Promise<void>;
+  /** When the last complete sweep began [ms]. */
+  sweptMs(): Promise<number | undefined>;
+  putSweptMs(sweptMs: number): Promise<void>;
+
+  /** With what the records of each system add up to only where that is asked for: it takes longer to read than all else. */
+  heartbeats(options?: { readonly withEvidence: boolean }): AsyncIterable<Recorded<Heartbeat>>;
+  /** What is remembered of systems, in the order given: their heartbeat, counters, and intervals of these days. */
+  memories(wanted: readonly WantedMemory[]): Promise<readonly IntakeMemory[]>;
+  /** Replaces what is remembered of systems; of their intervals only days that differ from before. */
+  putMemories(memories: readonly RememberedSystem[]): Promise<void>;
+
+  /** Of an asset, or of all. */
+  intents(assetId?: string): AsyncIterable<AssetIntent>;
+  /** Stores that a step is about to be done, unless one is there. @returns the one that is there then. */
+  beginIntent(intent: AssetIntent): Promise<AssetIntent>;
+  putIntent(intent: AssetIntent): Promise<void>;
+
+  unknown(): AsyncIterable<UnknownSystem>;
+  unknownOf(systemId: string): Promise<UnknownSystem | undefined>;
+  putUnknown(unknown: UnknownSystem): Promise<void>;
+
+  /** What was put apart, for a person to look at. */
+  quarantined(): AsyncIterable<QuarantinedRecord>;
+  quarantinedOf(key: string): Promise<QuarantinedRecord | undefined>;
+  putQuarantined(records: readonly QuarantinedRecord[]): Promise<void>;
+  release(key: string): Promise<void>;
+}
+
+/** When the vendor was asked for the status of a site. */
+export interface SitePoll {
+  /** Of the vendor. */
+  readonly id: string;
+  readonly askedMs: number;
+}
+
+/** Something that was not used, counted where it comes again. */
+export interface QuarantinedRecord {
+  /** `q:<reason>:<system>:<digest>` */
+  readonly key: string;
+  readonly reason: Reason;
+  readonly systemId: string;
+  /** In words, with the values. */
+  readonly message: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly count: number;
+  /** Of a record that cannot be read: where it stood when it was last met, and what it was. */
+  readonly found?: UnreadableRecord;
+}
+
+/** Bytes of a recording that cannot be read. */
+export interface UnreadableRecord {
+  /** Of the recording, or `-`. */
+  readonly file: string;
+  /** Counts records of the file from 0. */
+  readonly recordIndex: number;
+  /** Of its first byte in the file after decompression. */
+  readonly byteOffset: number;
+  /** Which of the records that a producer put into one. */
+  readonly subIndex?: number;
+  readonly shardId?: string;
+  readonly sequenceNumber?: string;
+  readonly byteCount: number;
+  /** Base64, of the first of them. */
+  readonly data: string;
+}
+
+/** Evidence, and the asset or system that it is about. */
+export type Recorded<Evidence> = Evidence & { readonly id: string };
+
+export interface WantedMemory {
+  readonly systemId: string;
+  /** Between which the ends of the intervals lie that are to be looked at [ms]. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+export interface RememberedSystem {
+  readonly systemId: string;
+  readonly before: IntakeMemory;
+  readonly after: IntakeMemory;
+}
+
+/** A step of provisioning of an asset. */
+export interface AssetIntent extends ProvisioningIntent {
+  readonly assetId: string;
+}
+
+/** A system that sends and that the device table does not have. */
+export interface UnknownSystem {
+  readonly systemId: string;
+  readonly recordCount: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+const STATES_HOLD = fleetKey(FLEET_HOLDS, 'states');
+const SWEEP_ASKED = fleetKey(FLEET_SWEEPS, 'asked');
+const SWEPT = fleetKey(FLEET_SWEEPS, 'made');
+
+/** The fleet in a table. */
+export function createFleetRepository(table: Table): FleetRepository {
+  const list = <Evidence>(pk: string) => queryRecords<Recorded<Evidence>>(table, { pk });
+  const putAll = (pk: string, records: readonly Recorded<object>[]) =>
+    table.putMany(records.map((record) => recordItem(fleetKey(pk, record.id), record)));
+  return {
+    devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
+    device: (assetId) => readRecord<Device>(table, fleetKey(FLEET_DEVICES, assetId)),
+    putDevices: (devices) =>
+      table.putMany(devices.map((device) => recordItem(fleetKey(FLEET_DEVICES, device.id), device))),
+    removeDevice: (assetId) => table.delete(fleetKey(FLEET_DEVICES, assetId)),
+    metadata: () => list<MetadataEvidence>(FLEET_METADATA),
+    putMetadata: (records) => putAll(FLEET_METADATA, records),
+    status: () => list<StatusEvidence>(FLEET_STATUS),
+    putStatus: (records) => putNewer(table, records),
+    states: () => list<StateHistory>(FLEET_STATES),
+    putStates: (histories) => putAll(FLEET_STATES, histories),
+    siteStates: () => list<StateHistory>(FLEET_SITE_STATES),
+    putSiteStates: (histories) => putAll(FLEET_SITE_STATES, histories),
+    polls: () => queryRecords<SitePoll>(table, { pk: FLEET_POLLS }),
+    putPolls: (polls) => putAll(FLEET_POLLS, polls),
+    heldSinceMs: async () => (await readRecord<{ readonly sinceMs: number }>(table, STATES_HOLD))?.sinceMs,
+    putHeldSince: (sinceMs) =>
+      sinceMs === undefined
+        ? table.delete(STATES_HOLD)
+        : table.putMany([recordItem(STATES_HOLD, { sinceMs })]),
+    sweepAsked: async () => (await readRecord<{ readonly askedMs: number }>(table, SWEEP_ASKED))?.askedMs,
+    putSweepAsked: (askedMs) => table.putMany([recordItem(SWEEP_ASKED, { askedMs })]),
+    sweptMs: async () => (await readRecord<{ readonly sweptMs: number }>(table, SWEPT))?.sweptMs,
+    putSweptMs: (sweptMs) => table.putMany([recordItem(SWEPT, { sweptMs })]),
+    heartbeats: ({ withEvidence } = { withEvidence: false }) => queryHeartbeats(table, withEvidence),
+    memories: (wanted) => readMemories(table, wanted),
+    putMemories: (memories) => table.putMany(memories.flatMap(itemsOfMemory)),
+    intents: (assetId) =>
+      queryRecords<AssetIntent>(table, {
+        pk: FLEET_INTENTS,
+        ...(assetId === undefined ? {} : { prefix: keyPrefix(assetId) }),
+      }),
+    beginIntent: (intent) => beginIntent(table, intent),
+    putIntent: (intent) => table.putMany([recordItem(fleetIntentKey(intent.assetId, intent.step), intent)]),
+    unknown: () => queryRecords<UnknownSystem>(table, { pk: FLEET_UNKNOWN }),
+    unknownOf: (systemId) => readRecord<UnknownSystem>(table, fleetKey(FLEET_UNKNOWN, systemId)),
+    putUnknown: (unknown) => table.putMany([recordItem(fleetKey(FLEET_UNKNOWN, unknown.systemId), unknown)]),
+    quarantined: () => queryRecords<QuarantinedRecord>(table, { pk: FLEET_NOTES }),
+    quarantinedOf: (key) => readRecord<QuarantinedRecord>(table, fleetKey(FLEET_NOTES, key)),
+    putQuarantined: (records) =>
+      table.putMany(records.map((record) => recordItem(fleetKey(FLEET_NOTES, record.key), record))),
+    release: (key) => table.delete(fleetKey(FLEET_NOTES, key)),
+  };
+}
+
+async function beginIntent(table: Table, intent: AssetIntent): Promise<AssetIntent> {
+  const key = fleetIntentKey(intent.assetId, intent.step);
+  const result = await table.put(recordItem(key, intent), ABSENT);
+  if (result.outcome === 'stored') return intent;
+  return (await readRecord<AssetIntent>(table, key)) ?? intent;
+}

@@ -1,0 +1,62 @@
+import type { StatusEvidence } from '../commissioning/index.ts';
+import { type Action, type Condition, type ItemKey, type Table, TRANSACTION_ACTIONS_MAX } from '../ports.ts';
+import type { Recorded } from './fleet.ts';
+import { ABSENT, FLEET_STATUS, fleetKey } from './keys.ts';
+import { mapParallel, piecesOf } from './parallel.ts';
+import { readRecord, readRecords, recordItem } from './read.ts';
+
+type Status = Recorded<StatusEvidence>;
+
+/**
+ * Stores what is newer than what is there, in transactions of many. Where somebody else has written one of them
+ * meanwhile, each is looked at again by itself.
+ *
+ * @returns for each whether it was stored.
+ */
+export async function putNewer(table: Table, records: readonly Status[]): Promise<readonly boolean[]> {
+  // Of several about the same asset each may be newer than the one before.
+  if (new Set(records.map(({ id }) => id)).size < records.length) return putInTurn(table, records);
+  const before = await readRecords<Status>(table, records.map(keyOf));
+  const isStored = records.map(({ observedMs }, index) => isNewer(before[index], observedMs));
+  const newer = records.flatMap((record, index) => (isStored[index] ? [{ record, index }] : []));
+  await mapParallel(piecesOf(newer, TRANSACTION_ACTIONS_MAX), async (piece) => {
+    const actions = piece.map(
+      ({ record, index }): Action => ({
+        kind: 'put',
+        item: recordItem(keyOf(record), record),
+        condition: unchangedSince(before[index]),
+      }),
+    );
+    const { outcome } = await table.transact(actions);
+    if (outcome === 'stored') return;
+    for (const { record, index } of piece) isStored[index] = await putAlone(table, record);
+  });
+  return isStored;
+}
+
+async function putInTurn(table: Table, records: readonly Status[]): Promise<readonly boolean[]> {
+  const isStored: boolean[] = [];
+  for (const record of records) isStored.push(await putAlone(table, record));
+  return isStored;
+}
+
+async function putAlone(table: Table, record: Status): Promise<boolean> {
+  for (;;) {
+    const before = await readRecord<Status>(table, keyOf(record));
+    if (!isNewer(before, record.observedMs)) return false;
+    const result = await table.put(recordItem(keyOf(record), record), unchangedSince(before));
+    if (result.outcome === 'stored') return true;
+  }
+}
+
+function keyOf({ id }: Status): ItemKey {
+  return fleetKey(FLEET_STATUS, id);
+}
+
+function isNewer(before: Status | undefined, observedMs: number): boolean {
+  return before === undefined || before.observedMs < observedMs;
+}
+
+function unchangedSince(before: Status | undefined): Condition {
+  return before === undefined ? ABSENT : { kind: 'equals', attributes: { observedMs: before.observedMs } };
+}

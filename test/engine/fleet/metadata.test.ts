@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { planCommissioning, type VendorCloud, viewOf } from '../../../src/engine/commissioning/index.ts';
+import { AdapterError } from '../../../src/engine/errors.ts';
+import { askMetadata, readFacts, sweepAssets } from '../../../src/engine/fleet/index.ts';
+import { collect } from '../../../src/engine/repositories/index.ts';
+import { closeSims } from '../../adapters/sim/sims.ts';
+import { inverter, metadata, part } from '../commissioning/samples.ts';
+import { cloudOf, DAY_MS, rehearse, SETTINGS, type TestFleet } from './rehearsal.ts';
+
+let fleet: TestFleet;
+afterEach(async () => {
+  fleet.close();
+  await closeSims();
+});
+
+const ask = async (answer: VendorCloud['metadata']) => {
+  const facts = await readFacts(fleet.fleet);
+  const nowMs = fleet.clock.nowMs();
+  const { actions } = planCommissioning(
+    facts.map((one) => viewOf(one, SETTINGS, nowMs)),
+    SETTINGS,
+    nowMs,
+  );
+  return askMetadata(actions, facts, { ...fleet.ports, cloud: cloudOf({ metadata: answer }) });
+};
+const begin = async () => {
+  fleet = await rehearse({ concerto: { systemCount: 1, hasDefects: false } });
+  await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+};
+const known = async () => (await readFacts(fleet.fleet))[0]!.metadata;
+const whole: VendorCloud['metadata'] = async ({ systemId }) => [
+  metadata(systemId, [inverter(0), part('pv-link')]),
+];
+
+describe('metadata', () => {
+  it('that is whole is not replaced by an answer that leaves it out', async () => {
+    await begin();
+    expect(await ask(whole)).toMatchObject({ askedCount: 1, answeredCount: 1 });
+    const before = await known();
+    fleet.after(DAY_MS);
+    const oneOfTwo: VendorCloud['metadata'] = async ({ systemId }) => [
+      metadata(systemId, [inverter(0)], { siteSystemCount: 2 }),
+    ];
+    expect(await ask(oneOfTwo)).toMatchObject({ askedCount: 1, answeredCount: 0 });
+    expect(await known()).toMatchObject({ attemptCount: 2, answer: before!.answer });
+    // It is asked for again later, and not in every pass.
+    expect(await ask(whole)).toMatchObject({ askedCount: 0 });
+  });
+
+  it('of a vendor that cannot be reached is no attempt; a refusal is one', async () => {
+    await begin();
+    const failing =
+      (retryable: boolean): VendorCloud['metadata'] =>
+      async () => {
+        throw new AdapterError('unavailable', 'no', { retryable });
+      };
+    expect((await ask(failing(true))).failures).toEqual([{ id: 'a-000001', message: 'no' }]);
+    expect(await known()).toBeUndefined();
+    await ask(failing(false));
+    expect(await known()).toMatchObject({ attemptCount: 1 });
+  });
+
+  it('of a system that nobody has is put apart', async () => {
+    await begin();
+    const report = await ask(async (query) => [...(await whole(query)), metadata('00010007ffff', [])]);
+    expect(report.unsolicitedCount).toBe(1);
+    expect(await collect(fleet.fleet.quarantined())).toMatchObject([
+      { reason: 'UnsolicitedMetadata', systemId: '00010007ffff', count: 1 },
+    ]);
+  });
+});

@@ -1,0 +1,447 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterEach, describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  applySweep,
+  expiryMs,
+  generationOf,
+  measurementsOf,
+  OFFLINE_TIMEOUT_MS,
+  ORPHAN_EXPIRY_MS,
+  planCommissioning,
+  subjectOf,
+  viewOf,
+} from '../../../src/engine/commissioning/index.ts';
+import {
+  applyPlan,
+  askMetadata,
+  commissionOnce,
+  type EvaluationPorts,
+  evaluateStates,
+  type MetadataPorts,
+  openTelemetryProcessor,
+  pollStatus,
+  readFacts,
+  readViews,
+  reconcile,
+  type StatusPorts,
+  sweepAssets,
+  type TelemetryPorts,
+} from '../../../src/engine/fleet/index.ts';
+import { collect, keys } from '../../../src/engine/repositories/index.ts';
+import type { ConnectionStatus, EnergyRecord } from '../../../src/engine/telemetry/index.ts';
+import { closeSims } from '../../adapters/sim/sims.ts';
+import { EMPTY_SAMPLE, FULL_RECORD } from '../../adapters/telemetry/messages.ts';
+import { answered, asset, device, facts, inverter, metadata, part } from '../commissioning/samples.ts';
+import {
+  cloudOf,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  messagesOf,
+  type Options,
+  PERIOD_MS,
+  rehearse,
+  SETTINGS,
+  sinkOf,
+  type TestFleet,
+} from './rehearsal.ts';
+import { parseWorkspace } from './workspace.ts';
+
+/** What was wrong with the process before this one, each with what keeps it out. */
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+let fleet: TestFleet;
+const open = async (options?: Options) => {
+  fleet = await rehearse(options);
+};
+afterEach(async () => {
+  fleet?.close();
+  await closeSims();
+});
+
+const CLEAN = { hasDefects: false, systemCount: 10 } as const;
+const pass = async (settings = SETTINGS) => {
+  const found = await reconcile(settings, fleet.ports);
+  return commissionOnce(found, settings, { ports: fleet.ports });
+};
+
+function sourcesUnder(
+  ...folders: readonly string[]
+): readonly { readonly path: string; readonly text: string }[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => ({ path: `${folder}/${name}`, text: readFileSync(join(ROOT, folder, name), 'utf8') })),
+  );
+}
+
+describe('flaw: the telemetry lambda creates devices', () => {
+  it('the processor has no port with which it could make, change or remove one', () => {
+    type Held = keyof TelemetryPorts['fleet'];
+    expectTypeOf<Extract<Held, 'putDevices' | 'removeDevice' | 'putIntent' | 'beginIntent'>>().toBeNever();
+    expectTypeOf<Exclude<keyof TelemetryPorts, 'fleet' | 'sink' | 'feed'>>().toBeNever();
+    expectTypeOf<keyof TelemetryPorts['sink']>().toEqualTypeOf<'send'>();
+  });
+
+  it('a stream of unknown systems leaves the table as it is, and a ledger of them', async () => {
+    await open({ concerto: CLEAN, ces: CLEAN });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const before = await collect(fleet.fleet.devices());
+    const nowMs = fleet.clock.nowMs();
+    const sink = sinkOf();
+    const processor = await openTelemetryProcessor(
+      { fleet: fleet.fleet, sink },
+      { nowMs, offlineTimeoutMs: OFFLINE_TIMEOUT_MS },
+    );
+    const messages = messagesOf(nowMs - HOUR_MS, nowMs, { systemCount: 10, hasDefects: false }).map(
+      (one) => ({
+        ...one,
+        message: { ...one.message, systemId: `ffff${one.message.systemId.slice(4)}` },
+      }),
+    );
+    const report = await processor.process(messages);
+    expect(report).toMatchObject({ recordCount: 0, measurementCount: 0, unknownCount: messages.length });
+    expect(report.unknownSystemIds).toHaveLength(10);
+    expect((await processor.process(messages)).unknownSystemIds).toEqual([]);
+    expect(sink.sent).toEqual([]);
+    expect(await collect(fleet.fleet.devices())).toEqual(before);
+    // What comes again, because it was killed before its place was stored, is counted once.
+    const ledger = await collect(fleet.fleet.unknown());
+    expect(ledger.reduce((sum, { recordCount }) => sum + recordCount, 0)).toBe(messages.length);
+    expect(await collect(fleet.fleet.heartbeats())).toEqual([]);
+  });
+});
+
+describe('flaw: the telemetry lambda reads, writes and sends everything', () => {
+  it('it reads known ids, sends, and writes only when each was last heard', async () => {
+    await open({ concerto: CLEAN, ces: CLEAN });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const written: string[] = [];
+    const watched = new Proxy(fleet.fleet, {
+      get: (target, name: keyof typeof fleet.fleet) => {
+        if (/^(put|remove|begin|release)/.test(name)) written.push(name);
+        return target[name];
+      },
+    });
+    const nowMs = fleet.clock.nowMs();
+    const sink = sinkOf();
+    const processor = await openTelemetryProcessor(
+      { fleet: watched, sink },
+      { nowMs, offlineTimeoutMs: OFFLINE_TIMEOUT_MS },
+    );
+    await processor.process(
+      messagesOf(nowMs - HOUR_MS, nowMs - PERIOD_MS, { systemCount: 10, hasDefects: false }),
+    );
+    expect(sink.sent.length).toBeGreaterThan(0);
+    expect(new Set(written)).toEqual(new Set(['putMemories']));
+    expect((await collect(fleet.fleet.heartbeats())).length).toBe(10);
+  });
+});
+
+describe('flaw: two tables decide what is simulated', () => {
+  it('there is one table of devices, and its column is what Concerto says', () => {
+    const names = Object.keys(keys).filter(
+      (name) => /DEVICE|ASSET|SIMULATED/i.test(name) && /^FLEET/i.test(name),
+    );
+    expect(names).toEqual(['FLEET_DEVICES']);
+    fc.assert(
+      fc.property(fc.boolean(), fc.boolean(), (was, is) => {
+        const table = [device(1, { isSimulated: was })];
+        const sweep = { startedMs: 1, assets: [asset(1, { isSimulated: is })], incomplete: undefined };
+        expect(applySweep(table, sweep).devices[0]!.isSimulated).toBe(is);
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe('flaw: the registrar does not register', () => {
+  it('a sweep of n new assets makes n rows, and sends no telemetry', async () => {
+    await open({ concerto: { ...CLEAN, systemCount: 37 } });
+    const report = await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    expect(report).toMatchObject({ deviceCount: 37, addedCount: 37 });
+    expect(await collect(fleet.fleet.devices())).toHaveLength(37);
+    expect(fleet.platform.stats().done).not.toHaveProperty('measurements');
+    expect(await collect(fleet.fleet.heartbeats())).toEqual([]);
+  });
+});
+
+describe('flaw: rows expire in one table only', () => {
+  it('every row, simulated or not, expires after it was missed, and none that is there', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 15 }),
+        (kinds) => {
+          const table = kinds.map(([isSimulated], index) => device(index + 1, { isSimulated }));
+          const assets = kinds.flatMap(([isSimulated, isThere], index) =>
+            isThere ? [asset(index + 1, { isSimulated })] : [],
+          );
+          // One at a time, so that the guard against many absences does not hold them.
+          const missing = table.filter((row) => !assets.some(({ id }) => id === row.id)).slice(0, 1);
+          const found = table
+            .filter((row) => !missing.includes(row))
+            .map((row) => ({ ...row, adapter: 'pwrcell' }));
+          const { devices } = applySweep(table, { startedMs: 1_000, assets: found, incomplete: undefined });
+          for (const row of devices) {
+            const isMissing = missing.some(({ id }) => id === row.id);
+            expect(expiryMs(row)).toBe(isMissing ? 1_000 + ORPHAN_EXPIRY_MS : undefined);
+          }
+        },
+      ),
+      { seed: 2 },
+    );
+  });
+});
+
+describe('flaw: ALLOWED_AUTO_CREATION_FLEETS is read and means nothing', () => {
+  it.each([
+    'ALLOWED_AUTO_CREATION_FLEETS',
+    'allowedAutoCreationFleets',
+  ])('%s in flex.yaml is refused', async (key) => {
+    await expect(parseWorkspace(`${key}: [a]`)).rejects.toThrow(/flex\.yaml/);
+  });
+
+  it('and the message names what creates', async () => {
+    await expect(parseWorkspace('ALLOWED_AUTO_CREATION_FLEETS: [a]')).rejects.toMatchObject({
+      details: [{ expected: expect.stringContaining('flex pwrcell commission --auto') }],
+    });
+  });
+});
+
+describe('flaw: devices and sites are created elsewhere', () => {
+  it('only provisioning holds the port that creates', () => {
+    const callers = sourcesUnder('src')
+      .filter(
+        ({ path, text }) => !path.startsWith('src/adapters/') && /\.(createSite|createInverter)\(/.test(text),
+      )
+      .map(({ path }) => path);
+    expect(callers).toEqual(['src/engine/fleet/provision.ts']);
+    expectTypeOf<Extract<keyof (MetadataPorts & StatusPorts & EvaluationPorts), 'provisioner'>>().toBeNever();
+  });
+});
+
+describe('flaw: metadata are fetched and never used', () => {
+  const viewWith = (acRatingW: number) => {
+    const of = device(1);
+    const systems = [metadata(of.remoteId, [inverter(acRatingW), part('pv-link')])];
+    const dc = [metadata(of.remoteId, [inverter(acRatingW)])];
+    const kept = acRatingW === 0 ? systems : dc;
+    return viewOf(facts(1, { device: of, metadata: answered(of, kept) }), SETTINGS, 1_800_000_000_000);
+  };
+  const record: EnergyRecord = {
+    ...FULL_RECORD,
+    samples: [
+      {
+        ...EMPTY_SAMPLE,
+        component: 'photovoltaic',
+        point: 'dc-bus',
+        activePowerW: -2_000,
+        quality: 'measured',
+      },
+    ],
+  };
+
+  it('another rating is another class, another mapping and another plan', () => {
+    const [dc, ac] = [viewWith(0), viewWith(5_000)];
+    const classOf = (view: typeof dc) => view.assessment.topology?.class;
+    expect([classOf(dc), classOf(ac)]).toEqual(['dc-coupled', 'ac-coupled']);
+    const mappedOf = (view: typeof dc) =>
+      measurementsOf(record, subjectOf(view.facts.device, classOf(view))).measurements;
+    expect(mappedOf(dc)).toMatchObject([{ component: 'photovoltaic', powerW: -2_000 }]);
+    expect(mappedOf(ac)).toEqual([]);
+    const planOf = (view: typeof dc) => planCommissioning([view], SETTINGS, 1_800_000_000_000).actions;
+    expect(planOf(dc).map(({ why }) => why)).not.toEqual(planOf(ac).map(({ why }) => why));
+  });
+
+  it('and another inverter is asked for', async () => {
+    const made: string[] = [];
+    for (const view of [viewWith(0), viewWith(5_000)]) {
+      await open({ concerto: CLEAN, ces: CLEAN });
+      const { actions } = planCommissioning([view], SETTINGS, 1_800_000_000_000);
+      const provisioner = {
+        createSite: async ({ externalId }: { readonly externalId: string }) => ({ id: 's-1', externalId }),
+        createInverter: async (one: { readonly externalId: string; readonly coupling: string }) => {
+          made.push(one.coupling);
+          return { id: 'i-1', externalId: one.externalId };
+        },
+        link: async () => ({ outcome: 'written' as const }),
+      };
+      await applyPlan({ actions }, [view], { instance: 'test', ports: { ...fleet.ports, provisioner } });
+    }
+    expect(made).toEqual(['dc', 'ac']);
+  });
+});
+
+describe('flaw: metadata are asked for every three minutes, for all', () => {
+  it('a device is asked about at most twice in a day of passes every minute', async () => {
+    await open({ concerto: { systemCount: 4, hasDefects: false } });
+    const systemsOf = (systemId: string) => [metadata(systemId, [inverter(0), part('pv-link')])];
+    const cloud = cloudOf({ metadata: async ({ systemId }) => systemsOf(systemId) });
+    const ports = { ...fleet.ports, cloud };
+    await sweepAssets(ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const real = (await collect(fleet.fleet.devices())).filter(({ isSimulated }) => !isSimulated).length;
+    for (let minute = 0; minute <= 24 * 60; minute += 1) {
+      const all = await readFacts(fleet.fleet);
+      const nowMs = fleet.clock.nowMs();
+      const views = all.map((one) => viewOf(one, SETTINGS, nowMs));
+      await askMetadata(planCommissioning(views, SETTINGS, nowMs).actions, all, ports);
+      fleet.after(MINUTE_MS);
+    }
+    expect(cloud.calls.count).toBe(2 * real);
+  });
+
+  it('and about ten times in the first day where no answer comes', async () => {
+    await open({ concerto: { systemCount: 1, hasDefects: false } });
+    const cloud = cloudOf({});
+    const ports = { ...fleet.ports, cloud };
+    await sweepAssets(ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const attempts: number[] = [];
+    for (let minute = 0; minute < 48 * 60; minute += 1) {
+      const all = await readFacts(fleet.fleet);
+      const nowMs = fleet.clock.nowMs();
+      const views = all.map((one) => viewOf(one, SETTINGS, nowMs));
+      const { askedCount } = await askMetadata(planCommissioning(views, SETTINGS, nowMs).actions, all, ports);
+      if (askedCount > 0) attempts.push(minute);
+      fleet.after(MINUTE_MS);
+    }
+    // At once, then after 1, 5, 15 and 60 minutes, every six hours, and daily after a day.
+    expect(attempts).toEqual([0, 1, 6, 21, 81, 441, 801, 1161, 2601]);
+  });
+});
+
+describe('flaw: status_called freezes the status', () => {
+  it('n changes in, n changes out', async () => {
+    const statuses: readonly ConnectionStatus[] = [
+      'error',
+      'disconnected',
+      'error',
+      'success',
+      'error',
+      'unknown',
+    ];
+    await open({ concerto: { ...CLEAN, systemCount: 1, provisionedPct: 100 } });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const [only] = await collect(fleet.fleet.devices());
+    const every = { kind: 'fixed', intervalMs: 15 * MINUTE_MS } as const;
+    const applied: (ConnectionStatus | undefined)[] = [];
+    const told: string[] = [];
+    for (const status of statuses) {
+      const cloud = cloudOf({
+        status: async () => [
+          {
+            systemId: only!.remoteId,
+            siteId: only!.vendorSiteId,
+            status,
+            observedMs: fleet.clock.nowMs(),
+            lastConnectedMs: undefined,
+            inverterStateCode: undefined,
+            errorCode: undefined,
+          },
+        ],
+      });
+      const { appliedCount } = await pollStatus(await readFacts(fleet.fleet), every, {
+        ...fleet.statusPorts,
+        cloud,
+      });
+      expect(appliedCount).toBe(1);
+      applied.push((await readFacts(fleet.fleet))[0]!.status?.status);
+      const views = await readViews(fleet.fleet, SETTINGS, fleet.clock.nowMs());
+      const { transitions } = await evaluateStates(
+        views,
+        { ...SETTINGS, periodMs: PERIOD_MS },
+        fleet.evaluationPorts,
+      );
+      told.push(...transitions.map(({ verdict }) => verdict.state));
+      fleet.after(15 * MINUTE_MS);
+    }
+    expect(applied).toEqual(statuses);
+    expect(told).toEqual(['ERROR', 'OFFLINE', 'ERROR', 'OFFLINE', 'ERROR', 'OFFLINE']);
+  });
+
+  it('and an answer that is older than the last is not applied', async () => {
+    await open({
+      concerto: { ...CLEAN, systemCount: 1 },
+      ces: { ...CLEAN, systemCount: 1, staleStatusPct: 0 },
+    });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const [only] = await collect(fleet.fleet.devices());
+    const nowMs = fleet.clock.nowMs();
+    const evidence = { id: only!.id, status: 'error', observedMs: nowMs, receivedMs: nowMs } as const;
+    expect(await fleet.fleet.putStatus([evidence])).toEqual([true]);
+    const older = { ...evidence, status: 'success', observedMs: nowMs - 1 } as const;
+    expect(await fleet.fleet.putStatus([older])).toEqual([false]);
+    expect((await readFacts(fleet.fleet))[0]!.status?.status).toBe('error');
+  });
+});
+
+describe('flaw: ten minutes here and fifteen there', () => {
+  const sources = sourcesUnder('src/engine/commissioning', 'src/engine/fleet', 'src/commands/pwrcell');
+
+  it('the timeout is one constant of one module', () => {
+    const literal = /offline_?timeout(_?ms)?['"]?\s*[:=]\s*[\d(]/i;
+    expect(sources.filter(({ text }) => literal.test(text)).map(({ path }) => path)).toEqual([
+      'src/engine/commissioning/remote-state.ts',
+    ]);
+    expect(literal.test('const OFFLINE_TIMEOUT_MS = 600_000;')).toBe(true);
+    expect(literal.test('{ offlineTimeoutMs: 600_000 }')).toBe(true);
+    expect(OFFLINE_TIMEOUT_MS).toBe(15 * MINUTE_MS);
+  });
+});
+
+/** Every write of the repository, and the process that may make it. */
+const OWNERS: { readonly [write: string]: readonly string[] } = {
+  putDevices: ['sweep-assets.ts'],
+  removeDevice: ['commission.ts'],
+  putMetadata: ['metadata.ts'],
+  putStatus: ['status.ts'],
+  putPolls: ['status.ts'],
+  putStates: ['evaluate.ts'],
+  putSiteStates: ['evaluate.ts'],
+  putHeldSince: ['evaluate.ts'],
+  putSweepAsked: ['sweep-asked.ts'],
+  putSweptMs: ['sweep-asked.ts'],
+  putMemories: ['telemetry.ts'],
+  putUnknown: ['telemetry.ts'],
+  beginIntent: ['provision.ts'],
+  putIntent: ['provision.ts', 'settle.ts'],
+  putQuarantined: ['quarantine.ts'],
+  release: [],
+  createSite: ['provision.ts'],
+  createInverter: ['provision.ts'],
+  link: ['provision.ts'],
+  setAssetState: ['evaluate.ts'],
+  setSiteState: ['evaluate.ts'],
+};
+
+describe('flaw: the logic is spread over lambdas', () => {
+  it.each(Object.entries(OWNERS))('%s is done by one process: %j', (write, owners) => {
+    const callers = sourcesUnder('src/engine/fleet')
+      .filter(({ text }) => new RegExp(`\\.${write}\\(`).test(text))
+      .map(({ path }) => path.replace('src/engine/fleet/', ''));
+    expect(callers.sort()).toEqual([...owners].sort());
+  });
+
+  it('and no write of the repository is without an owner', async () => {
+    await open({ concerto: { ...CLEAN, systemCount: 1 } });
+    const writes = Object.keys(fleet.fleet).filter((name) => /^(put|remove|begin|release)/.test(name));
+    expect(writes.filter((name) => !(name in OWNERS))).toEqual([]);
+  });
+});
+
+it('what is another thing is another generation', () => {
+  expect(generationOf(asset(1))).not.toBe(generationOf(asset(1, { vendorSiteId: 'v-2' })));
+});
+
+it('everything together: a pass makes nothing twice', async () => {
+  await open({ concerto: CLEAN, ces: CLEAN });
+  await pass();
+  await pass();
+  fleet.after(DAY_MS);
+  await pass();
+  expect(fleet.platform.stats().done).not.toHaveProperty('sitesCreatedTwice');
+  expect(fleet.platform.stats().done['links']).toBe(10);
+});

@@ -1,0 +1,134 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type AssetChoice,
+  fleetPollers,
+  type PollerName,
+  type PollerRun,
+  phaseChanges,
+} from '../../../src/engine/fleet/index.ts';
+import { closeSims } from '../../adapters/sim/sims.ts';
+import { DAY_MS, MINUTE_MS, PERIOD_MS, rehearse, SETTINGS, type TestFleet } from './rehearsal.ts';
+
+/** The processes, run by hand as a watch runs them. */
+
+const CLEAN = { systemCount: 10, hasDefects: false } as const;
+const POLLS = { kind: 'fixed', intervalMs: 15 * MINUTE_MS } as const;
+
+let fleet: TestFleet;
+afterEach(async () => {
+  await fleet.close();
+  await closeSims();
+});
+
+function opened(choice: AssetChoice = {}, isAuto = true) {
+  const ports = { ...fleet.ports, states: fleet.evaluationPorts.states };
+  const plan = { ...SETTINGS, isAuto };
+  const settings = { plan, polls: POLLS, periodMs: PERIOD_MS, choice, stop: () => false };
+  const all = fleetPollers(settings, () => ports);
+  const run = async (name: PollerName): Promise<PollerRun> =>
+    all.pollers.find((poller) => poller.name === name)!.run();
+  const minute = async () => {
+    const runs: Record<string, PollerRun> = {};
+    for (const { name } of all.pollers) runs[name] = await run(name);
+    return runs;
+  };
+  return { all, run, minute };
+}
+
+describe('the processes of commissioning', () => {
+  it('commission a fleet, and then find nothing due', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { all, minute } = opened();
+    const first = await minute();
+    expect(first['registrar']!.counts).toMatchObject({ deviceCount: 10, addedCount: 10 });
+    expect(first['metadata']!.counts['askedCount']).toBeGreaterThan(0);
+    expect(first['provisioning']!.counts).toMatchObject({ siteCount: 10, inverterCount: 10, linkCount: 10 });
+    const callsBefore = fleet.vendor.stats().calls;
+    fleet.after(MINUTE_MS);
+    const second = await minute();
+    expect(second['metadata']!.counts).toEqual({});
+    expect(second['provisioning']!.counts).toEqual({});
+    expect(fleet.vendor.stats().calls['GET /v1/sites/{siteId}/metadata']).toBe(
+      callsBefore['GET /v1/sites/{siteId}/metadata'],
+    );
+    expect((await all.look()).board.phases).toMatchObject([{ phase: 'awaiting-telemetry' }]);
+    expect((await all.look()).isSettled).toBe(true);
+  });
+
+  it('a failure of the vendor keeps nobody else from work', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: { ...CLEAN, faults: { errorsPct: 100 } } });
+    const { run } = opened();
+    expect((await run('registrar')).counts['deviceCount']).toBe(10);
+    expect((await run('metadata')).failures.length).toBeGreaterThan(0);
+    expect((await run('provisioning')).counts).toEqual({});
+    expect((await run('states')).failures.length).toBeGreaterThan(0);
+  });
+
+  it('do nothing before a sweep has shown which assets they are for', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { run } = opened({ only: ['a-000001'] });
+    expect(await run('metadata')).toEqual({ counts: {}, failures: [] });
+    expect(fleet.vendor.stats().calls).toEqual({});
+  });
+});
+
+describe('a choice of assets', () => {
+  it('--only: nothing is done for any other, by id or by system', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { all, run, minute } = opened({ only: ['a-000002', '000100070003', 'a-9'] });
+    await run('registrar');
+    expect([...all.chosen()!]).toEqual(['a-000002', 'a-000003']);
+    expect(all.missingIds()).toEqual(['a-9']);
+    await minute();
+    const { done } = fleet.platform.stats();
+    expect([done['sitesCreated'], done['links']]).toEqual([2, 2]);
+    const { views } = await all.look();
+    expect(views.map(({ facts }) => facts.device.id)).toEqual(['a-000002', 'a-000003']);
+  });
+
+  it('--first: the same few throughout, and settled when they are', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { all, minute } = opened({ first: 3 });
+    await minute();
+    const chosen = [...all.chosen()!];
+    expect(chosen).toHaveLength(3);
+    fleet.after(DAY_MS);
+    await minute();
+    expect([...all.chosen()!]).toEqual(chosen);
+    expect(fleet.platform.stats().done['links']).toBe(3);
+    expect((await all.look()).isSettled).toBe(true);
+  });
+});
+
+describe('the board', () => {
+  it('counts simulated assets apart, and names who waits longest', async () => {
+    fleet = await rehearse({ concerto: { systemCount: 40 }, ces: { systemCount: 40 } });
+    const { all, minute } = opened({}, false);
+    await minute();
+    const { board, views } = await all.look();
+    const simulated = views.filter(({ facts }) => facts.device.isSimulated).length;
+    expect(board.simulatedCount).toBe(simulated);
+    expect(board.assetCount + board.simulatedCount).toBe(40);
+    const counted = board.phases.reduce((sum, { count, simulatedCount }) => sum + count + simulatedCount, 0);
+    expect(counted).toBe(40);
+    const manual = board.waiting.find(({ phase }) => phase === 'manual-setup-required');
+    expect(manual).toMatchObject({ reason: 'AutoDisabled', todo: expect.stringContaining('--auto') });
+    const since = board.waiting.flatMap(({ sinceMs }) => sinceMs ?? []);
+    expect(since).toEqual([...since].sort((left, right) => left - right));
+  });
+
+  it('tells each change of phase once', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { all, run, minute } = opened();
+    await run('registrar');
+    const first = phaseChanges((await all.look()).views, new Map());
+    expect(first.changes.map(({ from, to }) => [from, to])).toEqual(
+      Array.from({ length: 10 }, () => [undefined, 'awaiting-metadata']),
+    );
+    await minute();
+    const second = phaseChanges((await all.look()).views, first.seen);
+    expect(second.changes).toHaveLength(10);
+    expect(second.changes[0]).toMatchObject({ from: 'awaiting-metadata', to: 'awaiting-telemetry' });
+    expect(phaseChanges((await all.look()).views, second.seen).changes).toEqual([]);
+  });
+});
