@@ -284,12 +284,14 @@ function* badLength(path: string, series: Int32Array, periodCount: number): Iter
   }
 }
 
+/** What is wrong with a price [micro-units of the currency] at `path`, if anything. */
 export function* badPrice(path: string, priceMicros: number): Iterable<Problem> {
   if (!isPrice(priceMicros)) {
     yield found(path, priceMicros, `a whole number of micro-units from 0 to ${PRICE_MICROS_MAX}`);
   }
 }
 
+/** Whether a price [micro-units] is a whole number that sums of prices stay exact with. */
 export function isPrice(priceMicros: number): boolean {
   return Number.isInteger(priceMicros) && priceMicros >= 0 && priceMicros <= PRICE_MICROS_MAX;
 }
@@ -317,6 +319,7 @@ function isAscending<T>(items: readonly T[], key: (item: T) => string): boolean 
   return true;
 }
 
+/** One mistake of a problem, its value as text. */
 export function found(path: string, value: string | number, expected: string): Problem {
   return { path, value: String(value), expected };
 }

@@ -47,6 +47,8 @@ export interface ProofPart {
   /** Factors of the option [hundredths]; 0..0: it is out. */
   readonly from: number;
   readonly to: number;
+  /** Whether being out, and all that the offer can do instead, is in this part too. */
+  readonly mayBeOut?: boolean;
   readonly node: ProofNode;
 }
 

@@ -92,6 +92,16 @@ describe('a proof that was made by hand', () => {
     expect(checkSearch(TWO, result, proof)).toEqual({ boundMicros: 145_000, parts: 2 });
   });
 
+  it('knows parts that contain being out', () => {
+    const both = { from: 100, to: 100, mayBeOut: true, node: LEAF(0) };
+    const split = { kind: 'split' as const, option: 1, parts: [both] };
+    const again = { ...both, node: { steps: [], end: SPLIT } };
+    // nothing is decided by the only part, so what is known is what the prices in it prove
+    expect(checkSearch(TWO, result, { ...NAMES, root: { steps: [UNFIT], end: split } }).boundMicros).toBe(0);
+    const proof = { ...NAMES, root: { steps: [UNFIT], end: { ...split, parts: [again] } } };
+    expect(checkSearch(TWO, result, proof)).toEqual({ boundMicros: 145_000, parts: 2 });
+  });
+
   it('proves less with worse prices', () => {
     // without a price nothing costs anything
     expect(checkSearch(TWO, result, { ...NAMES, root: LEAF(0) })).toEqual({ boundMicros: 0, parts: 1 });
@@ -113,6 +123,16 @@ describe('a proof that was made by hand', () => {
     [
       'being out is missing',
       { ...NAMES, root: { steps: [UNFIT], end: { ...SPLIT, parts: [SPLIT.parts[0]!] } } },
+    ],
+    [
+      'a part that may be out does not contain all factors',
+      {
+        ...NAMES,
+        root: {
+          steps: [UNFIT],
+          end: { ...SPLIT, parts: [{ from: 0, to: 0, mayBeOut: true, node: LEAF(1_000_000_000) }] },
+        },
+      },
     ],
     [
       'what fits is called unfit',

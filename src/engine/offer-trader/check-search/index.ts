@@ -80,8 +80,8 @@ class Check {
 
   #split(option: number, parts: readonly ProofPart[], possible: Possible): void {
     if (!covers(this.#table, possible, option, parts)) throw wrong('parts are not all that there is');
-    for (const { from, to, node } of parts)
-      this.node(node, decided(this.#table, possible, { option, from, to }));
+    for (const { node, ...part } of parts)
+      this.node(node, decided(this.#table, possible, { option, ...part }));
   }
 
   /** Narrows, and checks that what is taken away is impossible or dear. */
@@ -191,7 +191,7 @@ function covers(
   const offer = options[option]?.offer;
   if (offer === undefined) return false;
   const mayBeOut = on[offer] !== option;
-  if (mayBeOut && !parts.some((part) => part.to === 0)) return false;
+  if (mayBeOut && !parts.some((part) => part.to === 0 || part.mayBeOut === true)) return false;
   for (let hundredths = from[option]!; hundredths <= to[option]! && to[option]! > 0; hundredths += 1) {
     if (!parts.some((part) => part.to > 0 && part.from <= hundredths && hundredths <= part.to)) return false;
   }

@@ -17,21 +17,32 @@ export function allPossible({ options, offers }: CheckedTable): Possible {
   };
 }
 
+/** What a part of the choice says of one option. */
+export interface DecidedOption {
+  readonly option: number;
+  readonly from: number;
+  readonly to: number;
+  readonly mayBeOut?: boolean;
+}
+
 /** A copy that can be changed. */
 export function copied({ from, to, on }: Possible): Possible {
   return { from: from.slice(), to: to.slice(), on: on.slice() };
 }
 
-/** The same with one option out (0..0), or on within a range; all others of its offer are out then. */
+/**
+ * The same with one option out (0..0), or on within a range; all others of its offer are out then. With `mayBeOut` its
+ * range is all that becomes less.
+ */
 export function decided(
   { options, offers }: CheckedTable,
   before: Possible,
-  { option, from, to }: { readonly option: number; readonly from: number; readonly to: number },
+  { option, from, to, mayBeOut = false }: DecidedOption,
 ): Possible {
   const after = copied(before);
   after.from[option] = from;
   after.to[option] = to;
-  if (to === 0) return after;
+  if (to === 0 || mayBeOut) return after;
   const { offer } = options[option]!;
   after.on[offer] = option;
   for (const other of offers[offer]!) {

@@ -1,24 +1,22 @@
-import { Arena } from './arena.ts';
+import { BestFirst } from './best-first.ts';
 import { improve } from './best-response.ts';
-import { type Branch, chooseBranching } from './branching.ts';
-import { copyDomains, type Domains, putOn, takeOut, wholeDomains } from './domains.ts';
+import { copyDomains, type Domains, wholeDomains } from './domains.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
-import { type InteriorResult, solveRelaxation } from './interior-point.ts';
-import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
-import { NodeHeap } from './node-heap.ts';
+import { InteriorSearch } from './interior-search.ts';
+import { NodePrices } from './node-prices.ts';
 import type { Packed } from './packed.ts';
-import { fixByPrices } from './price-fixing.ts';
-import { type LoggedNode, loggedNode, logNarrowed, logSplit } from './search-log.ts';
-import { optionSizesKw } from './sifting.ts';
+import { countOpen, framed, wholeFrame } from './search-frame.ts';
+import { type LoggedNode, loggedNode, logNarrowed } from './search-log.ts';
+import { SimplexSearch } from './simplex-search.ts';
 
-/** Parts of the cost that a relaxation is solved to. */
-const NODE_GAP = 1e-9;
+/** A tableau of more entries than this costs more than the interior-point method. */
+const ENTRIES_MAX = 600_000;
 
-/** A relaxation is known well enough when what is not known is so small a part of the way to the cut-off. */
-const ENOUGH_PU = 0.1;
+/** After so many nodes it is seen whether the search shall begin anew with the selection that it has found. */
+const STAGES = [40, 200, 1_000, 5_000];
 
-/** Every so many nodes the relaxation is rounded to a selection, besides where nothing is in doubt. */
-const ROUNDING_STRIDE = 10;
+/** It does where less than this part of what was open is open still, at the prices of the first node. */
+const ANEW_PU = 0.8;
 
 const SWEEPS_MAX = 4;
 
@@ -27,8 +25,14 @@ export interface BranchOptions {
   /** A selection is good enough within this part of its cost. */
   readonly relativeGap: number;
   readonly nodeLimit: number;
+  /** The same where the problem is so large that a node takes the interior-point method; absent: as many. */
+  readonly interiorNodeLimit?: number;
+  /** Nodes times open options that the simplex method looks at at most; absent: without limit. */
+  readonly simplexWorkLimit?: number;
   /** A selection to begin with; absent: nothing. */
   readonly start?: Selection;
+  /** Prices per row that prove a bound; absent: none are known. */
+  readonly lambda?: Float64Array;
   /** Whether all that was done shall be told. */
   readonly isLogged?: boolean;
 }
@@ -45,12 +49,23 @@ export interface Branched {
   readonly log?: LoggedNode;
 }
 
-interface Node {
+/** The best selection so far, and prices that decide what is open before the first node. */
+interface Known {
+  readonly selection: Selection;
+  readonly costUnits: number;
+  /** Per row, then of the price and of the count. */
+  readonly lambda: Float64Array;
+  /** Nodes that were looked at. */
+  readonly nodes: number;
+  /** Nodes times open options. */
+  readonly work: number;
+}
+
+/** What is open before the first node. */
+interface Root {
   readonly domains: Domains;
-  /** Prices at the parent, where the search for better ones begins; per row of the packed problem. */
-  readonly lambda: Float64Array | undefined;
-  readonly boundUnits: number;
-  readonly depth: number;
+  /** Least bound of what was taken out. */
+  readonly prunedUnits: number;
   readonly logged: LoggedNode | undefined;
 }
 
@@ -58,214 +73,127 @@ interface Node {
  * Searches for the least cost on the grid of hundredths, best bound first, following each node down to a selection
  * (A. Land, A. Doig, "An automatic method of solving discrete programming problems", Econometrica 28, 1960). Bounds are
  * Lagrangian: they hold whatever the tolerances of the relaxation are, up to the rounding of sums.
+ *
+ * With a good selection the prices of the first node decide much of what is open, so a search that has found one begins
+ * anew with what is left.
  */
 export function branchAndBound(packed: Packed, options: BranchOptions): Branched {
-  const search = new Search(packed, options);
-  const open = new NodeHeap<Node>();
-  let nodes = 0;
-  const log = options.isLogged === true ? loggedNode(packed) : undefined;
-  let current: Node | undefined = {
-    domains: wholeDomains(packed),
-    lambda: undefined,
-    boundUnits: Number.NEGATIVE_INFINITY,
-    depth: 0,
-    logged: log,
-  };
-  while (current !== undefined && nodes < options.nodeLimit) {
-    const children = search.look(current, nodes);
-    nodes += 1;
-    for (const child of children.slice(1)) open.push(child);
-    current = search.unlessCutOff(children[0] ?? open.pop());
-    // A child that is not worth it says nothing of the others; the best of all that are open does.
-    if (current === undefined && children.length > 0) current = search.unlessCutOff(open.pop());
+  let known = begin(packed, options);
+  for (;;) {
+    const root = rootOf(packed, options, known);
+    if (entriesOf(packed, root.domains) > ENTRIES_MAX) return byInteriorPoint(packed, options, known, root);
+    const found = bySimplex(packed, options, known, root);
+    if ('boundUnits' in found) return found;
+    known = found;
   }
-  const leftUnits = Math.min(current?.boundUnits ?? Number.POSITIVE_INFINITY, open.leastUnits);
+}
+
+function begin(packed: Packed, { start, lambda }: BranchOptions): Known {
+  const nothing = emptySelection(packed);
+  const prices = new Float64Array(packed.rowCount + 2);
+  prices.set(lambda ?? []);
+  let known = { selection: nothing, costUnits: costOf(packed, evaluate(packed, nothing)) };
+  if (start !== undefined) {
+    const offers = Int32Array.from({ length: packed.offerCount }, (_, offer) => offer);
+    const selection = { option: start.option.slice(), hundredths: start.hundredths.slice() };
+    improve(packed, selection, evaluate(packed, selection), { offers, sweepsMax: SWEEPS_MAX });
+    const costUnits = costOf(packed, evaluate(packed, selection));
+    if (costUnits < known.costUnits) known = { selection, costUnits };
+  }
+  return { ...known, lambda: prices, nodes: 0, work: 0 };
+}
+
+/** Everything, but for what costs too much at the prices. */
+function rootOf(packed: Packed, { isLogged = false, ...options }: BranchOptions, known: Known): Root {
+  const { costUnits, lambda } = known;
+  const domains = wholeDomains(packed);
+  const logged = isLogged ? loggedNode(packed, lambda) : undefined;
+  const prices = new NodePrices(packed);
+  const boundUnits = prices.look(domains, lambda);
+  const spareUnits = costUnits - gapUnits(options, costUnits) - boundUnits;
+  if (spareUnits < 0) return { domains, prunedUnits: Number.POSITIVE_INFINITY, logged };
+  const before = copyDomains(domains);
+  const outUnits = prices.narrow(domains, spareUnits);
+  if (logged !== undefined) logNarrowed(packed, logged, { before, after: domains, lambda });
+  return { domains, prunedUnits: boundUnits + outUnits, logged };
+}
+
+function gapUnits({ relativeGap }: Pick<BranchOptions, 'relativeGap'>, costUnits: number): number {
+  return relativeGap * Math.abs(costUnits) + 1e-12;
+}
+
+/** Columns times rows of the first tableau, more or less. */
+function entriesOf(packed: Packed, domains: Domains): number {
+  const open = countOpen(packed, domains);
+  return open * (packed.rowCount + Math.min(open / 2, packed.offerCount));
+}
+
+function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: Root): Branched | Known {
+  const { selection, costUnits } = known;
+  const search = new SimplexSearch(packed, {
+    selection,
+    costUnits,
+    gapUnits: (units) => gapUnits(options, units),
+    nodeLimit: options.nodeLimit - known.nodes,
+    workLimit: (options.simplexWorkLimit ?? Number.POSITIVE_INFINITY) - known.work,
+  });
+  search.prunedUnits = root.prunedUnits;
+  const whole = wholeFrame(packed);
+  const inside = framed(whole, root.domains) ?? { frame: whole, domains: root.domains };
+  const { logged } = root;
+  const nodes = new BestFirst(search, { ...inside, boundUnits: Number.NEGATIVE_INFINITY, depth: 0, logged });
+  const openCount = countOpen(packed, root.domains);
+  for (const stage of [...STAGES, Number.POSITIVE_INFINITY]) {
+    nodes.run(Math.min(stage, options.nodeLimit - known.nodes));
+    const isLimited = known.nodes + nodes.nodes >= options.nodeLimit;
+    if (
+      nodes.isThrough ||
+      isLimited ||
+      search.isLimited ||
+      search.isExhausted ||
+      search.costUnits >= costUnits
+    )
+      continue;
+    const next = {
+      selection: search.best,
+      costUnits: search.costUnits,
+      lambda: search.rootLambda ?? known.lambda,
+      nodes: known.nodes + nodes.nodes,
+      work: known.work + search.work,
+    };
+    const { domains } = rootOf(packed, { ...options, isLogged: false }, next);
+    if (countOpen(packed, domains) < ANEW_PU * openCount) return next;
+  }
   return {
     selection: search.best,
     costUnits: search.costUnits,
-    boundUnits: Math.min(leftUnits, search.costUnits, search.prunedUnits),
-    nodes,
-    isProven: current === undefined,
-    ...(log && { log }),
+    boundUnits: Math.min(nodes.leftUnits, search.costUnits, search.prunedUnits),
+    nodes: known.nodes + nodes.nodes,
+    isProven: nodes.isThrough && !search.isLimited,
+    ...(logged && { log: logged }),
   };
 }
 
-class Search {
-  readonly #packed: Packed;
-  readonly #relativeGap: number;
-  readonly #sizesKw: Float64Array;
-  readonly #arena = new Arena();
-  readonly #offers: Int32Array;
-  best: Selection;
-  costUnits: number;
-  /** Least bound of what was left aside as not better by enough. */
-  prunedUnits = Number.POSITIVE_INFINITY;
-
-  constructor(packed: Packed, { relativeGap, start }: BranchOptions) {
-    this.#packed = packed;
-    this.#relativeGap = relativeGap;
-    this.#sizesKw = optionSizesKw(packed);
-    this.#offers = Int32Array.from({ length: packed.offerCount }, (_, offer) => offer);
-    const nothing = emptySelection(packed);
-    this.best = nothing;
-    this.costUnits = costOf(packed, evaluate(packed, nothing));
-    if (start !== undefined) this.#offer(start, this.#offers);
-  }
-
-  isCutOff(boundUnits: number): boolean {
-    return boundUnits >= this.#cutOffUnits();
-  }
-
-  /** The node; undefined where it need not be looked at, which is noted. */
-  unlessCutOff(node: Node | undefined): Node | undefined {
-    if (node === undefined || !this.isCutOff(node.boundUnits)) return node;
-    this.#leave(node.boundUnits);
-    return undefined;
-  }
-
-  /** Looks at a node: nothing, or its children, the more promising first. */
-  look(node: Node, count: number): readonly Node[] {
-    const packed = this.#packed;
-    const left = this.#left(node);
-    if (left === undefined) return [];
-    this.#arena.rewind();
-    const solved = solveRelaxation(left.relaxation, {
-      relativeGap: NODE_GAP,
-      cutOff: this.#cutOffUnits() - left.fixedUnits,
-      enoughPu: ENOUGH_PU,
-      arena: this.#arena,
-      ...(node.lambda && { lambda: pricesOf(packed, left, node.lambda) }),
-    });
-    const lambda = allPrices(packed, left, solved.lambda);
-    const ownUnits = solved.bound + left.fixedUnits;
-    const boundUnits = Math.max(node.boundUnits, ownUnits);
-    if (node.logged !== undefined && ownUnits >= node.boundUnits)
-      node.logged.end = { kind: 'bounded', lambda };
-    if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
-    const factors = factorsOf(packed, node.domains, left, solved.theta);
-    const isSettled = !hasDoubt(packed, node.domains, factors);
-    if (count % ROUNDING_STRIDE === 0) this.#round(factors, this.#offers);
-    else if (isSettled) this.#round(factors, offersIn(packed, left));
-    if (this.isCutOff(boundUnits)) return this.#leave(boundUnits);
-    this.#fix(node, left, { solved, lambda });
-    if (left.optionOf.length === 0) return this.#leave(boundUnits);
-    const branches = chooseBranching(packed, node.domains, factors, this.#sizesKw);
-    // Prices alone have decided all that was open: what is left is a single selection.
-    if (branches.length === 0) return [{ ...node, lambda, boundUnits }];
-    const logged = node.logged && logSplit(packed, node.logged, branches);
-    return branches.map((branch, index) => ({
-      domains: branched(packed, node.domains, branch),
-      lambda,
-      boundUnits,
-      depth: node.depth + 1,
-      logged: logged?.[index],
-    }));
-  }
-
-  /** What is left of a node once what does not fit is taken out; undefined: nothing is possible there. */
-  #left({ domains, logged }: Node): NodeRelaxation | undefined {
-    const packed = this.#packed;
-    if (logged === undefined) return relaxationOf(packed, domains);
-    const left = relaxationOf(packed, domains, (before) =>
-      logNarrowed(packed, logged, { before, after: copyDomains(domains) }),
-    );
-    if (left === undefined) logged.end = { kind: 'impossible' };
-    return left;
-  }
-
-  #fix(
-    { domains, logged }: Node,
-    left: NodeRelaxation,
-    { solved, lambda }: { readonly solved: InteriorResult; readonly lambda: Float64Array },
-  ): void {
-    const packed = this.#packed;
-    const spareUnits = this.#cutOffUnits() - left.fixedUnits - solved.bound;
-    const before = logged && copyDomains(domains);
-    const outUnits = fixByPrices(packed, domains, left, { lambda: solved.lambda, spareUnits });
-    this.prunedUnits = Math.min(this.prunedUnits, solved.bound + left.fixedUnits + outUnits);
-    if (logged && before) logNarrowed(packed, logged, { before, after: domains, lambda });
-  }
-
-  #cutOffUnits(): number {
-    return this.costUnits - this.#relativeGap * Math.abs(this.costUnits) - 1e-12;
-  }
-
-  #leave(boundUnits: number): readonly Node[] {
-    this.prunedUnits = Math.min(this.prunedUnits, boundUnits);
-    return [];
-  }
-
-  /** Makes a selection of the factors: nearest hundredth or nothing, then each of the offers does its best. */
-  #round(factors: Float64Array, offers: Int32Array): void {
-    const { offerCount, optionStart, minHundredths } = this.#packed;
-    const selection = emptySelection(this.#packed);
-    for (let offer = 0; offer < offerCount; offer += 1) {
-      let lead = -1;
-      for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-        if (factors[option]! > (lead < 0 ? 0 : factors[lead]!)) lead = option;
-      }
-      if (lead < 0 || factors[lead]! * 100 < minHundredths[lead]! * 0.5) continue;
-      selection.option[offer] = lead;
-      const nearest = Math.round(factors[lead]! * 100);
-      selection.hundredths[offer] = Math.max(minHundredths[lead]!, Math.min(100, nearest));
-    }
-    this.#offer(selection, offers);
-  }
-
-  #offer(selection: Selection, offers: Int32Array): void {
-    const packed = this.#packed;
-    const evaluation = evaluate(packed, selection);
-    improve(packed, selection, evaluation, { offers, sweepsMax: SWEEPS_MAX });
-    const costUnits = costOf(packed, evaluate(packed, selection));
-    if (!(costUnits < this.costUnits)) return;
-    this.costUnits = costUnits;
-    this.best = selection;
-  }
-}
-
-function branched(packed: Packed, domains: Domains, branch: Branch): Domains {
-  const child = copyDomains(domains);
-  if (branch.to === 0) takeOut(child, branch.option);
-  else putOn(packed, child, branch);
-  return child;
-}
-
-/** The offers of which something is open. */
-function offersIn({ offerOf }: Packed, { optionOf }: NodeRelaxation): Int32Array {
-  return Int32Array.from(new Set(Array.from(optionOf, (option) => offerOf[option]!)));
-}
-
-/** Whether an offer is neither in nor out. */
-function hasDoubt(packed: Packed, domains: Domains, factors: Float64Array): boolean {
-  for (let offer = 0; offer < packed.offerCount; offer += 1) {
-    if (domains.on[offer]! >= 0) continue;
-    let active = 0;
-    for (let option = packed.optionStart[offer]!; option < packed.optionStart[offer + 1]!; option += 1) {
-      if (factors[option]! <= 1e-4) continue;
-      active += 1;
-      if (active > 1 || factors[option]! < packed.minHundredths[option]! / 100 - 1e-4) return true;
-    }
-  }
-  return false;
-}
-
-/** Where the rows of the price and the count stand behind those of the packed problem. */
-function placeOf({ rowCount }: Packed, row: number): number {
-  return row < 0 ? rowCount - 1 - row : row;
-}
-
-function pricesOf(packed: Packed, { rowOf }: NodeRelaxation, lambda: Float64Array): Float64Array {
-  return Float64Array.from(rowOf, (row) => lambda[placeOf(packed, row)]!);
-}
-
-/** Prices of all rows: those of the rows that were left out are known. */
-function allPrices(
-  packed: Packed,
-  { rowOf, leftOutUnits }: NodeRelaxation,
-  lambda: Float64Array,
-): Float64Array {
-  const all = new Float64Array(packed.rowCount + 2);
-  all.set(leftOutUnits);
-  for (let index = 0; index < rowOf.length; index += 1) all[placeOf(packed, rowOf[index]!)] = lambda[index]!;
-  return all;
+function byInteriorPoint(packed: Packed, options: BranchOptions, known: Known, root: Root): Branched {
+  const { relativeGap, interiorNodeLimit = options.nodeLimit } = options;
+  const nodeLimit = Math.max(0, interiorNodeLimit - known.nodes);
+  const search = new InteriorSearch(packed, { relativeGap, nodeLimit, start: known.selection });
+  search.prunedUnits = root.prunedUnits;
+  const { domains, logged } = root;
+  const nodes = new BestFirst(search, {
+    domains,
+    lambda: known.lambda,
+    boundUnits: Number.NEGATIVE_INFINITY,
+    depth: 0,
+    logged,
+  });
+  nodes.run(nodeLimit);
+  return {
+    selection: search.best,
+    costUnits: search.costUnits,
+    boundUnits: Math.min(nodes.leftUnits, search.costUnits, search.prunedUnits),
+    nodes: known.nodes + nodes.nodes,
+    isProven: nodes.isThrough,
+    ...(logged && { log: logged }),
+  };
 }

@@ -6,7 +6,9 @@ import { costOf, type Evaluation, emptySelection, evaluate, type Selection } fro
 import { solveRelaxation } from './interior-point.ts';
 import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
 import type { Packed } from './packed.ts';
-import { leastClear, partOf, passOver, sizesOf } from './sifting.ts';
+import { partOf } from './part.ts';
+import { passOver, sizesOf } from './pass.ts';
+import { leastClear } from './sifting.ts';
 
 /** Offers whose choice the dive makes, as a part of all, at least and at most; that of all others is clear at the prices. */
 const CORE_PU = 0.02;

@@ -2,7 +2,7 @@ import { changeAt } from './best-response.ts';
 import { dearestOf, elasticAt } from './elastic.ts';
 import { type Evaluation, evaluate, type Selection, shift } from './evaluate.ts';
 import type { Packed } from './packed.ts';
-import type { Within } from './sifting.ts';
+import type { Within } from './pass.ts';
 
 /**
  * Times the dearest price that a kW beside a range costs that must be kept, so that costs stay comparable while an offer is

@@ -64,13 +64,14 @@ export function relaxationOf(
 }
 
 /** What is on in any case. */
-interface SurePart {
+export interface SurePart {
   readonly sumsKw: Float64Array;
   readonly priceUnits: number;
   readonly count: number;
 }
 
-function surePart(packed: Packed, { on, from }: Domains): SurePart {
+/** Sums, price and count of what is on in any case, at the least factors that are open. */
+export function surePart(packed: Packed, { on, from }: Domains): SurePart {
   const { offerCount, rowCount, stepStart, stepRow, stepKw } = packed;
   const sumsKw = new Float64Array(rowCount + 1);
   let priceUnits = 0;
@@ -90,7 +91,7 @@ function surePart(packed: Packed, { on, from }: Domains): SurePart {
 }
 
 /** Rows that can still be on either side of an edge, and what the others cost; undefined where one breaks. */
-function rowsLeft(packed: Packed, { leastKw, mostKw }: Reach) {
+export function rowsLeft(packed: Packed, { leastKw, mostKw }: Reach) {
   const rows: number[] = [];
   const prices = new Float64Array(packed.rowCount);
   let units = 0;

@@ -17,8 +17,8 @@ const W_PER_KW = 1000;
 /** Up to so many offers are searched; more are chosen from as columns. */
 export const SEARCHED_OFFERS_MAX = 3_000;
 
-/** From so many offers on a search begins with a selection near the bound. */
-const DIVED_OFFERS_MIN = 100;
+/** From so many offers on a search begins with a selection near the bound; of fewer it finds a better one sooner by itself. */
+const DIVED_OFFERS_MIN = 400;
 
 /** Nodes times options that are looked at by default: a few seconds. */
 const WORK_LIMIT = 3_000_000;
@@ -60,7 +60,9 @@ export function searchAttempts(
     const { lambda } = dual;
     const found = search(packed, lambda, {
       relativeGap: gapPu,
-      nodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+      nodeLimit,
+      simplexWorkLimit: workLimit,
+      interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
       isLogged: keepsProof && narrowing === NOT_NARROWED,
     });
     const selection = withFewer(packed, found.selection);
@@ -82,11 +84,16 @@ interface Found extends Pick<Attempt, 'provenBy' | 'stoppedBy'> {
   readonly log?: LoggedNode;
 }
 
-function search(packed: Packed, lambda: Float64Array, limits: Omit<BranchOptions, 'start'>): Found {
+function search(
+  packed: Packed,
+  lambda: Float64Array,
+  limits: Omit<BranchOptions, 'start' | 'lambda'>,
+): Found {
   const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
   const start = isMany ? dive(packed, lambda).selection : undefined;
   const { selection, boundUnits, isProven, log } = branchAndBound(packed, {
     ...limits,
+    lambda,
     ...(start && { start }),
   });
   return {

@@ -24,6 +24,7 @@ export type LoggedEnd =
 export interface LoggedPart {
   readonly from: number;
   readonly to: number;
+  readonly mayBeOut?: boolean;
   readonly node: LoggedNode;
 }
 
@@ -32,11 +33,21 @@ export function loggedNode({ rowCount }: Packed, lambda?: Float64Array): LoggedN
   return { steps: [], end: { kind: 'bounded', lambda: lambda ?? new Float64Array(rowCount + 2) } };
 }
 
-/** Notes what has been narrowed since `before`. */
+/** Notes what has been narrowed since `before`. `optionOf`: what the options are called in the whole problem. */
 export function logNarrowed(
   { offerOf, optionCount }: Packed,
   { steps }: LoggedNode,
-  { before, after, lambda }: { readonly before: Domains; readonly after: Domains; lambda?: Float64Array },
+  {
+    before,
+    after,
+    lambda,
+    optionOf,
+  }: {
+    readonly before: Domains;
+    readonly after: Domains;
+    readonly lambda?: Float64Array;
+    readonly optionOf?: Int32Array;
+  },
 ): void {
   const narrowed = [];
   for (let option = 0; option < optionCount; option += 1) {
@@ -44,7 +55,12 @@ export function logNarrowed(
     const isOn = after.on[offer] === option;
     const isSame = after.from[option] === before.from[option] && after.to[option] === before.to[option];
     if (isSame && isOn === (before.on[offer] === option)) continue;
-    narrowed.push({ option, from: after.from[option]!, to: after.to[option]!, isOn });
+    narrowed.push({
+      option: optionOf?.[option] ?? option,
+      from: after.from[option]!,
+      to: after.to[option]!,
+      isOn,
+    });
   }
   if (narrowed.length > 0) steps.push({ narrowed, ...(lambda && { lambda }) });
 }
@@ -56,10 +72,17 @@ export function logNarrowed(
 export function logSplit(
   packed: Packed,
   logged: LoggedNode,
-  branches: readonly Branch[],
+  branches: readonly (Branch & { readonly mayBeOut?: boolean })[],
+  optionOf?: Int32Array,
 ): readonly LoggedNode[] {
   const lambda = logged.end.kind === 'bounded' ? logged.end.lambda : undefined;
-  const parts = branches.map(({ from, to }) => ({ from, to, node: loggedNode(packed, lambda) }));
-  logged.end = { kind: 'split', option: branches[0]!.option, parts };
+  const parts = branches.map(({ from, to, mayBeOut = false }) => ({
+    from,
+    to,
+    ...(mayBeOut && { mayBeOut }),
+    node: loggedNode(packed, lambda),
+  }));
+  const { option } = branches[0]!;
+  logged.end = { kind: 'split', option: optionOf?.[option] ?? option, parts };
   return parts.map(({ node }) => node);
 }

@@ -1,12 +1,12 @@
 import { type InteriorResult, solveRelaxation } from './interior-point.ts';
 import type { Packed } from './packed.ts';
+import { partOf } from './part.ts';
+import { type Pass, passOver, sizesOf } from './pass.ts';
 import { along, type Relaxation, suffixSums } from './relaxation.ts';
+import { sampleOf } from './sample.ts';
 
 /** Up to so many offers the relaxation is solved whole. */
 const WHOLE_MAX = 3_000;
-
-/** Part of the offers that a sample has. */
-const SAMPLE_PU = 0.25;
 
 /** Parts of the cost that the prices of a sample are exact to: they are off by more, being those of a sample. */
 const SAMPLE_GAP_PU = 1e-4;
@@ -27,119 +27,6 @@ export interface Dual {
   readonly rounds: number;
   /** See sizesOf; where they were needed. */
   readonly sizes?: Float64Array;
-}
-
-/** What one look at all offers at given prices shows. */
-export interface Pass {
-  readonly bound: number;
-  /** Per offer: the option of least reduced cost where it is below 0, else −1. */
-  readonly choice: Int32Array;
-  /** Per offer: by how much the best decision beats the second best, per kWh moved. */
-  readonly margin: Float64Array;
-}
-
-/** Σ |power| over the rows at factor 1, per option. */
-export function optionSizesKw({ optionCount, stepStart, stepRow, stepKw, rowCount }: Packed): Float64Array {
-  const sizes = new Float64Array(optionCount);
-  for (let option = 0; option < optionCount; option += 1) {
-    const end = stepStart[option + 1]!;
-    let value = 0;
-    let size = 0;
-    for (let step = stepStart[option]!; step < end; step += 1) {
-      value += stepKw[step]!;
-      const to = step + 1 < end ? stepRow[step + 1]! : rowCount;
-      size += (value < 0 ? -value : value) * (to - stepRow[step]!);
-    }
-    sizes[option] = size;
-  }
-  return sizes;
-}
-
-/** Σ |power| over the rows at factor 1, per offer the largest of its options: what a margin is measured by. */
-export function sizesOf(packed: Packed): Float64Array {
-  const { offerCount, optionStart } = packed;
-  const ofOptions = optionSizesKw(packed);
-  const sizes = new Float64Array(offerCount);
-  for (let offer = 0; offer < offerCount; offer += 1) {
-    let largest = 1e-9;
-    for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-      if (ofOptions[option]! > largest) largest = ofOptions[option]!;
-    }
-    sizes[offer] = largest;
-  }
-  return sizes;
-}
-
-/** Looks at all offers at prices λ. */
-export function passOver(packed: Packed, lambda: Float64Array, sizes: Float64Array): Pass {
-  const { offerCount, optionStart, priceUnits, rowCount, lowKw, highKw, stepStart, stepRow, stepKw } = packed;
-  const suffix = new Float64Array(rowCount + 1);
-  suffixSums(lambda, suffix);
-  const choice = new Int32Array(offerCount);
-  const margin = new Float64Array(offerCount);
-  let bound = 0;
-  for (let row = 0; row < rowCount; row += 1) {
-    bound -= lambda[row]! * (lambda[row]! > 0 ? highKw[row]! : lowKw[row]!);
-  }
-  for (let offer = 0; offer < offerCount; offer += 1) {
-    let best = 0;
-    let second = Number.POSITIVE_INFINITY;
-    let chosen = -1;
-    const end = optionStart[offer + 1]!;
-    let step = stepStart[optionStart[offer]!]!;
-    for (let option = optionStart[offer]!; option < end; option += 1) {
-      let reduced = priceUnits[option]!;
-      for (const last = stepStart[option + 1]!; step < last; step += 1) {
-        reduced += stepKw[step]! * suffix[stepRow[step]!]!;
-      }
-      if (reduced < best) {
-        second = best;
-        best = reduced;
-        chosen = option;
-      } else if (reduced < second) second = reduced;
-    }
-    bound += best;
-    choice[offer] = chosen;
-    margin[offer] = (second - best) / sizes[offer]!;
-  }
-  return { bound, choice, margin };
-}
-
-/** What selections of a cost can do. */
-export interface Within {
-  /** Per option: whether it can be on. */
-  readonly options: Uint8Array;
-  /** Per offer: whether it can be out. */
-  readonly out: Uint8Array;
-}
-
-/**
- * What a selection can do which costs so much more than the bound at prices λ: what an offer does worse than it could is
- * never more than what the selection costs beyond the bound.
- */
-export function within(packed: Packed, lambda: Float64Array, gapUnits: number): Within {
-  const { offerCount, optionStart, priceUnits, minHundredths, rowCount, optionCount } = packed;
-  const suffix = new Float64Array(rowCount + 1);
-  suffixSums(lambda, suffix);
-  const options = new Uint8Array(optionCount);
-  const out = new Uint8Array(offerCount);
-  const reduced = new Float64Array(optionCount);
-  for (let offer = 0; offer < offerCount; offer += 1) {
-    const to = optionStart[offer + 1]!;
-    let least = 0;
-    for (let option = optionStart[offer]!; option < to; option += 1) {
-      const own = priceUnits[option]! + along(packed, option, suffix);
-      reduced[option] = own;
-      if (own < least) least = own;
-    }
-    for (let option = optionStart[offer]!; option < to; option += 1) {
-      const own = reduced[option]!;
-      const atBest = own > 0 ? (own * minHundredths[option]!) / 100 : own;
-      options[option] = atBest - least <= gapUnits ? 1 : 0;
-    }
-    out[offer] = -least <= gapUnits ? 1 : 0;
-  }
-  return { options, out };
 }
 
 /** Solves the dual of the relaxation: prices that prove the most. */
@@ -322,103 +209,4 @@ function fixedSums(packed: Packed, choice: Int32Array, isActive: Uint8Array) {
   }
   for (let row = 1; row < rowCount; row += 1) sumsKw[row] = sumsKw[row]! + sumsKw[row - 1]!;
   return { sumsKw, priceUnits };
-}
-
-/** Some of the offers, or some of their options, as a problem of their own; prices scaled are the caller's. */
-export function partOf(packed: Packed, offers: Int32Array, isKept?: Uint8Array): Packed {
-  const { optionStart, stepStart, stepRow, stepKw } = packed;
-  let optionCount = 0;
-  let stepCount = 0;
-  for (let index = 0; index < offers.length; index += 1) {
-    const offer = offers[index]!;
-    for (let from = optionStart[offer]!; from < optionStart[offer + 1]!; from += 1) {
-      if (isKept !== undefined && isKept[from] === 0) continue;
-      optionCount += 1;
-      stepCount += stepStart[from + 1]! - stepStart[from]!;
-    }
-  }
-  const part = {
-    ...packed,
-    offerCount: offers.length,
-    optionCount,
-    optionStart: new Int32Array(offers.length + 1),
-    offerOf: new Int32Array(optionCount),
-    priceUnits: new Float64Array(optionCount),
-    minHundredths: new Int32Array(optionCount),
-    stepStart: new Int32Array(optionCount + 1),
-    stepRow: new Int32Array(stepCount),
-    stepKw: new Float64Array(stepCount),
-  };
-  let option = 0;
-  let step = 0;
-  for (let index = 0; index < offers.length; index += 1) {
-    const offer = offers[index]!;
-    for (let from = optionStart[offer]!; from < optionStart[offer + 1]!; from += 1) {
-      if (isKept !== undefined && isKept[from] === 0) continue;
-      part.offerOf[option] = index;
-      part.priceUnits[option] = packed.priceUnits[from]!;
-      part.minHundredths[option] = packed.minHundredths[from]!;
-      const end = stepStart[from + 1]!;
-      for (let at = stepStart[from]!; at < end; at += 1) {
-        part.stepRow[step] = stepRow[at]!;
-        part.stepKw[step] = stepKw[at]!;
-        step += 1;
-      }
-      option += 1;
-      part.stepStart[option] = step;
-    }
-    part.optionStart[index + 1] = option;
-  }
-  return part;
-}
-
-/**
- * A quarter of the offers, drawn systematically with a probability in proportion to what they move; each stands for
- * 1/probability of its like, so it is made that much larger.
- */
-function sampleOf(packed: Packed, sizes: Float64Array): Packed {
-  const wanted = Math.ceil(SAMPLE_PU * packed.offerCount);
-  const probability = probabilities(sizes, wanted);
-  const drawn: number[] = [];
-  let sum = 0.5;
-  for (let offer = 0; offer < packed.offerCount; offer += 1) {
-    const before = Math.floor(sum);
-    sum += probability[offer]!;
-    if (Math.floor(sum) > before) drawn.push(offer);
-  }
-  const part = partOf(packed, Int32Array.from(drawn));
-  for (let index = 0; index < drawn.length; index += 1) {
-    const times = 1 / probability[drawn[index]!]!;
-    for (let option = part.optionStart[index]!; option < part.optionStart[index + 1]!; option += 1) {
-      part.priceUnits[option] = part.priceUnits[option]! * times;
-      for (let step = part.stepStart[option]!; step < part.stepStart[option + 1]!; step += 1) {
-        part.stepKw[step] = part.stepKw[step]! * times;
-      }
-    }
-  }
-  return part;
-}
-
-/** In proportion to the sizes, none above 1, `wanted` in all. */
-function probabilities(sizes: Float64Array, wanted: number): Float64Array {
-  const probability = new Float64Array(sizes.length);
-  let certain = 0;
-  let total = 0;
-  for (const size of sizes) total += size;
-  for (let round = 0; round < 20; round += 1) {
-    const scale = (wanted - certain) / total;
-    let changed = false;
-    for (let offer = 0; offer < sizes.length; offer += 1) {
-      if (probability[offer] === 1) continue;
-      const value = sizes[offer]! * scale;
-      if (value >= 1) {
-        probability[offer] = 1;
-        certain += 1;
-        total -= sizes[offer]!;
-        changed = true;
-      } else probability[offer] = value;
-    }
-    if (!changed) break;
-  }
-  return probability;
 }
