@@ -15,7 +15,7 @@ import {
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import { collect, type FleetRepository } from '../repositories/index.ts';
+import { collect, type FleetRepository, type HeldAssets } from '../repositories/index.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
 import { readStates } from './view.ts';
@@ -33,6 +33,8 @@ export interface EvaluationPorts extends CallsAtOnce {
 export interface EvaluationSettings extends CommissioningRules {
   /** Between two samples of a system. */
   readonly periodMs: number;
+  /** The assets that are looked at; default: all. What fell silent at once is held for each by itself. */
+  readonly of?: HeldAssets;
 }
 
 /** What a look at all assets told the platform. */
@@ -70,13 +72,15 @@ export async function evaluateStates(
   const counted = views.filter(hasState);
   const histories = await readStates(fleet);
   const inputs = counted.map((view) => inputOf(view, histories, settings, nowMs));
-  const heldSinceMs = await fleet.heldSinceMs();
+  const { of = 'all' } = settings;
+  const heldSinceMs = await fleet.heldSinceMs(of);
   const look = lookAtStates(inputs, {
     nowMs,
     periodMs: settings.periodMs,
     ...(heldSinceMs === undefined ? {} : { heldSinceMs }),
   });
-  await keepHold(look.held === undefined ? undefined : (heldSinceMs ?? nowMs), heldSinceMs, fleet);
+  const sinceMs = look.held === undefined ? undefined : (heldSinceMs ?? nowMs);
+  if (sinceMs !== heldSinceMs) await fleet.putHeldSince(sinceMs, of);
   const failures = await tellAssets(look.transitions, ports);
   const failedIds = new Set(failures.map(({ id }) => id));
   const transitions = look.transitions.filter(({ assetId }) => !failedIds.has(assetId));
@@ -107,14 +111,6 @@ function inputOf(
     verdict: remoteState(evidenceOf(facts), nowMs, settings),
     freshCount: heartbeat?.freshCount ?? 0,
   };
-}
-
-async function keepHold(
-  sinceMs: number | undefined,
-  beforeMs: number | undefined,
-  fleet: EvaluationPorts['fleet'],
-): Promise<void> {
-  if (sinceMs !== beforeMs) await fleet.putHeldSince(sinceMs);
 }
 
 async function tellAssets(

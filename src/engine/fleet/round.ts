@@ -55,17 +55,10 @@ export async function statusRound(
   const polled = await pollStatus(asked, polls, ports);
   const views = await readViews(fleet, settings, clock.nowMs(), { unchanged });
   const counted = viewsWithNeighbours(views, ids);
-  const evaluated = await evaluateStates(counted, settings, {
-    ...ports,
-    fleet: ids === undefined ? fleet : withoutHold(fleet),
-  });
+  const of = ids === undefined ? 'all' : 'choice';
+  const evaluated = await evaluateStates(counted, { ...settings, of }, ports);
   const { held } = evaluated;
   const facts = views.map((view) => view.facts);
   const canaries = held === undefined ? undefined : await pollCanaries(held.canarySystemIds, facts, ports);
   return { polled, evaluated, canaries, views };
-}
-
-/** Some assets say nothing of whether many fall silent at once. */
-function withoutHold(fleet: FleetRepository): FleetRepository {
-  return { ...fleet, putHeldSince: async () => {} };
 }

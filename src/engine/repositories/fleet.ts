@@ -57,8 +57,8 @@ export interface FleetRepository {
   putPolls(polls: readonly SitePoll[]): Promise<void>;
 
   /** Since when many assets are not believed to be OFFLINE, which fell silent at once; undefined: none are. */
-  heldSinceMs(): Promise<number | undefined>;
-  putHeldSince(sinceMs: number | undefined): Promise<void>;
+  heldSinceMs(of?: HeldAssets): Promise<number | undefined>;
+  putHeldSince(sinceMs: number | undefined, of?: HeldAssets): Promise<void>;
 
   /** When a sweep was asked for last, since a system sent that the table did not have [ms]. */
   sweepAsked(): Promise<number | undefined>;
@@ -90,6 +90,9 @@ export interface FleetRepository {
   putQuarantined(records: readonly QuarantinedRecord[]): Promise<void>;
   release(key: string): Promise<void>;
 }
+
+/** Of which assets many fell silent at once: of all, which is the default, or of a choice, which says nothing of the others. */
+export type HeldAssets = 'all' | 'choice';
 
 /** When the vendor was asked for the status of a site. */
 export interface SitePoll {
@@ -140,9 +143,13 @@ export interface WantedMemory {
   readonly untilMs: number;
 }
 
+/** Intervals of a system that were used. */
+export type SeenIntervals = Pick<IntakeMemory, 'seenEndsMs' | 'seenDigests'>;
+
 export interface RememberedSystem {
   readonly systemId: string;
-  readonly before: IntakeMemory;
+  /** As it lies in the store. */
+  readonly before: SeenIntervals;
   readonly after: IntakeMemory;
 }
 
@@ -159,7 +166,10 @@ export interface UnknownSystem {
   readonly lastMs: number;
 }
 
-const STATES_HOLD = fleetKey(FLEET_HOLDS, 'states');
+const STATES_HOLDS = {
+  all: fleetKey(FLEET_HOLDS, 'states'),
+  choice: fleetKey(FLEET_HOLDS, 'states-of-choice'),
+} as const;
 const SWEEP_ASKED = fleetKey(FLEET_SWEEPS, 'asked');
 const SWEPT = fleetKey(FLEET_SWEEPS, 'made');
 
@@ -184,11 +194,12 @@ export function createFleetRepository(table: Table): FleetRepository {
     putSiteStates: (histories) => putAll(FLEET_SITE_STATES, histories),
     polls: () => queryRecords<SitePoll>(table, { pk: FLEET_POLLS }),
     putPolls: (polls) => putAll(FLEET_POLLS, polls),
-    heldSinceMs: async () => (await readRecord<{ readonly sinceMs: number }>(table, STATES_HOLD))?.sinceMs,
-    putHeldSince: (sinceMs) =>
+    heldSinceMs: async (of = 'all') =>
+      (await readRecord<{ readonly sinceMs: number }>(table, STATES_HOLDS[of]))?.sinceMs,
+    putHeldSince: (sinceMs, of = 'all') =>
       sinceMs === undefined
-        ? table.delete(STATES_HOLD)
-        : table.putMany([recordItem(STATES_HOLD, { sinceMs })]),
+        ? table.delete(STATES_HOLDS[of])
+        : table.putMany([recordItem(STATES_HOLDS[of], { sinceMs })]),
     sweepAsked: async () => (await readRecord<{ readonly askedMs: number }>(table, SWEEP_ASKED))?.askedMs,
     putSweepAsked: (askedMs) => table.putMany([recordItem(SWEEP_ASKED, { askedMs })]),
     sweptMs: async () => (await readRecord<{ readonly sweptMs: number }>(table, SWEPT))?.sweptMs,

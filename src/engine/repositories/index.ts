@@ -16,6 +16,7 @@ export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } fr
 export type {
   AssetIntent,
   FleetRepository,
+  HeldAssets,
   QuarantinedRecord,
   Recorded,
   RememberedSystem,
@@ -31,6 +32,7 @@ export {
   putEntries,
   putListedEntries,
 } from './journal.ts';
+export { type KeptMemories, keepMemories } from './kept-memories.ts';
 export * as keys from './keys.ts';
 export type { ListFilter } from './listed.ts';
 export {
@@ -39,7 +41,7 @@ export {
   checkCycleOffered,
   type RequestRepository,
 } from './market.ts';
-export { type ColumnOffer, type OfferColumns, offersWithOptions } from './offer-columns.ts';
+export type { StoredAnswers } from './offer-columns.ts';
 export { packOffers, unpackOffers } from './offer-page.ts';
 export type { AggregateOfferHead, AggregateOfferRepository, OfferRepository } from './offers.ts';
 export {

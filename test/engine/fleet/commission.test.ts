@@ -10,6 +10,7 @@ import {
   reconcile,
   type SavedPlan,
   staleBecause,
+  statusRound,
 } from '../../../src/engine/fleet/index.ts';
 import { collect } from '../../../src/engine/repositories/index.ts';
 import { closeSims } from '../../adapters/sim/sims.ts';
@@ -176,6 +177,25 @@ describe('the stream, states and the platform together', () => {
     expect(after.held).toBeUndefined();
     expect(after.transitions.length).toBe(first.transitions.length);
     expect(await fleet.fleet.heldSinceMs()).toBeUndefined();
+  });
+
+  it('what falls silent together among chosen assets is held for one period, too', async () => {
+    await open({ concerto: { ...system, provisionedPct: 100 }, ces: { ...system } });
+    await pass();
+    const nowMs = fleet.clock.nowMs();
+    await hear(nowMs - HOUR_MS, nowMs - PERIOD_MS);
+    const count = (await look()).transitions.length;
+    const ids = new Set((await collect(fleet.fleet.devices())).map(({ id }) => id));
+    const polls = { kind: 'fixed', intervalMs: DAY_MS } as const;
+    const ports = { ...fleet.ports, states: fleet.evaluationPorts.states };
+    const round = async () =>
+      (await statusRound({ ...SETTINGS, polls, periodMs: PERIOD_MS }, ports, { ids })).evaluated;
+    fleet.after(30 * MINUTE_MS);
+    expect((await round()).held?.assetIds).toHaveLength(count);
+    expect(await fleet.fleet.heldSinceMs()).toBeUndefined();
+    fleet.after(PERIOD_MS);
+    expect((await round()).transitions).toHaveLength(count);
+    expect(await fleet.fleet.heldSinceMs('choice')).toBeUndefined();
   });
 
   it('the same batch again sends and remembers nothing new', async () => {
