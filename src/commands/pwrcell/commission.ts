@@ -6,6 +6,7 @@ import {
   type AppliedPlan,
   applyPlan,
   commissionOnce,
+  foundForSaved,
   type Reconciled,
   readViews,
   reconcile,
@@ -143,7 +144,8 @@ async function applySaved(file: string, situation: Situation): Promise<CommandRe
     ...planSettingsOf({ ...options, auto: saved.isAuto }, session.hosts),
     createsMax: saved.createsMax,
   };
-  const found = await reconcile(settings, { ...session, reader: session.hosts.concerto.reader });
+  const all = await reconcile(settings, { ...session, reader: session.hosts.concerto.reader });
+  const found = foundForSaved(saved, all, { settings, nowMs: session.clock.nowMs() });
   const stale = staleBecause(saved, found, session.hosts.instance);
   if (stale !== undefined) {
     throw new RefusedError('plan-stale', `${file} is not done: ${stale}.`, {

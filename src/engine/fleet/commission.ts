@@ -235,6 +235,16 @@ export interface SavedPlan {
   readonly actions: readonly PlannedAction[];
 }
 
+/** What was found, planned for the assets of a saved plan: the others take nothing of what one pass may create. */
+export function foundForSaved(
+  { actions }: SavedPlan,
+  found: Reconciled,
+  { settings, nowMs }: { readonly settings: PlanSettings; readonly nowMs: number },
+): Reconciled {
+  const ids = new Set(actions.map(({ assetId }) => assetId));
+  return { ...found, plan: planCommissioning(chosenViews(found.views, ids), settings, nowMs) };
+}
+
 /** Why a saved plan is not done any more; undefined where the world is as it was. */
 export function staleBecause(saved: SavedPlan, found: Reconciled, instance: string): string | undefined {
   if (saved.instance !== instance) return `it was made for ${saved.instance}, and this is ${instance}`;

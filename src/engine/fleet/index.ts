@@ -26,6 +26,7 @@ export {
   type CommissionedPass,
   commissionOnce,
   fleetDigestOf,
+  foundForSaved,
   type ProvisionedAsset,
   type Reconciled,
   type ReconcilePorts,

@@ -3,6 +3,7 @@ import {
   applyPlan,
   commissionOnce,
   evaluateStates,
+  foundForSaved,
   openTelemetryProcessor,
   pollStatus,
   type Reconciled,
@@ -128,6 +129,24 @@ describe('commissioning', () => {
     const done = await reconcile(SETTINGS, fleet.ports);
     expect(staleBecause(saved, done, 'test')).toBe('what Concerto has is not what it had then');
     expect(done.plan.actions).toEqual([]);
+  });
+
+  it('that was made for one asset is done, however many wait before it', async () => {
+    await open({
+      concerto: { systemCount: 10, hasDefects: false },
+      ces: { systemCount: 10, hasDefects: false },
+    });
+    const settings = { ...SETTINGS, createsMax: 2 };
+    await pass({ ...settings, createsMax: 0 });
+    fleet.after(MINUTE_MS);
+    const found = await reconcile(settings, fleet.ports, { only: ['a-000009'] });
+    const saved: SavedPlan = { instance: 'test', digest: found.digest, actions: found.plan.actions };
+    expect(saved.actions.map(({ kind }) => kind)).toEqual(['create-site', 'create-inverter', 'link']);
+    const all = await reconcile(settings, fleet.ports);
+    expect(staleBecause(saved, all, 'test')).toContain('is not to be done any more');
+    const again = foundForSaved(saved, all, { settings, nowMs: fleet.clock.nowMs() });
+    expect(staleBecause(saved, again, 'test')).toBeUndefined();
+    expect(again.plan.actions).toEqual(saved.actions);
   });
 
   it('telling states makes no plan old', async () => {
