@@ -68,7 +68,8 @@ export async function provision(asset: Provisioning, ports: ProvisioningPorts): 
       continue;
     }
     try {
-      const done = await doStep(step, asset, ids, ports);
+      const isSent = known.state === 'sent' && known.key === key;
+      const done = await doStep({ step, isSent }, asset, ids, ports);
       if (done === 'conflict') return { outcome: 'conflict' };
       ids[step] = done.objectId;
       if (done.isNew) created.push(step);
@@ -85,8 +86,9 @@ interface Done {
   readonly isNew: boolean;
 }
 
+/** @param what.isSent - it was sent before, and what came of that is not known. */
 async function doStep(
-  step: ProvisioningStep,
+  { step, isSent }: { readonly step: ProvisioningStep; readonly isSent: boolean },
   asset: Provisioning,
   ids: Partial<Record<ProvisioningStep, string>>,
   ports: ProvisioningPorts,
@@ -106,7 +108,9 @@ async function doStep(
     return outcome === 'conflict' ? 'conflict' : confirmed(keys.link, outcome === 'written');
   }
   // What was sent and not confirmed, by us or by somebody else, is found by its key.
-  const found = await findObject(step, keys[step], ports);
+  const found = await findObject(step, keys[step], ports).catch((error: unknown) => {
+    throw isSent ? stillUnknown(error) : error;
+  });
   if (found !== undefined) return confirmed(found.id, false);
   await sent();
   const object =
@@ -114,6 +118,13 @@ async function doStep(
       ? await provisioner.createSite(siteOf(asset))
       : await provisioner.createInverter(inverterOf(asset));
   return confirmed(object.id, true);
+}
+
+/** What was sent and could not be read back is as unknown as it was. */
+function stillUnknown(error: unknown): unknown {
+  return error instanceof FlexError
+    ? new AdapterError('outcome-unknown', error.message, { retryable: true })
+    : error;
 }
 
 /** What is asked of the platform, to be kept with the intent. */

@@ -171,6 +171,8 @@ function tellIntent(before: AssetIntent | undefined, after: AssetIntent | undefi
     };
   }
   if (failure === undefined) return { entries: [], lines: [line('sent')] };
+  // Tried again, and it has not come so far that it was sent.
+  if (before?.state === state && before.key === key && before.failure === failure) return NOTHING;
   return {
     entries: [entry('provisioning-failed', who, { step: what, key, reason: failure })],
     lines: [{ ...line(state === 'sent' ? 'unknown' : 'failed'), why: failure }],
