@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AdapterError } from '../../engine/errors.ts';
+import { destinationOf } from '../file/destination.ts';
 
 const FIRST_LINE_BYTES_MAX = 256;
 
@@ -47,10 +48,10 @@ export async function writePieces(
   pieces: Iterable<string>,
   onPiece: () => void,
 ): Promise<void> {
-  const draft = `${path}.${process.pid}.part`;
+  const destination = await destinationOf(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(draft, 'w');
+    const file = await open(destination.path, 'w');
     try {
       for (const piece of pieces) {
         await file.writeFile(piece);
@@ -59,9 +60,9 @@ export async function writePieces(
     } finally {
       await file.close();
     }
-    await rename(draft, path);
+    await destination.keep();
   } catch (error) {
-    await rm(draft, { force: true });
+    await destination.discard();
     if (codeOf(error) === undefined) throw error;
     throw new AdapterError('file-not-written', `${path} cannot be written: ${codeOf(error)}.`, {
       cause: error,

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { destinationOf } from '../../adapters/file/destination.ts';
 import { AdapterError, InputError, NotFoundError } from '../../engine/errors.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -37,13 +38,13 @@ export async function* stdinChunks(around: Surroundings): AsyncGenerator<Uint8Ar
 /** Writes beside the file and renames, so that nobody ever sees half of it. */
 export async function writeFileWhole(path: string, content: string | Uint8Array, cwd: string): Promise<void> {
   const target = resolve(cwd, path);
-  const draft = `${target}.${process.pid}.part`;
+  const destination = await destinationOf(target);
   try {
     await mkdir(dirname(target), { recursive: true });
-    await writeFile(draft, content);
-    await rename(draft, target);
+    await writeFile(destination.path, content);
+    await destination.keep();
   } catch (error) {
-    await rm(draft, { force: true });
+    await destination.discard();
     throw new AdapterError('file-not-written', `${path} cannot be written: ${String(codeOf(error))}.`, {
       cause: error,
     });

@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { AdapterError } from '../../../engine/errors.ts';
+import { destinationOf } from '../../file/destination.ts';
 
 export interface FileOptions {
   readonly gzip: boolean;
@@ -23,18 +24,18 @@ export async function writeBytes(
   pieces: AsyncIterable<Buffer>,
   { gzip, signal }: FileOptions,
 ): Promise<number> {
-  const partPath = `${path}.${process.pid}.part`;
+  const destination = await destinationOf(path);
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = createWriteStream(partPath);
+    const file = createWriteStream(destination.path);
     const source = Readable.from(pieces, { objectMode: false });
     const options = signal === undefined ? {} : { signal };
     if (gzip) await pipeline(source, createGzip(), file, options);
     else await pipeline(source, file, options);
-    await rename(partPath, path);
+    await destination.keep();
     return file.bytesWritten;
   } catch (error) {
-    await rm(partPath, { force: true });
+    await destination.discard();
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || !UNWRITABLE.has(code)) throw error;
     throw new AdapterError('unwritable', `${path} cannot be written: ${code}.`, { cause: error });
