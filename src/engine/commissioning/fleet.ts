@@ -105,6 +105,7 @@ export interface FleetProvisioner {
 
 /** What only the telemetry processor holds. */
 export interface TelemetrySink {
+  /** @throws AdapterError; `measurements-rejected` names in its details, by their keys, those that were not taken: all others were. */
   send(measurements: readonly AssetMeasurement[]): Promise<void>;
 }
 

@@ -88,6 +88,7 @@ export const REASONS = {
   SignSuspect: act('have it seen to whether the battery counts charging as discharging'),
   CtReversed: act('have the current transformers turned round'),
   ClockSkew: act('set the clock of the system'),
+  MeasurementRefused: act('see in Concerto why it does not take measurements of the asset'),
   SimRealCollision: mend('correct in Concerto whether the asset is simulated'),
 } as const satisfies { readonly [reason: string]: ReasonKind };
 

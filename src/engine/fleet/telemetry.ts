@@ -15,6 +15,7 @@ import {
   takeIn,
   topologyOf,
 } from '../commissioning/index.ts';
+import { AdapterError } from '../errors.ts';
 import {
   collect,
   type FleetRepository,
@@ -153,8 +154,9 @@ async function processBatch(
     if (records.length > 0) batches.push({ key, records, known: of });
   }
   const taken = await takeInAll(batches, situation);
+  const refused = [...collisions, ...taken.refused];
   await quarantine(
-    [...collisions, ...taken.notes.filter(({ isQuarantined }) => isQuarantined).map(refusedOf)],
+    [...refused, ...taken.notes.filter(({ isQuarantined }) => isQuarantined).map(refusedOf)],
     fleet,
   );
   return {
@@ -165,7 +167,7 @@ async function processBatch(
     unknownSystemIds,
     isSweepAsked,
     noteCounts: countsOf([
-      ...collisions.map(({ reason }) => reason),
+      ...refused.map(({ reason }) => reason),
       ...taken.notes.map(({ reason }) => reason),
     ]),
   };
@@ -207,10 +209,17 @@ function recordsOf(
   return { records, refused, otherCount };
 }
 
+interface Taken {
+  readonly notes: readonly SystemNote[];
+  /** Measurements that the platform did not take. */
+  readonly refused: readonly Refused[];
+  readonly measurementCount: number;
+}
+
 async function takeInAll(
   batches: readonly SystemBatch[],
   { ports, offlineTimeoutMs }: Situation,
-): Promise<{ readonly notes: readonly SystemNote[]; readonly measurementCount: number }> {
+): Promise<Taken> {
   const memories = await ports.fleet.memories(batches.map(wantedOf));
   const measurements: AssetMeasurement[] = [];
   const ofSystems: SystemMeasurements[] = [];
@@ -228,12 +237,43 @@ async function takeInAll(
     for (const one of intake.notes) notes.push({ ...one, systemId: known.device.remoteId });
     remembered.push({ systemId: key, before, after: intake.memory });
   });
+  let refused: readonly Refused[] = [];
   if (measurements.length > 0) {
-    await ports.sink.send(measurements);
+    refused = await sendAll(ofSystems, measurements, ports.sink);
     await ports.feed?.add(ofSystems);
   }
   await ports.fleet.putMemories(remembered);
-  return { notes, measurementCount: measurements.length };
+  return { notes, refused, measurementCount: measurements.length - refused.length };
+}
+
+/**
+ * Sends what was measured. An asset of which the platform takes nothing, because somebody has just removed it, holds up no
+ * other; where it takes nothing of any, the platform is at fault, and nothing is given up.
+ */
+async function sendAll(
+  ofSystems: readonly SystemMeasurements[],
+  measurements: readonly AssetMeasurement[],
+  sink: TelemetrySink,
+): Promise<readonly Refused[]> {
+  try {
+    await sink.send(measurements);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AdapterError) || error.code !== 'measurements-rejected') throw error;
+    const codes = new Map(error.details.map(({ path, value = '' }) => [path, value]));
+    const refusing = ofSystems.map(({ systemId, measurements: ofSystem }) =>
+      ofSystem
+        .filter(({ key }) => codes.has(key))
+        .map(({ key, endMs }): Refused => {
+          const code = codes.get(key)!;
+          const message = `Concerto did not take ${key}: ${code}`;
+          return { reason: 'MeasurementRefused', systemId, message, content: code, atMs: endMs };
+        }),
+    );
+    const isWholesale = refusing.every(({ length }) => length > 0) && refusing.length > 1;
+    if (isWholesale || refusing.flat().length === 0) throw error;
+    return refusing.flat();
+  }
 }
 
 interface SystemNote extends IntakeNote {

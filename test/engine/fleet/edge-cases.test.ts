@@ -12,6 +12,7 @@ import {
   REASONS,
   type Reason,
   type RemoteState,
+  type TelemetrySink,
   viewOf,
 } from '../../../src/engine/commissioning/index.ts';
 import { AdapterError } from '../../../src/engine/errors.ts';
@@ -121,6 +122,50 @@ describe('telemetry', () => {
     const { sent, report } = await taken([sample(1)]);
     expect(sent).toEqual([]);
     expect(report.unknownCount).toBe(1);
+  });
+
+  describe('that Concerto does not take', () => {
+    const removed = new Set<string>();
+    const sent: string[] = [];
+    const sink: TelemetrySink = {
+      send: async (measurements) => {
+        const details = measurements
+          .filter(({ assetId }) => removed.has(assetId))
+          .map(({ key }) => ({ path: key, value: 'ASSET_NOT_FOUND', expected: 'another' }));
+        sent.push(...measurements.map(({ key }) => key));
+        if (details.length > 0) throw new AdapterError('measurements-rejected', 'not taken', { details });
+      },
+    };
+    const process = async (messages: readonly ArrivedMessage[]) => {
+      const settings = { nowMs: NOW, offlineTimeoutMs: OFFLINE_TIMEOUT_MS };
+      return (await openTelemetryProcessor({ fleet, sink }, settings)).process(messages);
+    };
+    beforeEach(async () => {
+      removed.clear();
+      sent.length = 0;
+      await fleet.putDevices([device(1, LINKED), device(2, LINKED)]);
+    });
+
+    it('of one asset holds up no other, and is noted once', async () => {
+      removed.add('a-0001');
+      const report = await process([sample(1), sample(2)]);
+      expect(report.measurementCount).toBe(1);
+      expect(report.noteCounts.get('MeasurementRefused')).toBe(1);
+      await process([sample(1, NOW + PERIOD_MS)]);
+      expect(await collect(fleet.quarantined())).toMatchObject([
+        { reason: 'MeasurementRefused', systemId: remoteIdOf(1), count: 2 },
+      ]);
+      const before = sent.length;
+      await process([sample(1), sample(2)]);
+      expect(sent).toHaveLength(before);
+    });
+
+    it('of any asset is given up by nobody', async () => {
+      removed.add('a-0001').add('a-0002');
+      await expect(process([sample(1), sample(2)])).rejects.toThrow('not taken');
+      expect(await collect(fleet.heartbeats())).toEqual([]);
+      expect(await quarantinedReasons()).toEqual([]);
+    });
   });
 
   it('with a field that cannot be is counted as such, and is no reason to put anything apart', async () => {
@@ -318,6 +363,7 @@ const TESTED: readonly (readonly [Reason | 'out of order' | 'every change', stri
   ['BadRemoteId', 'commissioning/plan', 'with a bad id'],
   ['UnexpectedDeviceType', 'fleet/edge-cases', 'is warned of, and not held up'],
   ['Simulated', 'commissioning/plan', 'asks for nothing that is simulated'],
+  ['MeasurementRefused', 'fleet/edge-cases', 'of one asset holds up no other, and is noted once'],
   ['SimRealCollision', 'fleet/edge-cases', 'is put apart, and shows nothing'],
   ['AutoEnabled', 'fleet/edge-cases', 'that waited while auto-commissioning was off'],
   [
