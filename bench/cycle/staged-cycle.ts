@@ -201,7 +201,7 @@ function timedPorts(ports: WorkflowPorts, stopwatch: Stopwatch): WorkflowPorts {
     offers: {
       ...offers,
       putMany: (...of) => during(stopwatch, 'store answers', () => offers.putMany(...of)),
-      columns: (of) => during(stopwatch, 'read answers', () => offers.columns(of)),
+      columns: (...of) => during(stopwatch, 'read answers', () => offers.columns(...of)),
     },
     aggregateOffers: {
       ...aggregateOffers,

@@ -5,18 +5,19 @@ import { openSqliteTable } from '../../src/adapters/store/sqlite/open.ts';
 import { contractId, cycleId, requestId } from '../../src/engine/ids.ts';
 import type { AggregateOffer } from '../../src/engine/market/index.ts';
 import {
-  checkCertificate,
+  type ColumnProblem,
+  checkProof,
   proofOf,
+  resultOfColumns,
   type SelectionProblem,
   type SelectionResult,
-  selectOffers,
+  selectColumns,
   verifySelection,
 } from '../../src/engine/offer-trader/index.ts';
 import type { Solver } from '../../src/engine/ports.ts';
 import {
   createRepositories,
   type OfferRecord,
-  offersWithOptions,
   type Repositories,
 } from '../../src/engine/repositories/index.ts';
 import type { Table } from '../harness/table.ts';
@@ -72,13 +73,13 @@ async function spentOn(
   { offers, aggregateOffers }: Repositories,
   solver: Solver,
 ): Promise<Spent> {
-  const answers = made.offers.map(answerOf);
-  let problem = made;
+  const records = made.offers.map(answerOf);
+  let problem: ColumnProblem | undefined;
   let result: SelectionResult | undefined;
   const stages: Readonly<Record<(typeof STAGES)[number], () => unknown>> = {
     store: async () => {
-      for (let from = 0; from < answers.length; from += BATCH) {
-        const some = answers.slice(from, from + BATCH);
+      for (let from = 0; from < records.length; from += BATCH) {
+        const some = records.slice(from, from + BATCH);
         const batch = some.map(({ participantId }) => participantId);
         for (let at = 0; at < some.length; at += STORED_TOGETHER) {
           await offers.putMany(CYCLE, batch, some.slice(at, at + STORED_TOGETHER));
@@ -86,15 +87,15 @@ async function spentOn(
       }
     },
     read: async () => {
-      const columns = await offers.columns(CYCLE);
-      problem = { ...made, offers: offersWithOptions(columns, made.request.dispositions.length) };
+      const answers = await offers.columns(CYCLE, made.request.dispositions.length);
+      problem = { ...made, offers: answers.offers };
     },
     choose: () => {
-      result = selectOffers(problem, solver, { relativeGap: RELATIVE_GAP });
+      result = resultOfColumns(problem!, selectColumns(problem!, solver, { relativeGap: RELATIVE_GAP }));
     },
-    verify: () => verifySelection(problem, result!),
-    prove: () => checkCertificate(problem, result!, result!.certificate!),
-    offer: () => aggregateOffers.put(offerOf(problem, result!)),
+    verify: () => verifySelection(problem!, result!),
+    prove: () => checkProof(problem!, result!, result!.certificate!),
+    offer: () => aggregateOffers.put(offerOf(problem!, result!)),
   };
   const spent: Spent = { store: 0, read: 0, choose: 0, verify: 0, prove: 0, offer: 0 };
   for (const stage of STAGES) spent[stage] = (await timed(stages[stage])).cpuMs;
@@ -113,7 +114,7 @@ function answerOf({ participantId, options }: SelectionProblem['offers'][number]
   };
 }
 
-function offerOf(problem: SelectionProblem, result: SelectionResult): AggregateOffer {
+function offerOf(problem: ColumnProblem, result: SelectionResult): AggregateOffer {
   return {
     cycleId: CYCLE,
     requestId: REQUEST,

@@ -55,7 +55,7 @@ async function askParticipant(
   { problem }: StoredChoice,
   asking: Asking,
 ): Promise<ParticipantId> {
-  const present = new Set<string>(problem.offers.map((offer) => offer.participantId));
+  const present = new Set<string>(problem.offers.participantIds);
   for (const id of without) present.delete(id);
   const text = await asking.askText('Which participant?', (id) =>
     present.has(id.trim()) ? undefined : 'no participant with an offer here; flex offer list names them',

@@ -1,6 +1,6 @@
 import { InputError, type Problem, UsageError } from '../../engine/errors.ts';
 import type { ParticipantId } from '../../engine/ids.ts';
-import type { MoreRoom, SelectionProblem, SelectionResult, WhatIf } from '../../engine/offer-trader/index.ts';
+import type { ColumnProblem, MoreRoom, SelectionResult, WhatIf } from '../../engine/offer-trader/index.ts';
 import { parsePowerW } from '../../engine/quantity/index.ts';
 import { type Grid, parsePeriodRange } from '../../engine/time/index.ts';
 
@@ -60,10 +60,10 @@ export function readWhatIf(stated: StatedWhatIf, grid: Grid): WhatIf {
 
 /** The limits of count and price as they would be, and what stays as it was taken. */
 export function withLimits(
-  problem: SelectionProblem,
+  problem: ColumnProblem,
   { accepted }: SelectionResult,
   { keepTaken, without, budgetMicros, maxOffers }: StatedWhatIf,
-): SelectionProblem {
+): ColumnProblem {
   const gone = new Set(without);
   const limits = {
     ...problem.limits,

@@ -1,9 +1,5 @@
 import { InputError, type Problem, UsageError } from '../../engine/errors.ts';
-import {
-  changedProblem,
-  type SelectionProblem,
-  type SelectionResult,
-} from '../../engine/offer-trader/index.ts';
+import { type ColumnProblem, changedProblem, type SelectionResult } from '../../engine/offer-trader/index.ts';
 import { chooser, type StoredChoice, storedChoice } from '../offer/stored-choice.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
@@ -46,7 +42,7 @@ async function otherwise(choice: StoredChoice, stated: StatedWhatIf): Promise<Co
 }
 
 /** @throws UsageError where limits allow less than what is to stay. */
-async function chosenAnew(problem: SelectionProblem, stated: StatedWhatIf): Promise<SelectionResult> {
+async function chosenAnew(problem: ColumnProblem, stated: StatedWhatIf): Promise<SelectionResult> {
   const choose = await chooser();
   try {
     return choose(problem);
@@ -65,7 +61,7 @@ function flagOf({ path, value, expected }: Problem): Problem {
   return { path: '--budget', expected: `${expected} [micro-units]`, value: `${value} micro-units` };
 }
 
-function changed({ problem, result, grid, cycle }: StoredChoice, stated: StatedWhatIf): SelectionProblem {
+function changed({ problem, result, grid, cycle }: StoredChoice, stated: StatedWhatIf): ColumnProblem {
   try {
     return withLimits(changedProblem(problem, readWhatIf(stated, grid)), result, stated);
   } catch (error) {

@@ -38,7 +38,7 @@ export async function explainedChoice(
   { hasCurve, isFull, io }: ExplainOptions,
 ): Promise<CommandResult> {
   const { problem, result, grid, group, cycle, keptOffer } = choice;
-  if (problem.offers.length === 0) return nothingOffered(choice);
+  if (problem.offers.participantIds.length === 0) return nothingOffered(choice);
   const explained = explainSelection(problem, result);
   const more = hasCurve ? await explored(choice, io) : undefined;
   const { prices, offers, gap } = explained;

@@ -4,6 +4,7 @@ import {
   explainSelection,
   type OfferExplained,
   type OptionValue,
+  offerIn,
   type PriceToWin,
   priceToWin,
 } from '../../engine/offer-trader/index.ts';
@@ -35,8 +36,7 @@ export async function explainedOffer(
   }
   if (record.options.length === 0) return nothingOffered(choice, record);
   const { problem, result, group } = choice;
-  const { offers } = explainSelection(problem, result);
-  const one = offers.find((offer) => offer.participantId === participantId)!;
+  const one = explainSelection(problem, result, participantId).offers[0]!;
   const winning = one.taken === undefined ? await winningPrice(choice, one) : undefined;
   const periods = worthByPeriod(choice, one);
   return {
@@ -156,7 +156,7 @@ function worthByPeriod(
   { problem, result, grid }: StoredChoice,
   { participantId, optionId }: OfferExplained,
 ): readonly PeriodWorth[] {
-  const offer = problem.offers.find((one) => one.participantId === participantId);
+  const offer = offerIn(problem, participantId);
   const option = offer?.options.find(({ id }) => id === optionId);
   const prices = result.certificate!.requestMicrosPerMwh.slice();
   for (const { name, microsPerMwh } of result.certificate!.groups) {

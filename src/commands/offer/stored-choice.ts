@@ -2,9 +2,11 @@ import { RefusedError } from '../../engine/errors.ts';
 import type { CycleId } from '../../engine/ids.ts';
 import type { AggregateOffer } from '../../engine/market/index.ts';
 import {
-  type SelectionProblem,
+  type Choose,
+  type ColumnProblem,
+  resultOfColumns,
   type SelectionResult,
-  selectOffers,
+  selectColumns,
 } from '../../engine/offer-trader/index.ts';
 import type { Repositories } from '../../engine/repositories/index.ts';
 import { cycleSelection, cycleSelectOptions } from '../../engine/workflows/index.ts';
@@ -13,7 +15,7 @@ import type { Io } from '../shell/io.ts';
 
 /** What a cycle has chosen, with what it was chosen from. */
 export interface StoredChoice extends StoredCycle {
-  readonly problem: SelectionProblem;
+  readonly problem: ColumnProblem;
   readonly result: SelectionResult;
   /** The stored offer of the part that the choice is of. */
   readonly keptOffer: AggregateOffer;
@@ -65,8 +67,11 @@ function assertPart(id: CycleId, sharePct: number, ladderPct: readonly number[])
 }
 
 /** Chooses anew as cycles do; for what might have been. */
-export async function chooser(): Promise<(problem: SelectionProblem) => SelectionResult> {
+export async function chooser(): Promise<Choose<ColumnProblem>> {
   const { loadHighs } = await import('../../adapters/solver/highs.ts');
   const solver = await loadHighs();
-  return (problem) => selectOffers(problem, solver, cycleSelectOptions(problem.offers.length));
+  return (problem) => {
+    const options = cycleSelectOptions(problem.offers.participantIds.length);
+    return resultOfColumns(problem, selectColumns(problem, solver, options));
+  };
 }

@@ -1,7 +1,8 @@
 import { InputError, type Problem } from '../../engine/errors.ts';
 import {
-  checkCertificate,
+  checkProof,
   checkSearch,
+  inObjects,
   type ProvenGap,
   type SelectionProblem,
   type SelectionResult,
@@ -40,7 +41,7 @@ export const run: Run<typeof verifyOffer> = async ({ args, options }, io) => {
   const { problem, result } = choice;
   assertKept(choice);
   const prices =
-    result.certificate === undefined ? undefined : checkCertificate(problem, result, result.certificate);
+    result.certificate === undefined ? undefined : checkProof(problem, result, result.certificate);
   const proven = await bestProof(choice, prices, io);
   const gapMicros = Math.max(0, result.unroundedObjectiveMicros - proven.boundMicros);
   const gapPpm = gapMicros === 0 ? 0 : (gapMicros / result.unroundedObjectiveMicros) * PPM;
@@ -60,7 +61,7 @@ export const run: Run<typeof verifyOffer> = async ({ args, options }, io) => {
       ...(prices === undefined ? {} : { pricesBoundMicros: prices.boundMicros }),
       gapMicros,
       gapPpm,
-      offerCount: problem.offers.length,
+      offerCount: problem.offers.participantIds.length,
       acceptedCount: result.accepted.length,
       currency: choice.group.currency,
     },
@@ -97,9 +98,10 @@ async function bestProof(
   if (result.provenBy === 'nothing-to-choose') return { by: 'prices', boundMicros: result.boundMicros };
   if (confirms(result, byPrices.boundMicros) || result.provenBy !== 'branch-and-bound') return byPrices;
   io.detail('prices alone do not prove the bound; searching again for a proof to check');
-  const proof = searchedAgain(problem);
+  const searched = inObjects(problem);
+  const proof = searchedAgain(searched);
   if (proof === undefined) return byPrices;
-  const { boundMicros, parts } = checkSearch(problem, result, proof);
+  const { boundMicros, parts } = checkSearch(searched, result, proof);
   return boundMicros > byPrices.boundMicros ? { by: 'search', boundMicros, parts } : byPrices;
 }
 
@@ -134,7 +136,7 @@ function pairsOf(
   { proven, prices, gapMicros, gapPpm, isConfirmed }: Told,
 ): readonly (readonly [string, string | undefined])[] {
   const money = (micros: number) => formatMoney(micros, group.currency);
-  const rules = `${problem.offers.length} offers, ${result.accepted.length} taken: shares, sums, ranges, limits and costs are right`;
+  const rules = `${problem.offers.participantIds.length} offers, ${result.accepted.length} taken: shares, sums, ranges, limits and costs are right`;
   return [
     ['cycle', cycle.id],
     ['choice', rules],

@@ -50,7 +50,7 @@ interface PricedRange {
  */
 export function checkCertificate(
   problem: SelectionProblem,
-  result: SelectionResult,
+  result: Pick<SelectionResult, 'accepted' | 'softened'>,
   certificate: Certificate,
 ): ProvenGap {
   const accepted = new Map<string, AcceptedOffer>(result.accepted.map((one) => [one.participantId, one]));

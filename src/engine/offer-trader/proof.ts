@@ -1,6 +1,7 @@
 import type { ParticipantId } from '../ids.ts';
 import type { AggregateOffer, FlexRequest, SelectionProof } from '../market/index.ts';
 import type { Certificate } from './certificate.ts';
+import { type AnyProblem, emptyOffers, participantsOf } from './columns/any-problem.ts';
 import { byText } from './instance.ts';
 import type { SelectionOffer, SelectionProblem } from './problem.ts';
 import type { SelectionCost, SelectionResult } from './result.ts';
@@ -9,7 +10,7 @@ import type { SelectionCost, SelectionResult } from './result.ts';
 const WATT_MS_PER_MWH = 3_600_000_000_000n;
 
 /** What is stored of a selection so that it can be checked later: see SelectionProof. */
-export function proofOf(problem: SelectionProblem, result: SelectionResult): SelectionProof {
+export function proofOf(problem: Pick<AnyProblem, 'limits'>, result: SelectionResult): SelectionProof {
   const { certificate, softened, provenBy, stoppedBy, unroundedObjectiveMicros } = result;
   const prices = new Map(certificate?.groups.map(({ name, microsPerMwh }) => [name, microsPerMwh]));
   return {
@@ -56,7 +57,7 @@ export function storedProblem(
 
 /** The selection that a stored offer is, as it came from selectOffers; what is not stored is computed anew. */
 export function storedSelection(
-  problem: SelectionProblem,
+  problem: AnyProblem,
   offer: AggregateOffer,
   proof: SelectionProof,
 ): SelectionResult {
@@ -93,19 +94,20 @@ function certificateOf({ requestMicrosPerMwh, limits }: SelectionProof): Certifi
   };
 }
 
-function notTaken({ offers }: SelectionProblem, { accepted }: AggregateOffer): SelectionResult['notTaken'] {
+function notTaken(problem: AnyProblem, { accepted }: AggregateOffer): SelectionResult['notTaken'] {
   const taken = new Set(accepted.map(({ participantId }) => participantId));
-  return offers
-    .filter(({ participantId }) => !taken.has(participantId))
-    .map(({ participantId, options }) => ({
+  const empty = emptyOffers(problem);
+  return participantsOf(problem)
+    .filter((participantId) => !taken.has(participantId))
+    .map((participantId) => ({
       participantId,
-      reason: options.length === 0 ? ('no-options' as const) : ('not-chosen' as const),
+      reason: empty.has(participantId) ? ('no-options' as const) : ('not-chosen' as const),
     }))
     .sort((a, b) => byText(a.participantId, b.participantId));
 }
 
 function costOf(
-  { periodMs, request }: SelectionProblem,
+  { periodMs, request }: Pick<AnyProblem, 'periodMs' | 'request'>,
   { priceMicros, shortfallW, overshootW }: AggregateOffer,
   { softened }: SelectionProof,
 ): SelectionCost {

@@ -1,5 +1,7 @@
 import type { AcceptedOffer, SoftenedRange } from '../market/index.ts';
-import type { GroupLimit, SelectionOffer, SelectionOption, SelectionProblem } from './problem.ts';
+import type { AnyProblem } from './columns/any-problem.ts';
+import { type Offered, offeredIn } from './columns/offered.ts';
+import type { GroupLimit, SelectionOption, SelectionProblem } from './problem.ts';
 import type { SelectionResult } from './result.ts';
 
 /** One thing that is wrong with a result. */
@@ -30,6 +32,9 @@ const WATT_MS_PER_MWH = 3_600_000_000_000n;
 /** The rounding of decimals: 0.07 and 7/100 are the same factor. */
 const FACTOR_TOLERANCE = 1e-9;
 
+/** Doubles hold two hundred times as much exactly. */
+const EXACT_HUNDREDTHS_MAX = 2 ** 45;
+
 /** Parts of a micro-unit that a real factor's product may be off by. */
 const REAL_TOLERANCE = 1e-6;
 
@@ -37,20 +42,30 @@ const REAL_TOLERANCE = 1e-6;
  * Checks a selection against its problem, from the definitions alone: it shares no arithmetic with what makes
  * selections. It does not check that the bound is proven, only that it fits the rest.
  *
- * @param problem - a problem that selectOffers accepts.
+ * @param problem - one that selectOffers or selectColumns accepts.
  * @returns everything that is wrong; empty: the selection is valid and its numbers are right.
  */
-export function verifySelection(
-  problem: SelectionProblem,
+export function verifySelection(problem: AnyProblem, result: SelectionResult): readonly SelectionViolation[] {
+  return violations(problem, offeredIn(problem), result);
+}
+
+/** A problem without its offers. */
+type Asked = Omit<SelectionProblem, 'offers'>;
+
+function violations(
+  problem: Asked,
+  offered: Offered,
   result: SelectionResult,
 ): readonly SelectionViolation[] {
+  const accepted = new Map<string, AcceptedOffer>(result.accepted.map((one) => [one.participantId, one]));
+  const sumsW = sumsOf(result.accepted, problem.request.dispositions.length);
   return [
-    ...acceptances(problem, result),
-    ...fixedKept(problem, result),
-    ...notTaken(problem, result),
-    ...sums(problem, result),
-    ...requestKept(problem, result),
-    ...groupsKept(problem, result),
+    ...acceptances(problem, offered, result),
+    ...fixedKept(problem, accepted),
+    ...notTaken(offered, result),
+    ...sums(sumsW, result),
+    ...requestKept(problem, sumsW, result),
+    ...groupsKept(problem, accepted, result),
     ...softenedRanges(problem, result),
     ...limitsKept(problem, result),
     ...costs(problem, result),
@@ -58,8 +73,11 @@ export function verifySelection(
   ];
 }
 
-function* acceptances(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
-  const offers = new Map<string, SelectionOffer>(problem.offers.map((offer) => [offer.participantId, offer]));
+function* acceptances(
+  problem: Asked,
+  offered: Offered,
+  result: SelectionResult,
+): Iterable<SelectionViolation> {
   let previousId = '';
   for (const one of result.accepted) {
     const where = `${one.participantId} ${one.optionId}`;
@@ -67,14 +85,14 @@ function* acceptances(problem: SelectionProblem, result: SelectionResult): Itera
       yield violation('accepted', where, 'out of order or repeated', 'once, ordered by participant id');
     }
     previousId = one.participantId;
-    const option = offers.get(one.participantId)?.options.find(({ id }) => id === one.optionId);
+    const option = offered.option(one.participantId, one.optionId);
     if (option === undefined) yield violation('accepted', where, 'not offered', 'an option of the offers');
     else yield* acceptance(problem, where, option, one);
   }
 }
 
 function* acceptance(
-  problem: SelectionProblem,
+  problem: Asked,
   where: string,
   option: SelectionOption,
   { activationFactor: factor, deltaW, priceMicros }: AcceptedOffer,
@@ -88,7 +106,9 @@ function* acceptance(
   if (!isRoundedProduct(option.priceMicros, factor, priceMicros)) {
     yield violation('rounding', where, priceMicros, `${factor} × ${option.priceMicros} micro-units, rounded`);
   }
-  for (const [period, fullW] of option.deltaW.entries()) {
+  for (let period = 0; period < option.deltaW.length; period += 1) {
+    const fullW = option.deltaW[period]!;
+    if (fullW === 0 && deltaW[period] === 0) continue;
     if (isRoundedProduct(fullW, factor, deltaW[period]!)) continue;
     yield violation(
       'rounding',
@@ -107,15 +127,23 @@ function isRoundedProduct(full: number, factor: number, rounded: number): boolea
   if (!Number.isInteger(rounded)) return false;
   const hundredths = Math.round(factor * 100);
   if (hundredths / 100 !== factor) return Math.abs(full * factor - rounded) <= 0.5 + REAL_TOLERANCE;
-  const magnitude = BigInt(Math.abs(full)) * BigInt(hundredths);
-  const isSameSign = rounded === 0 || Math.sign(rounded) === Math.sign(full);
-  const twice = 2n * (magnitude - 100n * BigInt(Math.abs(rounded)));
-  return isSameSign && twice >= -100n && twice < 100n;
+  if (rounded !== 0 && Math.sign(rounded) !== Math.sign(full)) return false;
+  const [from, to] = [Math.abs(full), Math.abs(rounded)];
+  if (Math.max(from, to) <= EXACT_HUNDREDTHS_MAX) return isRoundedBy(2 * (from * hundredths - 100 * to));
+  return isRoundedBy(2n * (BigInt(from) * BigInt(hundredths) - 100n * BigInt(to)));
 }
 
-function* fixedKept(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+/** @param twice - two hundred times what rounding took away. */
+function isRoundedBy(twice: number | bigint): boolean {
+  return twice >= -100 && twice < 100;
+}
+
+function* fixedKept(
+  problem: Asked,
+  accepted: ReadonlyMap<string, AcceptedOffer>,
+): Iterable<SelectionViolation> {
   for (const fixed of problem.fixed ?? []) {
-    const taken = result.accepted.find((one) => one.participantId === fixed.participantId);
+    const taken = accepted.get(fixed.participantId);
     const asideBy = Math.abs((taken?.activationFactor ?? Infinity) - fixed.activationFactor);
     if (taken?.optionId === fixed.optionId && asideBy <= FACTOR_TOLERANCE) continue;
     const found = taken === undefined ? 'nothing' : `${taken.optionId} at ${taken.activationFactor}`;
@@ -123,33 +151,38 @@ function* fixedKept(problem: SelectionProblem, result: SelectionResult): Iterabl
   }
 }
 
-function* notTaken(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+function* notTaken(
+  { participantIds, hasOptions }: Offered,
+  result: SelectionResult,
+): Iterable<SelectionViolation> {
   const told = [...result.accepted, ...result.notTaken].map((one) => one.participantId as string).sort();
-  const all = problem.offers.map((one) => one.participantId as string).sort();
-  if (told.join() !== all.join()) {
+  const all = participantIds.toSorted();
+  if (told.length !== all.length || told.some((id, index) => id !== all[index])) {
     yield violation('not-taken', 'participants', told.join(), `each offer once: ${all.join()}`);
   }
-  const empty = new Set<string>(problem.offers.filter(({ options }) => options.length === 0).map(idOf));
   for (const { participantId, reason } of result.notTaken) {
-    const expected = empty.has(participantId) ? 'no-options' : 'not-chosen';
+    const expected = hasOptions(participantId) ? 'not-chosen' : 'no-options';
     if (reason !== expected) yield violation('not-taken', participantId, reason, expected);
   }
 }
 
-function* sums(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
-  for (let period = 0; period < problem.request.dispositions.length; period++) {
-    const sumW = sumOf(result.accepted, period);
+function* sums(sumsW: Float64Array, result: SelectionResult): Iterable<SelectionViolation> {
+  for (const [period, sumW] of sumsW.entries()) {
     if (result.sumDeltaW[period] === sumW) continue;
     yield violation('sum', `period ${period}`, String(result.sumDeltaW[period]), `${sumW} W`);
   }
 }
 
-function* requestKept(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+function* requestKept(
+  problem: Asked,
+  sumsW: Float64Array,
+  result: SelectionResult,
+): Iterable<SelectionViolation> {
   for (const [period, disposition] of problem.request.dispositions.entries()) {
     const where = `period ${period}`;
     const minW = problem.request.minDeltaW[period]!;
     const maxW = problem.request.maxDeltaW[period]!;
-    const sumW = sumOf(result.accepted, period);
+    const sumW = sumsW[period]!;
     const aboveW = Math.max(0, sumW - maxW);
     const belowW = Math.max(0, minW - sumW);
     if (disposition === 'requested') yield* missesTold(result, period, maxW <= 0, aboveW, belowW);
@@ -178,11 +211,15 @@ function* missesTold(
   }
 }
 
-function* groupsKept(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+function* groupsKept(
+  problem: Asked,
+  accepted: ReadonlyMap<string, AcceptedOffer>,
+  result: SelectionResult,
+): Iterable<SelectionViolation> {
   for (const group of problem.limits?.groups ?? []) {
-    const members = membersOf(group, result);
+    const sumsW = sumsOf(membersOf(group, accepted), group.minDeltaW.length);
     for (const [period, minW] of group.minDeltaW.entries()) {
-      const sumW = sumOf(members, period);
+      const sumW = sumsW[period]!;
       const isSoft = result.softened.some((one) => one.period === period && one.group === group.name);
       const maxW = group.maxDeltaW[period]!;
       if (isSoft || (sumW >= minW && sumW <= maxW)) continue;
@@ -192,7 +229,8 @@ function* groupsKept(problem: SelectionProblem, result: SelectionResult): Iterab
 }
 
 /** A range that is kept may be softened only where what is fixed alone does not keep it. */
-function* softenedRanges(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+function* softenedRanges(problem: Asked, result: SelectionResult): Iterable<SelectionViolation> {
+  const countedOf = countedIn(problem, result);
   for (const softened of result.softened) {
     const { period, group: name } = softened;
     const where = `${name === undefined ? 'request' : `group ${name}`}, period ${period}`;
@@ -200,14 +238,45 @@ function* softenedRanges(problem: SelectionProblem, result: SelectionResult): It
     const isKept =
       name === undefined ? problem.request.dispositions[period] !== 'requested' : group !== undefined;
     const isPeriod = problem.request.dispositions[period] !== undefined;
-    if (isKept && isPeriod) yield* softenedRange(problem, result, { softened, group, where });
+    if (isKept && isPeriod) yield* softenedRange(problem, countedOf(group), { softened, group, where });
     else yield violation('softened', where, 'softened', 'a range that is to be kept');
   }
 }
 
-function* softenedRange(
-  problem: SelectionProblem,
+interface Counted {
+  readonly allW: Float64Array;
+  /** Of what is fixed. */
+  readonly fixedW: Float64Array;
+}
+
+/** What counts in the range of the request, or of a group; summed up once. */
+function countedIn(
+  problem: Asked,
   { accepted }: SelectionResult,
+): (group: GroupLimit | undefined) => Counted {
+  const fixedIds = new Set((problem.fixed ?? []).map((one) => one.participantId));
+  const known = new Map<string | undefined, Counted>();
+  return (group) => {
+    const before = known.get(group?.name);
+    if (before !== undefined) return before;
+    const ids = group && new Set(group.participantIds);
+    const counted = accepted.filter((one) => ids?.has(one.participantId) ?? true);
+    const periodCount = problem.request.dispositions.length;
+    const sums = {
+      allW: sumsOf(counted, periodCount),
+      fixedW: sumsOf(
+        counted.filter((one) => fixedIds.has(one.participantId)),
+        periodCount,
+      ),
+    };
+    known.set(group?.name, sums);
+    return sums;
+  };
+}
+
+function* softenedRange(
+  problem: Asked,
+  { allW, fixedW }: Counted,
   { softened, group, where }: { softened: SoftenedRange; group: GroupLimit | undefined; where: string },
 ): Iterable<SelectionViolation> {
   const { period, reason, breachW, priceMicrosPerMwh } = softened;
@@ -216,14 +285,10 @@ function* softenedRange(
     ...group,
   };
   const beside = (sumW: number) => sumW - Math.min(maxDeltaW[period]!, Math.max(minDeltaW[period]!, sumW));
-  const ids = group === undefined ? undefined : new Set(group.participantIds);
-  const counted = accepted.filter((one) => ids?.has(one.participantId) ?? true);
-  const fixedIds = new Set((problem.fixed ?? []).map((one) => one.participantId));
-  const fixed = counted.filter((one) => fixedIds.has(one.participantId));
-  if (beside(sumOf(fixed, period)) === 0) yield violation('softened', where, 'softened', 'kept: it can be');
+  if (beside(fixedW[period]!) === 0) yield violation('softened', where, 'softened', 'kept: it can be');
   const expected = beside(0) === 0 ? 'fixed-acceptances' : 'excludes-zero';
   if (reason !== expected) yield violation('softened', where, reason, expected);
-  const expectedW = beside(sumOf(counted, period));
+  const expectedW = beside(allW[period]!);
   if (breachW !== expectedW) yield violation('softened', where, breachW, `${expectedW} W`);
   const dearest = Math.max(shortfallMicrosPerMwh, overshootMicrosPerMwh);
   if (!(priceMicrosPerMwh > dearest)) {
@@ -231,7 +296,7 @@ function* softenedRange(
   }
 }
 
-function* limitsKept(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+function* limitsKept(problem: Asked, result: SelectionResult): Iterable<SelectionViolation> {
   const { maxAcceptedOffers = Infinity, maxTotalPriceMicros = Infinity } = problem.limits ?? {};
   if (result.accepted.length > maxAcceptedOffers) {
     yield violation('limit', 'accepted offers', result.accepted.length, `at most ${maxAcceptedOffers}`);
@@ -242,7 +307,7 @@ function* limitsKept(problem: SelectionProblem, result: SelectionResult): Iterab
   }
 }
 
-function* costs(problem: SelectionProblem, result: SelectionResult): Iterable<SelectionViolation> {
+function* costs(problem: Asked, result: SelectionResult): Iterable<SelectionViolation> {
   const { shortfallMicrosPerMwh, overshootMicrosPerMwh } = problem.request;
   const amounts = [
     ...result.accepted.map((one) => one.priceMicros),
@@ -292,17 +357,24 @@ function* bounds(result: SelectionResult): Iterable<SelectionViolation> {
   }
 }
 
-function membersOf(group: GroupLimit, result: SelectionResult): readonly AcceptedOffer[] {
-  const ids = new Set(group.participantIds);
-  return result.accepted.filter((one) => ids.has(one.participantId));
+function membersOf(
+  { participantIds }: GroupLimit,
+  accepted: ReadonlyMap<string, AcceptedOffer>,
+): readonly AcceptedOffer[] {
+  const members: AcceptedOffer[] = [];
+  for (const id of new Set(participantIds)) {
+    const one = accepted.get(id);
+    if (one !== undefined) members.push(one);
+  }
+  return members;
 }
 
-function idOf({ participantId }: SelectionOffer): string {
-  return participantId;
-}
-
-function sumOf(accepted: readonly AcceptedOffer[], period: number): number {
-  return accepted.reduce((sum, one) => sum + one.deltaW[period]!, 0);
+function sumsOf(accepted: readonly AcceptedOffer[], periodCount: number): Float64Array {
+  const sumsW = new Float64Array(periodCount);
+  for (const { deltaW } of accepted) {
+    for (let period = 0; period < periodCount; period += 1) sumsW[period] = sumsW[period]! + deltaW[period]!;
+  }
+  return sumsW;
 }
 
 function violation(

@@ -1,7 +1,8 @@
 import { InputError, type Problem } from '../errors.ts';
 import type { ParticipantId } from '../ids.ts';
 import type { Disposition } from '../market/index.ts';
-import type { SelectionProblem, SelectionRequest } from './problem.ts';
+import { type AnyProblem, participantsOf, withOffers } from './columns/any-problem.ts';
+import type { SelectionRequest } from './problem.ts';
 
 /** More room in some periods. */
 export interface MoreRoom {
@@ -26,9 +27,9 @@ export interface WhatIf {
  *
  * @throws InputError `bad-what-if` where a participant has no offer in it, or a period is not of the day; lists all.
  */
-export function changedProblem(problem: SelectionProblem, whatIf: WhatIf): SelectionProblem {
+export function changedProblem<Of extends AnyProblem>(problem: Of, whatIf: WhatIf): Of {
   const { without = [], moreRoom = [] } = whatIf;
-  const present = new Set(problem.offers.map(({ participantId }) => participantId));
+  const present = new Set(participantsOf(problem));
   const periodCount = problem.request.dispositions.length;
   const problems: Problem[] = [
     ...without
@@ -47,8 +48,7 @@ export function changedProblem(problem: SelectionProblem, whatIf: WhatIf): Selec
   }
   const gone = new Set(without);
   return {
-    ...problem,
-    offers: problem.offers.filter(({ participantId }) => !gone.has(participantId)),
+    ...(gone.size === 0 ? problem : withOffers(problem, gone)),
     ...(problem.fixed && { fixed: problem.fixed.filter(({ participantId }) => !gone.has(participantId)) }),
     request: changedRequest(problem.request, whatIf),
   };

@@ -2,7 +2,7 @@ import type { Heartbeat, IntakeMemory, StreamEvidence } from '../commissioning/i
 import { NO_MEMORY } from '../commissioning/index.ts';
 import type { Item, Table } from '../ports.ts';
 import { DAY_MS } from '../time/index.ts';
-import type { Recorded, RememberedSystem, WantedMemory } from './fleet.ts';
+import type { Recorded, RememberedSystem, SeenIntervals, WantedMemory } from './fleet.ts';
 import { FLEET_HEARTBEATS, fleetKey, fleetSeenKey } from './keys.ts';
 import { readRecords, recordItem } from './read.ts';
 
@@ -157,12 +157,12 @@ function unpackMemory(bytes: Uint8Array): Pick<IntakeMemory, 'counters' | 'evide
 }
 
 /** Days whose intervals are others than before; both are in the order of time. */
-function changedDays(before: IntakeMemory, after: IntakeMemory): readonly SeenDay[] {
+function changedDays(before: SeenIntervals, after: SeenIntervals): readonly SeenDay[] {
   const known = new Map(daysOf(before).map((day) => [day.dayMs, day.packed]));
   return daysOf(after).filter(({ dayMs, packed }) => !isSame(known.get(dayMs), packed));
 }
 
-function daysOf({ seenEndsMs, seenDigests }: IntakeMemory): readonly SeenDay[] {
+function daysOf({ seenEndsMs, seenDigests }: SeenIntervals): readonly SeenDay[] {
   const days: SeenDay[] = [];
   let from = 0;
   while (from < seenEndsMs.length) {
@@ -192,7 +192,8 @@ function daysBetween(fromMs: number, untilMs: number): readonly number[] {
   return days;
 }
 
-function startOfDay(atMs: number): number {
+/** Of the day of UTC [ms]. */
+export function startOfDay(atMs: number): number {
   return Math.floor(atMs / DAY_MS) * DAY_MS;
 }
 

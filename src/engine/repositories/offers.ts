@@ -14,7 +14,7 @@ import {
   partOfferKey,
 } from './keys.ts';
 import { limitPages, limitsOnPages } from './limit-pages.ts';
-import { columnsOf, type OfferColumns } from './offer-columns.ts';
+import { AnswersReader, type StoredAnswers } from './offer-columns.ts';
 import { answeredOnPage, offerPage, packOffers, unpackOffers } from './offer-page.ts';
 import { packRecord, unpackRecord } from './pack.ts';
 import { type PagesRef, readPages, writePages } from './pages.ts';
@@ -50,8 +50,12 @@ export interface OfferRepository {
   list(cycleId: CycleId): AsyncIterable<OfferRecord>;
   /** Who has answered. */
   answered(cycleId: CycleId): Promise<ReadonlySet<ParticipantId>>;
-  /** All as columns. */
-  columns(cycleId: CycleId): Promise<OfferColumns>;
+  /**
+   * All, as columns to choose from.
+   *
+   * @param periodCount - of the day. @throws InvariantError where an option has another number of periods.
+   */
+  columns(cycleId: CycleId, periodCount: number): Promise<StoredAnswers>;
   /**
    * Adds the answers of some of those who are asked together. Who has answered stays with that.
    *
@@ -72,9 +76,12 @@ export function createOfferRepository(table: Table): OfferRepository {
     getMany: (cycleId, ids) => findOffers(table, cycleId, ids),
     list: (cycleId) => listOffers(table, cycleId),
     answered: (cycleId) => answeredIn(table, cycleId),
-    columns: async (cycleId) => {
-      const items = await collect(table.query({ pk: offersPk(cycleId) }));
-      return columnsOf(items.map(({ attributes }) => offerPage(attributes)));
+    columns: async (cycleId, periodCount) => {
+      const reader = new AnswersReader(periodCount);
+      for await (const { attributes } of table.query({ pk: offersPk(cycleId) })) {
+        reader.page(offerPage(attributes));
+      }
+      return reader.answers();
     },
     putMany: (cycleId, batch, offers) => addOffers(table, { cycleId, batch }, offers),
   };

@@ -8,7 +8,7 @@ const GRID = gridOf(parseZone('Europe/Amsterdam'), parseDayStrict('2026-11-22'),
 // What is asked looks at who has offered and at the day only.
 const CHOICE = {
   grid: GRID,
-  problem: { offers: [{ participantId: 'home-01' }, { participantId: 'home-02' }] },
+  problem: { offers: { participantIds: ['home-01', 'home-02'] } },
 } as unknown as StoredChoice;
 
 /** Answers one after the other; a text that is wrong is told, and the next one is tried. */

@@ -52,6 +52,16 @@ describe('why an offer is taken or not', () => {
       { a: 'worth-it', b: 'cannot-fit' },
     ],
     [
+      'no room at all, where any price of it is right',
+      problem(request(['requested', -1000, -1000], ['unchanged']), [
+        offer('a', option('o1', [-600, 0], 60_000)),
+        offer('b', option('o1', [-600, 600], 10, 0.2)),
+        offer('c', option('o1', [-600, 600], 400_000, 0.2)),
+        offer('d', option('o1', [-600, 0], 400_000)),
+      ]),
+      { a: 'worth-it', b: 'cannot-fit', c: 'cannot-fit', d: 'too-dear' },
+    ],
+    [
       'of equal ones the later',
       problem(request(['requested', -1000, -1000], ['available', -1000, 600]), [
         offer('a', option('o1', [-1000, 600], 10_000, 1)),

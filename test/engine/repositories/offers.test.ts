@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cycleId, type ParticipantId, participantId } from '../../../src/engine/ids.ts';
+import { columnsOf, offerAt } from '../../../src/engine/offer-trader/index.ts';
 import { ITEM_BYTES_MAX, type Table } from '../../../src/engine/ports.ts';
-import {
-  createRepositories,
-  keys,
-  type OfferRecord,
-  offersWithOptions,
-} from '../../../src/engine/repositories/index.ts';
+import { createRepositories, keys, type OfferRecord } from '../../../src/engine/repositories/index.ts';
 import { collected, emptyRepositories } from './memory.ts';
 import { CREATED_MS, CYCLE, offer } from './samples.ts';
 
@@ -92,9 +88,9 @@ describe('the offers of a cycle', () => {
     const answers = answersOf(batch);
     await offers.putMany(CYCLE, batch, answers.slice(11, 30));
     await offers.putMany(CYCLE, batch, answers.slice(0, 11));
-    const columns = await offers.columns(CYCLE);
-    expect(columns.participantIds).toEqual(batch);
-    expect(columns.answers).toEqual(answers.map(({ answer }) => answer));
+    const { counts, offers: columns } = await offers.columns(CYCLE, PERIODS);
+    const countOf = (kind: string) => answers.filter(({ answer }) => answer === kind).length;
+    expect(counts).toEqual({ made: countOf('made'), failed: countOf('failed'), late: countOf('late') });
     const expected = answers
       .filter(({ options }) => options.length > 0)
       .map(({ participantId: id, options }) => ({
@@ -106,8 +102,9 @@ describe('the offers of a cycle', () => {
           minActivationFactor,
         })),
       }));
-    expect(offersWithOptions(columns, PERIODS)).toEqual(expected);
-    expect(() => offersWithOptions(columns, PERIODS + 1)).toThrow('another number of periods');
+    expect(columns.participantIds.map((_, place) => offerAt(columns, place))).toEqual(expected);
+    expect(columns).toEqual(columnsOf(expected, PERIODS));
+    await expect(offers.columns(CYCLE, PERIODS + 1)).rejects.toThrow('another number of periods');
   });
 
   it('that are too large for one item are several', async () => {

@@ -180,22 +180,26 @@ function grown<Column extends Int32Array | Float64Array>(column: Column, atLeast
 
 /** The same offers by participant id, their options by option id. */
 function ordered(columns: OfferColumns): OfferColumns {
-  const { participantIds, optionStart, optionIds, runStart, runFrom, runW } = columns;
+  const { participantIds } = columns;
   const writer = new OfferColumnsWriter(columns.periodCount);
-  for (const offer of placesById(participantIds, 0, participantIds.length)) {
-    writer.offer(participantIds[offer]!);
-    for (const option of placesById(optionIds, optionStart[offer]!, optionStart[offer + 1]!)) {
-      writer.option({
-        id: optionIds[option]!,
-        priceMicros: columns.priceMicros[option]!,
-        minActivationFactor: columns.minActivationFactor[option]!,
-      });
-      for (let run = runStart[option]!; run < runStart[option + 1]!; run += 1) {
-        writer.run(runFrom[run]!, runW[run]!);
-      }
+  for (const offer of placesById(participantIds, 0, participantIds.length)) copyOffer(writer, columns, offer);
+  return writer.columns();
+}
+
+/** Writes an offer of columns, its options by option id. */
+export function copyOffer(writer: OfferColumnsWriter, columns: OfferColumns, offer: number): void {
+  const { participantIds, optionStart, optionIds, runStart, runFrom, runW } = columns;
+  writer.offer(participantIds[offer]!);
+  for (const option of placesById(optionIds, optionStart[offer]!, optionStart[offer + 1]!)) {
+    writer.option({
+      id: optionIds[option]!,
+      priceMicros: columns.priceMicros[option]!,
+      minActivationFactor: columns.minActivationFactor[option]!,
+    });
+    for (let run = runStart[option]!; run < runStart[option + 1]!; run += 1) {
+      writer.run(runFrom[run]!, runW[run]!);
     }
   }
-  return writer.columns();
 }
 
 function placesById(ids: readonly string[], from: number, to: number): readonly number[] {

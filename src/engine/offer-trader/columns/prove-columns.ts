@@ -29,7 +29,7 @@ interface One {
  */
 export function checkColumnCertificate(
   problem: ColumnProblem,
-  { softened, taken }: ColumnSelection,
+  { softened, taken }: Pick<ColumnSelection, 'softened' | 'taken'>,
   certificate: Certificate,
 ): ProvenGap {
   const { offers } = problem;

@@ -1,10 +1,9 @@
-import type { AcceptedOffer } from '../../market/index.ts';
 import type { Solver } from '../../ports.ts';
 import { type SelectOptions, selectOffers } from '../select.ts';
-import { type ColumnProblem, checkColumnProblem, fixedOption } from './check-columns.ts';
+import { type ColumnProblem, checkColumnProblem } from './check-columns.ts';
 import { chooseColumns } from './choose-columns.ts';
-import { type OfferColumns, offerAt } from './offer-columns.ts';
-import type { ColumnSelection, TakenColumns } from './told-columns.ts';
+import { offerAt } from './offer-columns.ts';
+import { type ColumnSelection, takenOfAccepted } from './told-columns.ts';
 
 /**
  * Chooses as selectOffers does, among offers that are columns: the same offers give the same selection. Of more than
@@ -24,11 +23,4 @@ export function selectColumns(
   const objects = offers.participantIds.map((_, offer) => offerAt(offers, offer));
   const { accepted, notTaken: _, ...figures } = selectOffers({ ...asked, offers: objects }, solver, options);
   return { ...figures, taken: takenOfAccepted(offers, accepted) };
-}
-
-function takenOfAccepted(offers: OfferColumns, accepted: readonly AcceptedOffer[]): TakenColumns {
-  return {
-    option: Int32Array.from(accepted, (one) => fixedOption(offers, one)!),
-    factor: Float64Array.from(accepted, ({ activationFactor }) => activationFactor),
-  };
 }

@@ -2,6 +2,7 @@ import type { AcceptedOffer } from '../../market/index.ts';
 import { roundHalfAwayFromZero } from '../../quantity/index.ts';
 import { hundredthsOf, scaledPriceMicros } from '../activation.ts';
 import type { NotTaken, SelectionResult } from '../result.ts';
+import { fixedOption } from './check-columns.ts';
 import type { OfferColumns } from './offer-columns.ts';
 import { scaledW } from './taken.ts';
 
@@ -73,4 +74,12 @@ function notTakenOfColumns(columns: OfferColumns, taken: TakenColumns): readonly
     notTaken.push({ participantId: participantIds[offer]!, reason: isEmpty ? 'no-options' : 'not-chosen' });
   }
   return notTaken;
+}
+
+/** Accepted offers as places in the columns that they were taken from: what `resultOfColumns` tells, back. */
+export function takenOfAccepted(offers: OfferColumns, accepted: readonly AcceptedOffer[]): TakenColumns {
+  return {
+    option: Int32Array.from(accepted, (one) => fixedOption(offers, one)!),
+    factor: Float64Array.from(accepted, ({ activationFactor }) => activationFactor),
+  };
 }

@@ -1,11 +1,11 @@
 import { invariant } from '../../errors.ts';
 import type { ParticipantId } from '../../ids.ts';
 import { partOfRequest } from '../../market/index.ts';
-import type { SelectionProblem } from '../problem.ts';
+import { type AnyProblem, offerIn, withOffers } from '../columns/any-problem.ts';
 import type { SelectionResult } from '../result.ts';
 
-/** Chooses anew: selectOffers with its solver and limits. */
-export type Choose = (problem: SelectionProblem) => SelectionResult;
+/** Chooses anew: selectOffers or selectColumns, as the offers are, with its solver and limits. */
+export type Choose<Of extends AnyProblem> = (problem: Of) => SelectionResult;
 
 /** W · ms in a MWh and in a Wh. */
 const WATT_MS_PER_MWH = 3.6e12;
@@ -27,10 +27,10 @@ export interface CurvePoint {
 }
 
 /** The cost against the part of the request that is met, one choice for each part, as far as the shortfall price goes. */
-export function costCurve(
-  problem: SelectionProblem,
+export function costCurve<Of extends AnyProblem>(
+  problem: Of,
   sharesPct: readonly number[],
-  choose: Choose,
+  choose: Choose<Of>,
 ): readonly CurvePoint[] {
   const asked = askedWh(problem);
   const points: CurvePoint[] = [];
@@ -63,10 +63,10 @@ export interface Sensitivity {
 }
 
 /** How sensitive the cost is to the request. */
-export function sensitivityOf(
-  problem: SelectionProblem,
+export function sensitivityOf<Of extends AnyProblem>(
+  problem: Of,
   result: SelectionResult,
-  choose: Choose,
+  choose: Choose<Of>,
 ): Sensitivity {
   const more = { ...problem, request: partOfRequest(problem.request, 101) };
   const prices = result.certificate?.requestMicrosPerMwh;
@@ -95,20 +95,18 @@ export interface PriceToWin {
  *
  * @throws InvariantError where the participant has no such option.
  */
-export function priceToWin(
-  problem: SelectionProblem,
+export function priceToWin<Of extends AnyProblem>(
+  problem: Of,
   { participantId, optionId }: { readonly participantId: ParticipantId; readonly optionId: string },
-  choose: Choose,
+  choose: Choose<Of>,
 ): PriceToWin {
-  const own = problem.offers.find((offer) => offer.participantId === participantId);
-  const option = own?.options.find(({ id }) => id === optionId);
+  const option = offerIn(problem, participantId)?.options.find(({ id }) => id === optionId);
   invariant(option !== undefined, `${participantId} has no option ${optionId}`);
-  const others = problem.offers.filter((offer) => offer.participantId !== participantId);
-  const without = choose({ ...problem, offers: others });
+  const own = new Set([participantId]);
+  const without = choose(withOffers(problem, own));
   const given = { participantId, options: [{ ...option, priceMicros: 0 }] };
   const taken = choose({
-    ...problem,
-    offers: [...others, given],
+    ...withOffers(problem, own, given),
     fixed: [...(problem.fixed ?? []), { participantId, optionId, activationFactor: 1 }],
   });
   return {
@@ -120,7 +118,7 @@ export function priceToWin(
 }
 
 /** Energy that is asked for at least [Wh] ≥ 0. */
-function askedWh({ request, periodMs }: SelectionProblem): number {
+function askedWh({ request, periodMs }: AnyProblem): number {
   let sumW = 0;
   for (const [period, disposition] of request.dispositions.entries()) {
     if (disposition !== 'requested') continue;

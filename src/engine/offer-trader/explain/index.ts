@@ -1,9 +1,11 @@
 import { InputError } from '../../errors.ts';
+import type { ParticipantId } from '../../ids.ts';
 import type { AcceptedOffer } from '../../market/index.ts';
 import { hundredthsAtLeast } from '../activation.ts';
-import { checkCertificate } from '../check-certificate.ts';
+import { type AnyProblem, offerIn, offerLookup, offersIn } from '../columns/any-problem.ts';
+import { checkProof } from '../columns/check-proof.ts';
 import { byText } from '../instance.ts';
-import type { SelectionOffer, SelectionOption, SelectionProblem } from '../problem.ts';
+import type { SelectionOffer, SelectionOption } from '../problem.ts';
 import type { SelectionResult } from '../result.ts';
 import { type Room, roomBeside } from './room.ts';
 import type { OfferExplained, OptionValue, PeriodPrice, SelectionExplained, Verdict } from './types.ts';
@@ -16,29 +18,37 @@ const MARGINAL_PPM = 10;
  * Explains a selection by the prices of its certificate: what each period is worth, why each offer was taken or was not, and
  * what it would have had to cost. All to first order: a price is right for a little more or less of something.
  *
+ * @param only - of this participant's offer; default: of all.
  * @throws InputError `no-prices` where the selection has no certificate: nothing was to be chosen, or the solver chose.
  */
-export function explainSelection(problem: SelectionProblem, result: SelectionResult): SelectionExplained {
+export function explainSelection(
+  problem: AnyProblem,
+  result: SelectionResult,
+  only?: ParticipantId,
+): SelectionExplained {
   const { certificate } = result;
   if (certificate === undefined) {
     throw new InputError('no-prices', 'This choice came without prices: nothing can be said of why.');
   }
-  const gap = checkCertificate(problem, result, certificate);
+  const gap = checkProof(problem, result, certificate);
   const gapOf = new Map(gap.byOffer.map(({ participantId, gapMicros }) => [participantId, gapMicros]));
   const pricesOf = pricesSeen(problem, certificate);
   const situation = situationOf(problem, result);
-  const offers = problem.offers
-    .filter(({ options }) => options.length > 0)
-    .map((offer): OfferExplained => {
-      const prices = pricesOf(offer.participantId);
-      const valued = offer.options.map((option) => ({
-        option,
-        ...worthOf(option, prices, problem.periodMs),
-      }));
-      return { ...explained(offer, valued, situation), gapMicros: gapOf.get(offer.participantId) ?? 0 };
-    })
-    .sort((a, b) => byText(a.participantId, b.participantId));
+  const offers: OfferExplained[] = [];
+  for (const offer of only === undefined ? offersIn(problem) : offerOf(problem, only)) {
+    if (offer.options.length === 0) continue;
+    const prices = pricesOf(offer.participantId);
+    const valued = offer.options.map((option) => ({ option, ...worthOf(option, prices, problem.periodMs) }));
+    const gapMicros = gapOf.get(offer.participantId) ?? 0;
+    offers.push({ ...explained(offer, valued, situation), gapMicros });
+  }
+  offers.sort((a, b) => byText(a.participantId, b.participantId));
   return { prices: periodPrices(certificate), offers, gap };
+}
+
+function offerOf(problem: AnyProblem, participantId: ParticipantId): readonly SelectionOffer[] {
+  const offer = offerIn(problem, participantId);
+  return offer === undefined ? [] : [offer];
 }
 
 function periodPrices({
@@ -69,12 +79,12 @@ interface Situation {
   readonly isLimitReached: (option: SelectionOption) => boolean;
 }
 
-function situationOf(problem: SelectionProblem, result: SelectionResult): Situation {
+function situationOf(problem: AnyProblem, result: SelectionResult): Situation {
   const accepted = new Map<string, AcceptedOffer>(result.accepted.map((one) => [one.participantId, one]));
   const takenLike = new Map<string, string>();
-  for (const { participantId, options } of problem.offers) {
-    const taken = accepted.get(participantId);
-    const option = options.find(({ id }) => id === taken?.optionId);
+  const offerOfOne = offerLookup(problem);
+  for (const { participantId, optionId } of result.accepted) {
+    const option = offerOfOne(participantId)?.options.find(({ id }) => id === optionId);
     if (option === undefined) continue;
     const key = likenessOf(option);
     const before = takenLike.get(key);
@@ -176,11 +186,11 @@ function verdictOf(situation: Situation, judged: Judged): Verdict {
   }
   const isMarginal = Math.abs(gainMicros) <= marginMicros(option);
   if (taken?.optionId === option.id) return gainMicros >= 0 || isMarginal ? 'worth-it' : 'completes-the-sum';
+  const least = hundredthsAtLeast(option.minActivationFactor);
+  if (situation.room.hundredthsAlone(participantId, option) < least) return 'cannot-fit';
   if (gainMicros < 0 && !isMarginal) return 'too-dear';
   if (taken !== undefined) return 'other-option-taken';
   if (!isBest) return 'other-option-better';
-  const least = hundredthsAtLeast(option.minActivationFactor);
-  if (situation.room.hundredthsAlone(participantId, option) < least) return 'cannot-fit';
   const equal = situation.takenLike.get(likenessOf(option));
   if (equal !== undefined && equal < participantId) return 'equal-was-taken';
   if (situation.isLimitReached(option)) return 'limit-reached';

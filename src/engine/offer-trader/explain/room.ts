@@ -1,5 +1,6 @@
 import type { AcceptedOffer } from '../../market/index.ts';
-import type { SelectionOption, SelectionProblem } from '../problem.ts';
+import type { AnyProblem } from '../columns/any-problem.ts';
+import type { SelectionOption } from '../problem.ts';
 import type { SelectionResult } from '../result.ts';
 
 /** Sums that must be kept: what there is room for beside what was taken. */
@@ -20,7 +21,10 @@ interface Kept {
 }
 
 /** The room that a selection leaves in all ranges that are kept. */
-export function roomBeside(problem: SelectionProblem, { accepted, softened }: SelectionResult): Room {
+export function roomBeside(
+  problem: Pick<AnyProblem, 'request' | 'limits'>,
+  { accepted, softened }: SelectionResult,
+): Room {
   const { request } = problem;
   const isSoft = (period: number, name?: string) =>
     softened.some((one) => one.period === period && one.group === name);

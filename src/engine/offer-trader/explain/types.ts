@@ -10,6 +10,8 @@ export type Verdict =
   | 'worth-it'
   /** Taken although it is dearer than what it is worth: options are taken whole, or from a least factor on, and no cheaper sum was found. */
   | 'completes-the-sum'
+  /** Even alone, at its least factor, it leaves a range that is kept: what it is worth there says nothing. */
+  | 'cannot-fit'
   /** It costs more than it is worth at the prices of the periods. */
   | 'too-dear'
   /** It asks just what it is worth: taken or not, the cost is the same. */
@@ -18,8 +20,6 @@ export type Verdict =
   | 'other-option-taken'
   /** Its participant, with another option, would be worth more. */
   | 'other-option-better'
-  /** Even alone, at its least factor, it leaves a range that is kept. */
-  | 'cannot-fit'
   /** Beside what was taken there is room for less than its least factor. */
   | 'least-factor'
   /** An equal offer of a participant with a smaller id was taken. */

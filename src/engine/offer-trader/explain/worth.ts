@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate.ts';
-import type { SelectionOption, SelectionProblem } from '../problem.ts';
+import type { AnyProblem } from '../columns/any-problem.ts';
+import type { SelectionOption } from '../problem.ts';
 
 /** W · ms in a MWh. */
 const WATT_MS_PER_MWH = 3.6e12;
@@ -12,7 +13,7 @@ export interface Worth {
 
 /** Prices per period that each participant sees: the request's, and those of the groups that it is in [micro-units per MWh]. */
 export function pricesSeen(
-  problem: SelectionProblem,
+  problem: Pick<AnyProblem, 'request' | 'limits'>,
   { requestMicrosPerMwh, groups }: Certificate,
 ): (participantId: string) => Float64Array {
   const seen = new Map<string, Float64Array>();

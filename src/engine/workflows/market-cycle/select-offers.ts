@@ -1,14 +1,14 @@
 import { invariant } from '../../errors.ts';
 import { entryOf } from '../../journal/index.ts';
 import type { AggregateOffer } from '../../market/index.ts';
-import { type SelectOptions, selectOffers, verifySelection } from '../../offer-trader/index.ts';
-import type { JournalEntry } from '../../ports.ts';
 import {
-  type AnswerKind,
-  type CycleRecord,
-  type OfferColumns,
-  offersWithOptions,
-} from '../../repositories/index.ts';
+  resultOfColumns,
+  type SelectOptions,
+  selectColumns,
+  verifySelection,
+} from '../../offer-trader/index.ts';
+import type { JournalEntry } from '../../ports.ts';
+import type { CycleRecord, StoredAnswers } from '../../repositories/index.ts';
 import { withSolver } from '../../with-solver.ts';
 import type { WorkflowPorts } from '../types.ts';
 import { cancelledReason } from './cancel.ts';
@@ -52,7 +52,7 @@ export async function selectCycleOffers(input: MarketCycleInput, ports: Workflow
   const { repositories } = ports;
   const facts = await cycleFacts(input, repositories);
   if (facts.cycle.status === 'cancelled') return cancelled(facts.cycle);
-  const answers = await repositories.offers.columns(input.cycleId);
+  const answers = await repositories.offers.columns(input.cycleId, facts.grid.periodCount);
   const offer =
     (await repositories.aggregateOffers.get(input.cycleId)) ?? (await storeChoice(facts, answers, ports));
   await ports.journal.write([selectionEntry(facts, offer)]);
@@ -72,14 +72,11 @@ function cancelled(cycle: CycleRecord): Selected {
  */
 async function storeChoice(
   facts: CycleFacts,
-  answers: OfferColumns,
+  { offers }: StoredAnswers,
   ports: WorkflowPorts,
 ): Promise<AggregateOffer> {
   const { aggregateOffers } = ports.repositories;
-  const from: ChosenFrom = {
-    offers: offersWithOptions(answers, facts.grid.periodCount),
-    groups: await cycleLimits(facts, ports.repositories),
-  };
+  const from: ChosenFrom = { offers, groups: await cycleLimits(facts, ports.repositories) };
   const ladderPct = facts.request.ladderPct ?? [];
   for (const sharePct of ladderPct) {
     await aggregateOffers.put({ ...(await choose(facts, from, { ports, sharePct })), sharePct });
@@ -98,9 +95,9 @@ async function choose(
 ): Promise<AggregateOffer> {
   const { cycle, request } = facts;
   const problem = selectionProblem(facts, from, sharePct);
-  const result = await withSolver(solver, (loaded) =>
-    selectOffers(problem, loaded, cycleSelectOptions(from.offers.length)),
-  );
+  const options = cycleSelectOptions(from.offers.participantIds.length);
+  const selection = await withSolver(solver, (loaded) => selectColumns(problem, loaded, options));
+  const result = resultOfColumns(problem, selection);
   const violations = verifySelection(problem, result);
   invariant(
     violations.length === 0,
@@ -127,21 +124,17 @@ async function choose(
 /** Closes the cycle unless somebody else has. @returns the cycle as it stands. */
 async function closeCycle(
   cycle: CycleRecord,
-  {
-    offer,
-    answers: { answers, optionFrom },
-  }: { readonly offer: AggregateOffer; readonly answers: OfferColumns },
+  { offer, answers: { counts, offers } }: { readonly offer: AggregateOffer; readonly answers: StoredAnswers },
   { repositories, clock }: WorkflowPorts,
 ): Promise<CycleRecord> {
   if (cycle.status === 'offered') return cycle;
-  const countOf = (kind: AnswerKind) => answers.filter((answer) => answer === kind).length;
   await repositories.cycles.update(cycle, {
     ...cycle,
     status: 'offered',
-    offerCount: answers.length,
-    offerWithOptionsCount: answers.filter((_, index) => optionFrom[index + 1]! > optionFrom[index]!).length,
-    failedCount: countOf('failed'),
-    lateCount: countOf('late'),
+    offerCount: counts.made + counts.failed + counts.late,
+    offerWithOptionsCount: offers.participantIds.length,
+    failedCount: counts.failed,
+    lateCount: counts.late,
     acceptedCount: offer.accepted.length,
     endedMs: clock.nowMs(),
   });

@@ -5,14 +5,15 @@ import {
   type SelectionProof,
 } from '../../market/index.ts';
 import {
+  type ColumnProblem,
   type GroupLimit,
+  type OfferColumns,
   proofOf,
-  type SelectionOffer,
   type SelectionProblem,
   type SelectionResult,
   storedSelection,
 } from '../../offer-trader/index.ts';
-import { offersWithOptions, type Repositories } from '../../repositories/index.ts';
+import type { Repositories } from '../../repositories/index.ts';
 import { CONNECTION, connectionLimit } from './connection-limit.ts';
 import { type CycleFacts, cycleFacts } from './cycle-facts.ts';
 import { feederLimits } from './feeder-limits.ts';
@@ -33,7 +34,7 @@ export async function cycleLimits(
 
 /** What is chosen from. */
 export interface ChosenFrom {
-  readonly offers: readonly SelectionOffer[];
+  readonly offers: OfferColumns;
   readonly groups: readonly GroupLimit[];
 }
 
@@ -42,7 +43,7 @@ export function selectionProblem(
   { request, grid }: Pick<CycleFacts, 'request' | 'grid'>,
   { offers, groups }: ChosenFrom,
   sharePct = WHOLE_PCT,
-): SelectionProblem {
+): ColumnProblem {
   return {
     periodMs: grid.periodMs,
     request: partOfRequest(request, sharePct),
@@ -66,7 +67,7 @@ function limitsOf(
 }
 
 /** The proof of a choice, with those who are behind each limit that is not everybody's. */
-export function storedProof(problem: SelectionProblem, result: SelectionResult): SelectionProof {
+export function storedProof(problem: ColumnProblem, result: SelectionResult): SelectionProof {
   const proof = proofOf(problem, result);
   const behind = new Map(problem.limits?.groups?.map(({ name, participantIds }) => [name, participantIds]));
   return {
@@ -79,7 +80,7 @@ export function storedProof(problem: SelectionProblem, result: SelectionResult):
 
 /** A stored choice with all that it was made from. */
 export interface CycleSelection {
-  readonly problem: SelectionProblem;
+  readonly problem: ColumnProblem;
   readonly result: SelectionResult;
   /** The stored offer. */
   readonly offer: AggregateOffer;
@@ -102,7 +103,7 @@ export async function cycleSelection(
   const proof = offer?.proof;
   if (offer === undefined || proof === undefined) return undefined;
   const { request, grid, aggregate } = await cycleFacts(cycle, repositories);
-  const offers = offersWithOptions(await repositories.offers.columns(cycle.cycleId), grid.periodCount);
+  const { offers } = await repositories.offers.columns(cycle.cycleId, grid.periodCount);
   const memberIds = aggregate.members.map(({ participantId }) => participantId);
   const groups = proof.limits.map(({ name, participantIds = memberIds, minDeltaW, maxDeltaW }) => ({
     name,
