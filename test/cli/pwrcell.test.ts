@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeSandbox, type Sandbox } from './harness.ts';
@@ -71,8 +71,16 @@ describe('flex pwrcell', () => {
     const ended = await flex('commission', '--apply', 'plan.json');
     expect(ended.exitCode).toBe(65);
     expect(ended.stderr).toContain('digest');
-    expect(ended.stderr).toContain('actions.0.key');
+    expect(ended.stderr).toContain('actions.0.key: expected to be there');
+    expect(ended.stderr).not.toContain('undefined');
     expect((await flex('commission', 'plan.json')).exitCode).toBe(2);
+  });
+
+  it('makes no file that is called -', async () => {
+    const ended = await flex('commission', '--auto', '--out', '-');
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.stderr).toContain('--out: expected the name of a file');
+    expect(await readdir(sandbox.dir)).not.toContain('-');
   });
 
   it('--dry-run writes nothing, not even the device table', async () => {
@@ -110,9 +118,15 @@ describe('flex pwrcell', () => {
       offlineTimeoutMs: 900_000,
     });
     expect((await json('devices', 'show', first.assetId)).data).toMatchObject({ id: first.assetId });
+    expect((await json('devices', 'show', first.assetId.toUpperCase())).data).toMatchObject({
+      id: first.assetId,
+    });
     const unknown = await flex('explain', 'a-9');
     expect(unknown).toMatchObject({ exitCode: 5 });
     expect((await json('drift')).data).toEqual({ items: [] });
+    const misspelt = await flex('quarantine', 'list', '--reason', 'decodeerror');
+    expect(misspelt).toMatchObject({ exitCode: 2 });
+    expect(misspelt.stderr).toContain('expected DecodeError');
   });
 
   it('what two assets claim is ambiguous, and both are named', async () => {

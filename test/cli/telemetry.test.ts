@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
@@ -199,4 +199,15 @@ describe('flex telemetry simulate', () => {
     expect(unreadableCount).toBe(0);
     expect(defects.map(({ kind }) => kind).filter((kind) => kind !== 'negative-consumption')).toEqual([]);
   });
+});
+
+it.each([
+  ['convert', 'in.json', '--out', '-'],
+  ['simulate', '--systems', '1', '--out', '-'],
+])('makes no file that is called -: %s', async (...args) => {
+  await recording();
+  const ended = await sandbox.here(['telemetry', ...args]);
+  expect(ended).toMatchObject({ exitCode: 2 });
+  expect(ended.stderr).toContain('--out "-": expected the name of a file');
+  expect(await readdir(sandbox.dir)).not.toContain('-');
 });

@@ -48,8 +48,9 @@ function assertSecrets(config: FleetConfig, env: OpenFleetOptions['env']): void 
     return isThere ? [] : [{ path: variable, expected: `the secret for fleet.${name}` }];
   });
   if (missing.length === 0) return;
-  const names = missing.map(({ path }) => path).join(' and ');
-  const verb = missing.length === 1 ? 'is' : 'are';
+  const variables = [...new Set(missing.map(({ path }) => path))];
+  const names = variables.join(' and ');
+  const verb = variables.length === 1 ? 'is' : 'are';
   throw new ConfigError('no-secret', `${names} ${verb} not set in the environment.`, { details: missing });
 }
 

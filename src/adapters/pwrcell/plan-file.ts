@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { REASONS } from '../../engine/commissioning/index.ts';
-import { InputError } from '../../engine/errors.ts';
+import { InputError, type Problem } from '../../engine/errors.ts';
 
 /** A plan of commissioning in a file. */
 
@@ -46,12 +46,20 @@ export function readPlanFile(content: string, file: string): PlanFile {
   const parsed = v.safeParse(planFile, parsedJson(content, file));
   if (parsed.success) return parsed.output;
   throw new InputError('bad-plan', `${file} is no plan that "flex pwrcell commission --out" wrote.`, {
-    details: parsed.issues.map((issue) => ({
-      path: v.getDotPath(issue) ?? file,
-      value: String(issue.received),
-      expected: issue.expected ?? issue.message,
-    })),
+    details: parsed.issues.map((issue) => problemOf(issue, file)),
   });
+}
+
+/** What has long lists of alternatives is told without them. */
+const EXPECTED_MAX = 160;
+
+function problemOf(issue: v.BaseIssue<unknown>, file: string): Problem {
+  const path = v.getDotPath(issue) ?? file;
+  if (issue.received === 'undefined') return { path, expected: 'to be there' };
+  const expected = issue.expected ?? issue.message;
+  const isLong = expected.length > EXPECTED_MAX;
+  const value = issue.received.replace(/^"(.*)"$/s, '$1');
+  return { path, value, expected: isLong ? 'a word of the closed list of flex' : expected };
 }
 
 function parsedJson(content: string, file: string): unknown {

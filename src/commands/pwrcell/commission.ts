@@ -62,6 +62,7 @@ function assertFits(plan: string | undefined, options: Options): void {
     ...problem(plan !== undefined && out !== undefined, '--out', 'no plan in a file beside it'),
     ...problem(plan !== undefined && auto, '--auto', 'none: the plan says what is created'),
     ...problem(plan !== undefined && isChoice, '--only, --first', 'none: the plan says for which assets'),
+    ...problem(out === '-', '--out', 'the name of a file'),
     ...problem(watch && plan !== undefined, '--watch', 'no plan in a file beside it'),
     ...problem(watch && out !== undefined, '--out', 'no --watch beside it'),
     ...problem(watch && dryRun, '--dry-run', 'none: --watch without --apply only looks on'),

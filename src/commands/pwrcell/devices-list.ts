@@ -1,8 +1,7 @@
 import { type AssetView, PHASES, REASONS } from '../../engine/commissioning/index.ts';
-import { UsageError } from '../../engine/errors.ts';
 import type { Run } from '../shell/define.ts';
 import { list } from '../shell/result.ts';
-import { nearest } from '../shell/suggest.ts';
+import { assertKnown } from './assert-known.ts';
 import type { devicesList } from './commands.ts';
 import { viewsOf } from './find-asset.ts';
 import { ageText, instantJson } from './texts.ts';
@@ -45,18 +44,6 @@ function reasonsOf({ phase, assessment }: AssetView): readonly string[] {
 function warningsText({ assessment }: AssetView): string | undefined {
   const reasons = assessment.warnings.map(({ reason }) => reason);
   return reasons.length === 0 ? undefined : reasons.join(', ');
-}
-
-async function assertKnown(flag: string, given: readonly string[], known: readonly string[]): Promise<void> {
-  const unknown = given.filter((one) => !known.includes(one));
-  if (unknown.length === 0) return;
-  const details = await Promise.all(
-    unknown.map(async (value) => {
-      const meant = await nearest(value, known);
-      return { path: flag, value, expected: meant ?? `one of ${known.join(', ')}` };
-    }),
-  );
-  throw new UsageError('bad-arguments', `${flag}: ${unknown.join(', ')} is not known.`, { details });
 }
 
 /** One line of the list. */

@@ -15,12 +15,12 @@ export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly As
 }
 
 /**
- * The asset of an id: its own, or that of its system.
+ * The asset of an id: its own, or that of its system, however it is capitalised.
  *
  * @throws NotFoundError `no-such-asset`; `ambiguous-id` where several assets name the system.
  */
 export async function findAsset(id: string, views: readonly AssetView[]): Promise<AssetView> {
-  const own = views.find(({ facts }) => facts.device.id === id);
+  const own = views.find(({ facts }) => facts.device.id === id) ?? onlyAlike(id, views);
   if (own !== undefined) return own;
   const ofSystem = views.filter(({ facts }) => facts.device.remoteId.toLowerCase() === id.toLowerCase());
   const [only] = ofSystem;
@@ -46,4 +46,9 @@ export async function findAsset(id: string, views: readonly AssetView[]): Promis
     ],
     next: LIST,
   });
+}
+
+function onlyAlike(id: string, views: readonly AssetView[]): AssetView | undefined {
+  const alike = views.filter(({ facts }) => facts.device.id.toLowerCase() === id.toLowerCase());
+  return alike.length === 1 ? alike[0] : undefined;
 }

@@ -1,11 +1,14 @@
+import { REASONS } from '../../engine/commissioning/index.ts';
 import { collect } from '../../engine/repositories/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import { list } from '../shell/result.ts';
+import { assertKnown } from './assert-known.ts';
 import type { quarantineList } from './commands.ts';
 import { quarantinedJson } from './quarantined-json.ts';
 
 export const run: Run<typeof quarantineList> = async ({ options }, io) => {
+  await assertKnown('--reason', options.reason, Object.keys(REASONS));
   const { fleet } = (await (await io.context()).open()).repositories;
   const all = await collect(fleet.quarantined());
   const shown = all

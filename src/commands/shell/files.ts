@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { destinationOf } from '../../adapters/file/destination.ts';
-import { AdapterError, InputError, NotFoundError } from '../../engine/errors.ts';
+import { AdapterError, InputError, NotFoundError, UsageError } from '../../engine/errors.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -33,6 +33,18 @@ async function readStdin(around: Surroundings): Promise<Uint8Array> {
 /** Standard input piece by piece. */
 export async function* stdinChunks(around: Surroundings): AsyncGenerator<Uint8Array> {
   for await (const chunk of around.stdin) yield Buffer.from(chunk as Uint8Array | string);
+}
+
+/**
+ * The file that `--out` names. Standard output has what a command says of it.
+ *
+ * @throws UsageError `no-file-name` for `-`.
+ */
+export function outFileOf(path: string, cwd: string): string {
+  if (path !== '-') return resolve(cwd, path);
+  throw new UsageError('no-file-name', 'Standard output has what is said of the file, and cannot be it.', {
+    details: [{ path: '--out', value: path, expected: 'the name of a file' }],
+  });
 }
 
 /** Writes beside the file and renames, so that nobody ever sees half of it. */

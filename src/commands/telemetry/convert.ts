@@ -5,6 +5,7 @@ import { keepsHeads, type WrittenRecord, writeRecording } from '../../adapters/t
 import { UsageError } from '../../engine/errors.ts';
 import type { TelemetryMessage } from '../../engine/telemetry/index.ts';
 import type { Run } from '../shell/define.ts';
+import { outFileOf } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import type { convertRecordings } from './commands.ts';
 import { PoisonList, placeText } from './poison-list.ts';
@@ -18,7 +19,7 @@ const TOLD_MAX = 20;
 export const run: Run<typeof convertRecordings> = async ({ args, options }, io) => {
   const files = [...new Set(args.file)];
   const { to: format, aggregate: aggregateCount, gzip, dryRun } = options;
-  const outPath = resolve(io.cwd, options.out);
+  const outPath = outFileOf(options.out, io.cwd);
   refuseOwnInput(files, outPath, io);
   const tally: Tally = { recordCount: 0, headlessCount: 0, poison: new Map(), poisonCount: 0 };
   const records = recordsOf(files, { options, tally }, io);

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { encodeMessage } from '../../adapters/telemetry/protobuf/encode.ts';
 import { writeBytes } from '../../adapters/telemetry/write/file.ts';
 import { type WrittenRecord, writeRecording } from '../../adapters/telemetry/write/recording.ts';
@@ -6,6 +5,7 @@ import { fleetMessages, fleetSystems, INTERVAL_MS } from '../../engine/example/i
 import { formatInstant, parseInstant, UTC } from '../../engine/time/index.ts';
 import { asFlag } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
+import { outFileOf } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import type { simulateFleet } from './commands.ts';
 
@@ -13,6 +13,7 @@ type Options = Parameters<Run<typeof simulateFleet>>[0]['options'];
 
 export const run: Run<typeof simulateFleet> = async ({ options }, io) => {
   const { to: format, aggregate: aggregateCount, gzip, dryRun, seed, systems, lengthMs } = options;
+  const outPath = outFileOf(options.out, io.cwd);
   const clock = { zone: UTC, nowMs: io.clock.nowMs() };
   const fromMs = asFlag('--from', () => parseInstant(options.from, clock));
   const startMs = Math.floor(fromMs / INTERVAL_MS) * INTERVAL_MS;
@@ -23,7 +24,7 @@ export const run: Run<typeof simulateFleet> = async ({ options }, io) => {
   if (!dryRun) {
     const records = recordsOf(fleet, { options, tally }, io);
     const pieces = writeRecording(records, { format, aggregateCount });
-    byteCount = await writeBytes(resolve(io.cwd, options.out), pieces, { gzip, signal: io.signal });
+    byteCount = await writeBytes(outPath, pieces, { gzip, signal: io.signal });
   }
   const faults = fleetSystems(fleet).flatMap(({ systemId, fault }) =>
     fault === undefined ? [] : [{ systemId, fault }],

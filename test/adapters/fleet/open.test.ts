@@ -48,4 +48,14 @@ describe('the fleet of a context', () => {
       });
     expect(open).toThrow('CONCERTO_SECRET and CES_TOKEN are not set in the environment.');
   });
+
+  it('names a variable of both once', () => {
+    const both = config('http://127.0.0.1:1', 'http://127.0.0.1:2');
+    const shared = {
+      ...both,
+      ces: { ...both.ces, login: { kind: 'token', tokenEnv: 'CONCERTO_SECRET' } },
+    } as const;
+    const open = () => openFleet(shared, { env: {}, secrets: createSecrets() });
+    expect(open).toThrow(/^CONCERTO_SECRET is not set in the environment\.$/);
+  });
 });

@@ -21,7 +21,9 @@ export interface BoardHeading {
 
 const SECOND_MS = 1_000;
 /** Lines of a part that are shown even where there is little room: its title, and one row. */
-const ROWS_MIN = 3;
+const ROWS_MIN = 2;
+/** Where a thing has to be waited for and nobody can do anything. */
+const NOTHING_TO_DO = 'nothing but wait';
 /** Failures that are shown: who waits is what a board is for. */
 const FAILED_MAX = 6;
 
@@ -40,16 +42,28 @@ export function boardLines(figures: BoardFigures, heading: BoardHeading, screen:
   return [...head, ...fitted(parts, screen.rows - head.length)];
 }
 
-/** The last parts grow with the screen; the first have their room before them. */
-function fitted(parts: readonly (readonly string[])[], rows: number): readonly string[] {
+/** The last two parts grow with the screen; the first have their room before them, and if need be that of the lines between. */
+function fitted(all: readonly (readonly string[])[], rows: number): readonly string[] {
+  const isTight = neededRows(all) > rows;
+  const parts = isTight ? all.map((part) => (part[0] === '' ? part.slice(1) : part)) : all;
+  const rowsMin = isTight ? ROWS_MIN : ROWS_MIN + 1;
   const lines: string[] = [];
   for (const [index, part] of parts.entries()) {
-    const reserved = parts.slice(index + 1).reduce((sum, later) => sum + Math.min(later.length, ROWS_MIN), 0);
+    const reserved = parts.slice(index + 1).reduce((sum, later) => sum + Math.min(later.length, rowsMin), 0);
     const room = Math.max(0, rows - lines.length - reserved);
     if (part.length <= room) lines.push(...part);
-    else if (room >= ROWS_MIN) lines.push(...part.slice(0, room));
+    else if (room >= rowsMin) lines.push(...part.slice(0, room));
   }
   return lines.slice(0, Math.max(0, rows));
+}
+
+/** All of phases, processes and hosts, and a row of the rest. */
+function neededRows(parts: readonly (readonly string[])[]): number {
+  const growingFrom = parts.length - 2;
+  return parts.reduce(
+    (sum, { length }, index) => sum + (index < growingFrom ? length : Math.min(length, ROWS_MIN + 1)),
+    0,
+  );
 }
 
 function headLines(
@@ -179,12 +193,12 @@ function waitingLines(
   nowMs: number,
   terminal: Terminal,
 ): readonly string[] {
-  const rows = waiting.map(({ assetId, sinceMs, phase, reason, todo, message }) => [
+  const rows = waiting.map(({ assetId, sinceMs, phase, reason, todo }) => [
     assetId,
     sinceMs === undefined ? '' : ageText(sinceMs, nowMs)?.replace(' ago', ''),
     phase,
     reason,
-    todo ?? message,
+    todo ?? NOTHING_TO_DO,
   ]);
   return tableLines(['waits longest', 'for', 'phase', 'reason', 'what to do'], rows, terminal);
 }

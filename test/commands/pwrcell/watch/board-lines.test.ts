@@ -114,6 +114,39 @@ describe('a board', () => {
       expect(text).toContain(part);
   });
 
+  it('has all phases, processes and hosts on a terminal of 24 lines', () => {
+    const [first] = BOARD.phases;
+    const phases = (
+      [
+        'quarantined',
+        'awaiting-metadata',
+        'stalled',
+        'provisioning-site',
+        'verifying',
+        'awaiting-telemetry',
+        'commissioned',
+      ] as const
+    ).map((phase) => ({ ...first!, phase }));
+    const names = ['registrar', 'metadata', 'provisioning', 'states'] as const;
+    const processes = names.map((name) => ({ ...FIGURES.processes[0]!, name }));
+    const figures = { ...FIGURES, board: { ...BOARD, phases }, processes };
+    const screen = { terminal: { ...TERMINAL, columns: 80 }, columns: 80, rows: 24 };
+    const lines = boardLines(figures, HEADING, screen);
+    expect(lines.length).toBeLessThanOrEqual(24);
+    const starts = lines.map((line) => line.split(' ', 1)[0]);
+    expect(starts).toEqual(expect.arrayContaining([...phases.map(({ phase }) => phase), ...names]));
+    expect(starts).toEqual(expect.arrayContaining(['Concerto', 'CES', 'failed', 'waits']));
+  });
+
+  it('does not take a reason for something that somebody could do', () => {
+    const [first] = BOARD.waiting;
+    const { todo: _todo, ...waiting } = { ...first!, message: 'not there' };
+    const figures = { ...FIGURES, board: { ...BOARD, waiting: [waiting] } };
+    const screen = { terminal: { ...TERMINAL, columns: 120 }, columns: 120, rows: 60 };
+    const line = boardLines(figures, HEADING, screen).find((one) => one.startsWith('a-0'));
+    expect(line).toMatch(/nothing but wait$/);
+  });
+
   it.each([40, 60, 80])('is no wider than a screen of %d columns', (columns) => {
     for (const line of linesOf(60, columns)) expect(line.length).toBeLessThanOrEqual(columns);
   });
