@@ -113,9 +113,16 @@ export const register = defineCommand({
   path: ['pwrcell', 'register'],
   summary: 'bring the device table up to what Concerto has',
   description:
-    'Asks Concerto for all assets, page by page, and keeps those of the Pwrcell adapter in the device table. Assets that came or went meanwhile are noticed: such a sweep adds and changes, and makes nothing vanish. An asset is given up when three complete sweeps over at least 15 minutes did not find it, and none is where many are missing at once. Nothing is created in Concerto; see "flex pwrcell commission".',
+    'Asks Concerto for all assets, page by page, and keeps those of the Pwrcell adapter in the device table. Assets that came or went meanwhile are noticed: such a sweep adds and changes, and makes nothing vanish. An asset is given up when three complete sweeps over at least 15 minutes did not find it, and none is where many are missing at once, until somebody has seen why and says so with --believe-absences. Nothing is created in Concerto; see "flex pwrcell commission".',
   args: [],
-  options: { dryRun: DRY_RUN, ...JOB_OPTIONS },
+  options: {
+    believeAbsences: {
+      kind: 'boolean',
+      description: 'all assets that this sweep does not find are missing, however many they are',
+    },
+    dryRun: DRY_RUN,
+    ...JOB_OPTIONS,
+  },
   examples: [{ command: 'flex pwrcell register', says: 'one sweep' }],
   danger: 'writes',
   output: 'object',

@@ -9,6 +9,7 @@ export const run: Run<typeof register> = async ({ options }, io) => {
   const sweep = await registerAssets(hosts.concerto.reader, {
     repositories: { fleet },
     nowMs: clock.nowMs(),
+    areAbsencesBelieved: options.believeAbsences,
   });
   if (!options.dryRun) await pass.sweep(sweep);
   await pass.close();

@@ -21,6 +21,8 @@ export interface Device extends Omit<FleetAsset, 'adapter'> {
 export interface Absence {
   readonly sinceMs: number;
   readonly sweepCount: number;
+  /** Somebody has said that it is gone, however many are. */
+  readonly isBelieved?: boolean;
 }
 
 /** When a system was heard last; written by the telemetry processor alone, for devices that are known. */

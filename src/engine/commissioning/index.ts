@@ -49,7 +49,15 @@ export {
 export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
 export * from './stream-evidence.ts';
 export { streamWarnings, type Warning } from './stream-warnings.ts';
-export { ADAPTER, applySweep, generationOf, type Sweep, type SweepOutcome, sweepOf } from './sweep.ts';
+export {
+  ADAPTER,
+  applySweep,
+  generationOf,
+  type Sweep,
+  type SweepOutcome,
+  type SweepRules,
+  sweepOf,
+} from './sweep.ts';
 export { timeoutAdvice } from './timeout-advice.ts';
 export { metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
 export * from './transitions.ts';

@@ -18,7 +18,9 @@ export const REASONS = {
   // What exists, and whether it can be told apart.
   InConcerto: fine,
   AbsentFromConcerto: act('put the asset back in Concerto, or let it expire'),
-  MassAbsenceGuard: act('see why so many assets are missing in Concerto before anything is given up'),
+  MassAbsenceGuard: act(
+    'see why so many assets are missing in Concerto; if they are gone, "flex pwrcell register --believe-absences"',
+  ),
   SweepIncomplete: wait(),
   IdentityValid: fine,
   BadRemoteId: mend('correct the remote id of the asset in Concerto: 12 hexadecimal digits'),

@@ -1,3 +1,4 @@
+import { isGone } from './conditions.ts';
 import type { Absence, Device } from './facts.ts';
 import type { AssetPage, FleetAsset } from './fleet.ts';
 import type { Reason } from './reasons.ts';
@@ -59,15 +60,27 @@ export interface SweepOutcome {
   readonly held: Reason | undefined;
 }
 
+/** How a sweep is applied. */
+export interface SweepRules {
+  /** Somebody has seen why many are missing: all of them are. */
+  readonly areAbsencesBelieved?: boolean;
+}
+
 /** Applies a sweep to the table. What was found is taken over at once; what was not found only by complete sweeps. */
-export function applySweep(table: readonly Device[], sweep: Sweep): SweepOutcome {
+export function applySweep(
+  table: readonly Device[],
+  sweep: Sweep,
+  { areAbsencesBelieved = false }: SweepRules = {},
+): SweepOutcome {
   const before = new Map(table.map((device) => [device.id, device]));
   const found = sweep.assets.map((asset) => deviceOf(asset, sweep.startedMs));
   const foundIds = new Set(found.map(({ id }) => id));
   const missing = table.filter(({ id }) => !foundIds.has(id));
-  const newlyMissing = missing.filter(({ absence }) => absence === undefined).length;
-  const held = heldBy(sweep, newlyMissing, table.length);
-  const absent = held === undefined ? missing.map((device) => absentFrom(device, sweep.startedMs)) : missing;
+  const held = heldBy(sweep, table, areAbsencesBelieved ? [] : missing);
+  const absent =
+    held === undefined
+      ? missing.map((device) => absentFrom(device, sweep.startedMs, areAbsencesBelieved))
+      : missing;
   const devices = [...found, ...absent].sort((left, right) => (left.id < right.id ? -1 : 1));
   return {
     changed: devices.filter((device) => differs(before.get(device.id), device)),
@@ -77,10 +90,17 @@ export function applySweep(table: readonly Device[], sweep: Sweep): SweepOutcome
   };
 }
 
-function heldBy({ incomplete }: Sweep, newlyMissing: number, tableSize: number): Reason | undefined {
+/** Those that go missing one after the other count together, until they are given up. */
+function heldBy(
+  { incomplete, startedMs }: Sweep,
+  table: readonly Device[],
+  missing: readonly Device[],
+): Reason | undefined {
   if (incomplete !== undefined) return 'SweepIncomplete';
+  const isThere = (device: Device) => !isGone(device, startedMs);
+  const count = missing.filter((device) => isThere(device) && device.absence?.isBelieved !== true).length;
   const isMass =
-    newlyMissing > MASS_ABSENCE_COUNT || (newlyMissing > 1 && newlyMissing > MASS_ABSENCE_PART * tableSize);
+    count > MASS_ABSENCE_COUNT || (count > 1 && count > MASS_ABSENCE_PART * table.filter(isThere).length);
   return isMass ? 'MassAbsenceGuard' : undefined;
 }
 
@@ -97,10 +117,11 @@ export function generationOf({
   return `${remoteId}@${vendorSiteId}`;
 }
 
-function absentFrom(device: Device, sweepMs: number): Device {
+function absentFrom(device: Device, sweepMs: number, isBelieved: boolean): Device {
   const absence: Absence = {
     sinceMs: device.absence?.sinceMs ?? sweepMs,
     sweepCount: (device.absence?.sweepCount ?? 0) + 1,
+    ...(isBelieved || device.absence?.isBelieved === true ? { isBelieved: true } : {}),
   };
   return { ...device, absence };
 }

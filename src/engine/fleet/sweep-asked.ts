@@ -1,12 +1,7 @@
 import type { FleetReader, Reason } from '../commissioning/index.ts';
-import {
-  collect,
-  type FleetRepository,
-  type Repositories,
-  type UnknownSystem,
-} from '../repositories/index.ts';
+import { collect, type FleetRepository, type UnknownSystem } from '../repositories/index.ts';
 import { MINUTE_MS } from '../time/index.ts';
-import { type SweepReport, sweepAssets } from './sweep-assets.ts';
+import { type SweepPorts, type SweepReport, sweepAssets } from './sweep-assets.ts';
 import { systemKeyOf } from './view.ts';
 
 /** A sweep is asked for at most once in this time, however many systems nobody knows. */
@@ -65,7 +60,7 @@ export interface RegistrarReport extends SweepReport {
 /** Sweeps, as asked or by itself, and writes down that it has. An incomplete sweep answers nothing. */
 export async function registerAssets(
   reader: Pick<FleetReader, 'assets'>,
-  ports: { readonly repositories: Pick<Repositories, 'fleet'>; readonly nowMs: number },
+  ports: SweepPorts,
 ): Promise<RegistrarReport> {
   const { fleet } = ports.repositories;
   const asked = (await isSweepAsked(fleet)) ? await unknownSystems(fleet) : undefined;

@@ -4,6 +4,7 @@ import {
   applySweep,
   type Device,
   type FleetReader,
+  type SweepRules,
   sweepOf,
 } from '../commissioning/index.ts';
 import { FlexError } from '../errors.ts';
@@ -29,18 +30,23 @@ export interface SweepReport {
   readonly devices: readonly Device[];
 }
 
+export interface SweepPorts extends SweepRules {
+  readonly repositories: Pick<Repositories, 'fleet'>;
+  readonly nowMs: number;
+}
+
 /**
  * Asks the platform for all assets, page by page, and brings the device table up to it. A sweep that breaks off, or during
  * which assets came and went, adds and changes, and makes nothing vanish.
  */
 export async function sweepAssets(
   reader: Pick<FleetReader, 'assets'>,
-  { repositories, nowMs }: { readonly repositories: Pick<Repositories, 'fleet'>; readonly nowMs: number },
+  { repositories, nowMs, ...rules }: SweepPorts,
 ): Promise<SweepReport> {
   const { pages, failure } = await readPages(reader);
   const sweep = sweepOf(pages, nowMs, failure);
   const table = await collect(repositories.fleet.devices());
-  const { devices, changed, absentCount, held } = applySweep(table, sweep);
+  const { devices, changed, absentCount, held } = applySweep(table, sweep, rules);
   for (let from = 0; from < changed.length; from += STORED_TOGETHER) {
     await repositories.fleet.putDevices(changed.slice(from, from + STORED_TOGETHER));
   }

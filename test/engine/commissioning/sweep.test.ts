@@ -6,6 +6,7 @@ import {
   claimsOf,
   type Device,
   type FleetAsset,
+  isGone,
   ownersOf,
   type Sweep,
   sweepOf,
@@ -102,6 +103,33 @@ describe('the device table', () => {
   ])('of %i loses %i at once: %s', (count, lostCount, held) => {
     const all = assets(count);
     expect(applySweep(tableOf(all), complete(all.slice(lostCount))).held).toBe(held);
+  });
+
+  test('those that go missing one after the other are many, too', () => {
+    const all = assets(100);
+    let table = tableOf(all);
+    const heldAfter = [3, 5, 7, 9].map((lostCount, minute) => {
+      const outcome = applySweep(table, complete(all.slice(lostCount), NOW + (minute + 1) * MINUTE_MS));
+      table = outcome.devices;
+      return outcome.held;
+    });
+    expect(heldAfter).toEqual([undefined, undefined, 'MassAbsenceGuard', 'MassAbsenceGuard']);
+    expect(table.filter(({ absence }) => absence !== undefined)).toHaveLength(5);
+  });
+
+  test('many are missing once somebody says so, and are given up as others are', () => {
+    const all = assets(100);
+    let table = tableOf(all);
+    const sweep = (minute: number, rules = {}) => {
+      const outcome = applySweep(table, complete(all.slice(50), NOW + minute * MINUTE_MS), rules);
+      table = outcome.devices;
+      return outcome.held;
+    };
+    expect(sweep(1)).toBe('MassAbsenceGuard');
+    expect(sweep(2, { areAbsencesBelieved: true })).toBeUndefined();
+    expect([sweep(3), sweep(17)]).toEqual([undefined, undefined]);
+    expect(table.filter((row) => isGone(row, NOW + 17 * MINUTE_MS))).toHaveLength(50);
+    expect(applySweep(table, complete(all.slice(52), NOW + 18 * MINUTE_MS)).held).toBeUndefined();
   });
 
   test('deleted and swept once, it is the same but for times', () => {
