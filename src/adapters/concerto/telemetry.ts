@@ -32,10 +32,11 @@ async function sendBatch(
   client: HttpClient,
   measurements: readonly AssetMeasurement[],
 ): Promise<readonly Problem[]> {
+  const textOf = instantTexts();
   const call = {
     method: 'POST',
     route: '/telemetry/batches',
-    body: { measurements: measurements.map(measurementOnWire) },
+    body: { measurements: measurements.map((one) => measurementOnWire(one, textOf)) },
     isRepeatable: true,
   } as const;
   const { text } = await client.send(call);
@@ -45,6 +46,18 @@ async function sendBatch(
     value: code,
     expected: `a measurement that Concerto takes: ${message}`,
   }));
+}
+
+/** Components of a system have their instants in common: each is written out once. */
+function instantTexts(): (ms: number) => string {
+  const texts = new Map<number, string>();
+  return (ms) => {
+    const known = texts.get(ms);
+    if (known !== undefined) return known;
+    const text = instantText(ms);
+    texts.set(ms, text);
+    return text;
+  };
 }
 
 /** All others were taken. */
@@ -62,7 +75,7 @@ function notTaken(details: readonly Problem[], sentCount: number): AdapterError 
  * A measurement as Concerto takes it. Ours is positive into the component; theirs is positive out of it (discharging,
  * producing), but for the site meter, where import is positive for both. Energies go with the sign of their power.
  */
-export function measurementOnWire(measurement: AssetMeasurement) {
+export function measurementOnWire(measurement: AssetMeasurement, textOf = instantText) {
   const { component, powerW, socPct, importedTotalWs, exportedTotalWs } = measurement;
   const isTurned = component !== 'site-meter';
   const [positiveWs, negativeWs] = isTurned
@@ -72,8 +85,8 @@ export function measurementOnWire(measurement: AssetMeasurement) {
     key: measurement.key,
     assetId: measurement.assetId,
     component: COMPONENTS[component],
-    startAt: instantText(measurement.startMs),
-    endAt: instantText(measurement.endMs),
+    startAt: textOf(measurement.startMs),
+    endAt: textOf(measurement.endMs),
     // 0 − x: there is no minus zero on the wire.
     ...(powerW === undefined ? {} : { activePower: isTurned ? 0 - powerW : powerW }),
     ...(socPct === undefined ? {} : { stateOfCharge: socPct }),

@@ -49,6 +49,7 @@ export function exchange(
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
+    const bytes = body === undefined ? undefined : Buffer.from(body);
     const isGuarded = url.protocol === 'https:';
     const request = (isGuarded ? requestHttps : requestHttp)(url, {
       method,
@@ -56,7 +57,7 @@ export function exchange(
       headers: {
         'accept-encoding': 'gzip',
         ...headers,
-        ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+        ...(bytes === undefined ? {} : { 'content-length': String(bytes.length) }),
       },
     });
     const abort = () => request.destroy(toError(signal.reason));
@@ -74,7 +75,7 @@ export function exchange(
         resolve({ status: response.statusCode ?? 0, headers: headersOf(response), text });
       }, fail);
     });
-    request.end(body);
+    request.end(bytes);
   });
 }
 

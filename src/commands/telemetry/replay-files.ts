@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { TelemetrySource } from '../../adapters/telemetry/bytes.ts';
 import type { FileFormat } from '../../adapters/telemetry/framing/detect.ts';
+import type { FileCheckpoint } from '../../adapters/telemetry/replay/checkpoint.ts';
 import type { ReplaySpeed } from '../../adapters/telemetry/replay/pace.ts';
 import { refusedRecord } from '../../adapters/telemetry/replay/quarantine.ts';
 import {
@@ -23,11 +24,17 @@ import {
   type TelemetryPorts,
   type TelemetryProcessor,
 } from '../../engine/fleet/index.ts';
-import type { Repositories, StoredReplay } from '../../engine/repositories/index.ts';
+import {
+  type KeptMemories,
+  keepMemories,
+  type Repositories,
+  type StoredReplay,
+} from '../../engine/repositories/index.ts';
 import { MINUTE_MS } from '../../engine/time/index.ts';
 import { openSession, rulesOf, type Session } from '../pwrcell/session.ts';
 import type { Io } from '../shell/io.ts';
 import type { Failure, ObjectResult } from '../shell/result.ts';
+import { ReplayMarks } from './replay-marks.ts';
 import { type ReplayProgress, startReplayProgress } from './replay-progress.ts';
 import { ReplayTotals, seriesJson, systemsText, totalsView } from './replay-totals.ts';
 import { sourceOf } from './source.ts';
@@ -56,7 +63,7 @@ const STDIN = '-';
  * step it is stored how far it is, so that it may be broken off at any time.
  */
 export async function replayFiles(request: ReplayRequest, io: Io): Promise<ObjectResult> {
-  keepYoungSpaceSmall();
+  keepHeapSmall();
   const files = [...new Set(request.files)];
   const work = await openWork(request, files, io);
   const refusals: Refusal[] = [];
@@ -76,9 +83,13 @@ export async function replayFiles(request: ReplayRequest, io: Io): Promise<Objec
   return resultOf(work, refusals);
 }
 
-/** What a step leaves behind is garbage when it is done: room for more of it makes the process larger by 100 MB, and little faster. */
-function keepYoungSpaceSmall(): void {
+/**
+ * What a step leaves behind is garbage when it is done. Left alone, the young generation and the old one grow by more than a
+ * hundred MB before anybody looks for it, and that saves little time.
+ */
+function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=50');
 }
 
 interface Work {
@@ -87,6 +98,8 @@ interface Work {
   readonly session: Session;
   readonly repositories: Repositories;
   readonly ports: TelemetryPorts;
+  /** Absent: nothing is remembered. */
+  readonly kept: KeptMemories | undefined;
   readonly feed: SeriesFeed | undefined;
   readonly totals: ReplayTotals;
   readonly progress: ReplayProgress;
@@ -103,8 +116,9 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
       ? undefined
       : openSeriesFeed(series, request.series === 'all' ? undefined : await namedSystems(portfolio));
   const sink: TelemetrySink = isDryRun ? { send: async () => {} } : session.hosts.concerto.telemetry;
+  const kept = isDryRun ? undefined : keepMemories(session.fleet);
   const ports = {
-    fleet: isDryRun ? unremembered(session.fleet) : session.fleet,
+    fleet: kept === undefined ? unremembered(session.fleet) : remembering(session.fleet, kept),
     sink,
     ...(feed === undefined ? {} : { feed }),
   };
@@ -115,6 +129,7 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
     session,
     repositories,
     ports,
+    kept,
     feed,
     totals: new ReplayTotals(),
     progress: await startReplayProgress(paths, io),
@@ -132,6 +147,10 @@ function unremembered(fleet: Session['fleet']): Session['fleet'] {
     putQuarantined: nothing,
     putSweepAsked: nothing,
   };
+}
+
+function remembering(fleet: Session['fleet'], { memories, putMemories }: KeptMemories): Session['fleet'] {
+  return { ...fleet, memories, putMemories };
 }
 
 /** The processor for the devices that there are now; they are read again from time to time. */
@@ -173,11 +192,20 @@ async function replayOne(file: string, work: Work): Promise<Refusal | undefined>
     nowMs: () => performance.now(),
     wait: (durationMs) => waitFor(durationMs, io.signal),
   });
+  const marks =
+    work.kept &&
+    new ReplayMarks<FileCheckpoint>(work.kept, speed, (place) =>
+      remember({ id, file, ...place }, before, work),
+    );
   try {
-    for await (const step of steps) {
-      await workOff(step, file, work);
-      if (!request.isDryRun) await remember({ id, file, ...step.checkpoint }, before, work);
-      if (io.signal.aborted) return undefined;
+    try {
+      for await (const step of steps) {
+        await workOff(step, file, work);
+        await marks?.reach(step.checkpoint);
+        if (io.signal.aborted) return undefined;
+      }
+    } finally {
+      await marks?.mark();
     }
   } catch (error) {
     // Whatever a signal breaks off is done again the next time.
