@@ -128,6 +128,15 @@ describe('flex telemetry replay', () => {
     expect(JSON.parse((await piped()).stdout)).toMatchObject({ passedCount: HOUR_RECORDS, notes: {} });
   });
 
+  it('another recording under the same name, as long as the first, is worked off once', async () => {
+    await flex('pwrcell', 'register');
+    await simulate('fleet.json', ...HOUR, '--to', 'ndjson');
+    expect(await replay('fleet.json')).toMatchObject({ recordCount: HOUR_RECORDS });
+    await simulate('fleet.json', '--from', '2026-11-22T11:00:00Z', '--length', '1h', '--to', 'ndjson');
+    expect(await replay('fleet.json')).toMatchObject({ recordCount: HOUR_RECORDS, passedCount: 0 });
+    expect(await replay('fleet.json')).toMatchObject({ recordCount: 0, passedCount: HOUR_RECORDS });
+  });
+
   it('--dry-run sends and keeps nothing', async () => {
     await flex('pwrcell', 'register');
     await simulate('fleet.json', ...HOUR, '--to', 'ndjson');

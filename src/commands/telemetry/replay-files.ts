@@ -252,7 +252,11 @@ async function remember(
   before: StoredReplay | undefined,
   { repositories, session }: Work,
 ): Promise<void> {
-  if (before?.nextIndex === replay.nextIndex && before.nextSubIndex === replay.nextSubIndex) return;
+  const isThere =
+    before?.headDigest === replay.headDigest &&
+    before.nextIndex === replay.nextIndex &&
+    before.nextSubIndex === replay.nextSubIndex;
+  if (isThere) return;
   await repositories.replays.putCheckpoint({ ...replay, updatedMs: session.clock.nowMs() });
 }
 

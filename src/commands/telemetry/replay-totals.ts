@@ -14,15 +14,20 @@ export class ReplayTotals {
   poisonCount = 0;
   skippedCount = 0;
   passedCount = 0;
-  readonly unknownSystemIds: string[] = [];
   readonly noteCounts = new Map<Reason, number>();
+  readonly #unknown = new Set<string>();
+
+  /** Each once, on however many days it was heard. */
+  get unknownSystemIds(): readonly string[] {
+    return [...this.#unknown];
+  }
 
   add(report: TelemetryReport): void {
     this.recordCount += report.recordCount;
     this.measurementCount += report.measurementCount;
     this.otherCount += report.otherCount;
     this.unknownCount += report.unknownCount;
-    this.unknownSystemIds.push(...report.unknownSystemIds);
+    for (const id of report.unknownSystemIds) this.#unknown.add(id);
     for (const [reason, count] of report.noteCounts) {
       this.noteCounts.set(reason, (this.noteCounts.get(reason) ?? 0) + count);
     }
@@ -30,7 +35,7 @@ export class ReplayTotals {
 
   toJson(): object {
     const { noteCounts, ...counts } = this;
-    return { ...counts, notes: Object.fromEntries(noteCounts) };
+    return { ...counts, unknownSystemIds: this.unknownSystemIds, notes: Object.fromEntries(noteCounts) };
   }
 }
 
