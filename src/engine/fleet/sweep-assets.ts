@@ -67,12 +67,16 @@ async function readPages(
   reader: Pick<FleetReader, 'assets'>,
 ): Promise<{ readonly pages: readonly AssetPage[]; readonly failure?: string }> {
   const pages: AssetPage[] = [];
+  const cursors = new Set<string>();
   let cursor: string | undefined;
   try {
     do {
+      if (cursor !== undefined) cursors.add(cursor);
       const page = await reader.assets({ limit: PAGE_LIMIT, ...(cursor === undefined ? {} : { cursor }) });
       pages.push(page);
       cursor = page.nextCursor;
+      if (cursor !== undefined && cursors.has(cursor))
+        return { pages, failure: 'the pages go round in a circle' };
     } while (cursor !== undefined);
   } catch (error) {
     if (!(error instanceof FlexError) || pages.length === 0) throw error;

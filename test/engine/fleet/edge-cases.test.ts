@@ -23,6 +23,7 @@ import {
   openTelemetryProcessor,
   pollStatus,
 } from '../../../src/engine/fleet/index.ts';
+import { sweepAssets } from '../../../src/engine/fleet/sweep-assets.ts';
 import { collect, createRepositories } from '../../../src/engine/repositories/index.ts';
 import { EMPTY_SAMPLE, FULL_RECORD, message } from '../../adapters/telemetry/messages.ts';
 import {
@@ -328,6 +329,20 @@ describe('states', () => {
     expect(await collect(fleet.polls())).toEqual([]);
     expect((await evaluate(all)).transitions).toEqual([]);
   });
+});
+
+it('a sweep ends where the pages of the platform go round in a circle', async () => {
+  const nextOf: { readonly [cursor: string]: string } = { start: 'b', b: 'c', c: 'b' };
+  let pageCount = 0;
+  const reader = {
+    assets: async ({ cursor = 'start' }: { readonly cursor?: string }) => {
+      pageCount += 1;
+      if (pageCount > 10) throw new Error('it never ends');
+      return { assets: [], totalCount: 0, nextCursor: nextOf[cursor]! };
+    },
+  };
+  const report = await sweepAssets(reader, { repositories: { fleet }, nowMs: NOW });
+  expect(report).toMatchObject({ held: 'SweepIncomplete', incomplete: 'the pages go round in a circle' });
 });
 
 /** Where what has to hold is tested: reason, file, and how the test is named. */
