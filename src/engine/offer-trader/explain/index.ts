@@ -38,12 +38,19 @@ export function explainSelection(
   for (const offer of only === undefined ? offersIn(problem) : offerOf(problem, only)) {
     if (offer.options.length === 0) continue;
     const prices = pricesOf(offer.participantId);
-    const valued = offer.options.map((option) => ({ option, ...worthOf(option, prices, problem.periodMs) }));
+    const valued = offer.options
+      .toSorted(byNumber)
+      .map((option) => ({ option, ...worthOf(option, prices, problem.periodMs) }));
     const gapMicros = gapOf.get(offer.participantId) ?? 0;
     offers.push({ ...explained(offer, valued, situation), gapMicros });
   }
   offers.sort((a, b) => byText(a.participantId, b.participantId));
   return { prices: periodPrices(certificate), offers, gap };
+}
+
+/** `o2` before `o10`. */
+function byNumber({ id: a }: SelectionOption, { id: b }: SelectionOption): number {
+  return a.length - b.length || byText(a, b);
 }
 
 function offerOf(problem: AnyProblem, participantId: ParticipantId): readonly SelectionOffer[] {
