@@ -57,14 +57,22 @@ export function assess(facts: AssetFacts, rules: CommissioningRules, nowMs: numb
     Unique: unique(facts),
     MetadataReady: metadata,
     TopologyResolved: topologyCondition(topology, facts),
-    SiteProvisioned: provisioned('SiteProvisioned', facts.device.siteId, facts.intents.site),
-    InverterProvisioned: provisioned('InverterProvisioned', facts.device.inverterId, facts.intents.inverter),
+    SiteProvisioned: provisioned('SiteProvisioned', facts.device.siteId, siteIntent(facts)),
+    InverterProvisioned: provisioned('InverterProvisioned', facts.device.inverterId, inverterIntent(facts)),
     Linked: linked(facts),
     TelemetryFlowing: telemetryFlowing(facts, rules, nowMs),
     StatusFresh: statusFresh(facts, rules, nowMs),
     Reachable: reachable(facts, rules, nowMs),
   };
   return { conditions, topology, warnings: warningsOf(facts, topology) };
+}
+
+/** Whether the connection of an asset means something: it is in the platform with an inverter, and nobody else is it. */
+export function hasConnection(facts: AssetFacts, nowMs: number): boolean {
+  return (
+    inConcerto(facts, nowMs).holds !== 'false' &&
+    [identity(facts), unique(facts), linked(facts)].every(({ holds }) => holds === 'true')
+  );
 }
 
 const RCPN = /^[0-9a-fA-F]{12}$/;
@@ -203,6 +211,20 @@ function topologyCondition(topology: Topology | undefined, { device, metadata }:
   const { class: of, reason, message } = topology;
   const holds = of === 'conflict' || of === 'unknown' ? 'false' : 'true';
   return { ...base, holds, reason, message: holds === 'true' ? `${of}: ${message}` : message };
+}
+
+/** What was made for the site at which the asset was before is none of the one at which it is. */
+function siteIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
+  return intentOf(device.vendorSiteId ?? device.id, intents.site);
+}
+
+function inverterIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
+  return intentOf(device.remoteId, intents.inverter);
+}
+
+/** @param what - with which keys of the step end. */
+function intentOf(what: string, intent: ProvisioningIntent | undefined): ProvisioningIntent | undefined {
+  return intent?.key.endsWith(`:${what}`) === true ? intent : undefined;
 }
 
 function provisioned(

@@ -8,6 +8,7 @@ export {
   type Condition,
   type ConditionName,
   evidenceOf,
+  hasConnection,
   isGone,
   METADATA_DEADLINE_MS,
 } from './conditions.ts';

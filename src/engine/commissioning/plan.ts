@@ -130,12 +130,13 @@ export function metadataDueMs({ device, metadata, claim }: AssetFacts, nowMs: nu
   return againMs;
 }
 
-function metadataAction({ facts, assessment }: AssetView, nowMs: number): PlannedAction | undefined {
+function metadataAction(view: AssetView, nowMs: number): PlannedAction | undefined {
+  const { facts } = view;
   const dueMs = metadataDueMs(facts, nowMs);
   if (dueMs === undefined || dueMs > nowMs) return undefined;
   const { device, metadata } = facts;
   const attempt = metadata?.generation === device.generation ? metadata.attemptCount + 1 : 1;
-  const { reason, message } = assessment.conditions.MetadataReady;
+  const { reason, message } = view.assessment.conditions.MetadataReady;
   return {
     kind: 'request-metadata',
     key: `meta:${device.vendorSiteId}:${device.remoteId}:${device.generation}:${attempt}`,
@@ -154,11 +155,11 @@ const ACTION_OF: { readonly [step in ProvisioningStep]: PlannedAction['kind'] } 
 };
 
 function provisioningActions(view: AssetView, settings: PlanSettings): readonly PlannedAction[] {
-  const { facts, assessment, phase } = view;
+  const { facts, phase } = view;
   const isProvisioning = ['provisioning-site', 'provisioning-inverter', 'verifying'].includes(phase.phase);
   if (!isProvisioning) return [];
   const { device } = facts;
-  const { topology, conditions } = assessment;
+  const { topology, conditions } = view.assessment; // made when it is asked for
   const missing = {
     site: conditions.SiteProvisioned,
     inverter: conditions.InverterProvisioned,

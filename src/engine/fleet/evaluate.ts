@@ -2,6 +2,7 @@ import {
   type AssetView,
   type CommissioningRules,
   evidenceOf,
+  hasConnection,
   type Look,
   lookAtStates,
   type RemoteState,
@@ -50,14 +51,6 @@ export interface EvaluationReport {
   readonly failures: readonly FleetFailure[];
 }
 
-/** Assets whose connection means something: they are in the platform with an inverter, and nobody else is them. */
-function hasState({ assessment: { conditions } }: AssetView): boolean {
-  const { InConcerto, IdentityValid, Unique, Linked } = conditions;
-  return (
-    InConcerto.holds !== 'false' && [IdentityValid, Unique, Linked].every(({ holds }) => holds === 'true')
-  );
-}
-
 /**
  * Looks at the evidence about all assets and tells the platform what has changed, assets first, then sites. What was
  * told is kept after it was told: a look that was killed in between tells the same again.
@@ -69,7 +62,7 @@ export async function evaluateStates(
 ): Promise<EvaluationReport> {
   const { fleet, clock } = ports;
   const nowMs = clock.nowMs();
-  const counted = views.filter(hasState);
+  const counted = views.filter(({ facts }) => hasConnection(facts, nowMs));
   const histories = await readStates(fleet);
   const inputs = counted.map((view) => inputOf(view, histories, settings, nowMs));
   const { of = 'all' } = settings;
