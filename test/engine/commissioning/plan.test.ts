@@ -18,6 +18,7 @@ import {
   NOW,
   part,
   RULES,
+  remoteIdOf,
 } from './samples.ts';
 
 const SETTINGS: PlanSettings = { ...RULES, instance: 'prod', createsMax: 25 };
@@ -29,7 +30,7 @@ const phaseNow = (of: AssetFacts, rules = RULES) => {
   return `${phase} ${reason}`;
 };
 const intent = (step: 'site' | 'inverter' | 'link', state: 'sent' | 'confirmed' | 'failed') => ({
-  key: `${step}:k`,
+  key: { site: 'site:test:v-1', inverter: `inv:test:${remoteIdOf(1)}`, link: 'link:a-0001:test' }[step],
   step,
   state,
   atMs: NOW,
@@ -156,6 +157,16 @@ describe('a pass', () => {
   test('reads back what may be there before anything is created', () => {
     const of = facts(1, { intents: { site: intent('site', 'sent') } });
     expect(kinds([of])).toEqual(['verify', 'create-inverter', 'link']);
+  });
+
+  test('plans a site for an asset that has moved, whatever was made for it before', () => {
+    const of = device(1, { vendorSiteId: 'v-new' });
+    const systems = [metadata(of.remoteId, [inverter(0), part('pv-link')])];
+    const intents = { site: intent('site', 'confirmed'), inverter: intent('inverter', 'confirmed') };
+    expect(kinds([facts(1, { device: of, metadata: answered(of, systems), intents })])).toEqual([
+      'create-site',
+      'link',
+    ]);
   });
 
   test('creates no more than it may, and says how much waits', () => {
