@@ -213,6 +213,18 @@ describe('flex telemetry replay', () => {
   }, 60_000);
 });
 
+it('two at the same time work one after the other, and send nothing twice', async () => {
+  await flex('pwrcell', 'register');
+  await simulate('fleet.json', ...HOUR, '--to', 'ndjson');
+  const [one, other] = await Promise.all([
+    replay('fleet.json'),
+    flex('pwrcell', 'telemetry', 'fleet.json', '--json'),
+  ]);
+  const counts = [one, JSON.parse(other.stdout)].map(({ recordCount }) => recordCount);
+  expect(counts.toSorted((left, right) => left - right)).toEqual([0, HOUR_RECORDS]);
+  expect(hosts.concerto().done).not.toHaveProperty('measurementsTwice');
+}, 60_000);
+
 describe('measurements become series', () => {
   it('of systems that a site names, from which a prognosis can be made', async () => {
     await flex('pwrcell', 'commission', '--auto', '--apply', '--max-creates', '100');

@@ -1,10 +1,10 @@
 import type { Run } from '../shell/define.ts';
-import { replayFiles } from '../telemetry/replay-files.ts';
+import { replayAlone } from '../telemetry/replay-alone.ts';
 import type { telemetry } from './commands.ts';
 
 /** The processor of telemetry as a process of commissioning: all of the recordings, as fast as can be. */
 export const run: Run<typeof telemetry> = async ({ args, options }, io) =>
-  replayFiles(
+  replayAlone(
     {
       files: args.file,
       selection: {},

@@ -4,7 +4,7 @@ import { parseInstant, UTC } from '../../engine/time/index.ts';
 import { asFlag } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
 import type { replayRecordings } from './commands.ts';
-import { replayFiles } from './replay-files.ts';
+import { replayAlone } from './replay-alone.ts';
 
 export const run: Run<typeof replayRecordings> = async ({ args, options }, io) => {
   const { format, only, from, until, series, restart, dryRun, offlineTimeoutMs } = options;
@@ -17,19 +17,17 @@ export const run: Run<typeof replayRecordings> = async ({ args, options }, io) =
     ...(untilMs === undefined ? {} : { untilMs }),
     ...(only.length === 0 ? {} : { only: new Set(only) }),
   };
-  return replayFiles(
-    {
-      files: args.file,
-      format,
-      selection,
-      speed: speedOf(options.speed),
-      series,
-      isRestart: restart,
-      isDryRun: dryRun,
-      offlineTimeoutMs,
-    },
-    io,
-  );
+  const request = {
+    files: args.file,
+    format,
+    selection,
+    speed: speedOf(options.speed),
+    series,
+    isRestart: restart,
+    isDryRun: dryRun,
+    offlineTimeoutMs,
+  };
+  return replayAlone(request, io);
 };
 
 const TIMES = /^(\d+(?:\.\d+)?|\.\d+)x$/i;
