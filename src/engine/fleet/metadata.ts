@@ -40,7 +40,8 @@ export interface MetadataReport {
 
 /**
  * Asks the vendor for the metadata that is due, one call at a time for each site. An answer that leaves out systems does
- * not replace one that was complete. Where the vendor cannot be reached nothing is written: that is not an attempt.
+ * not replace one that was complete. Where the vendor cannot be reached nothing is written: that is not an attempt. Where
+ * credentials or address are wrong the rest is not asked for either.
  *
  * @param actions - of a plan; others than `request-metadata` are left alone.
  * @param facts - of all assets.
@@ -56,10 +57,18 @@ export async function askMetadata(
   const bySite = Map.groupBy(asked, (one) => one.facts.device.vendorSiteId ?? '');
   const counts = { answeredCount: 0, unsolicitedCount: 0 };
   const failures: FleetFailure[] = [];
+  let refused: string | undefined;
   await inBatches([...bySite.values()], {
     work: async (ofSite) => {
       const answers: MetadataAnswer[] = [];
-      for (const one of ofSite) answers.push(await askOne(one, systems, ports));
+      for (const one of ofSite) {
+        const answer: MetadataAnswer =
+          refused === undefined
+            ? await askOne(one, systems, ports)
+            : { unsolicited: [], failure: { id: one.facts.device.id, message: refused } };
+        if (answer.isRefusedToAll === true) refused = answer.failure?.message;
+        answers.push(answer);
+      }
       return answers;
     },
     atOnce: ports.callsAtOnce,
@@ -105,7 +114,12 @@ interface MetadataAnswer {
   /** About systems that nobody asked for. */
   readonly unsolicited: readonly Refused[];
   readonly failure?: FleetFailure;
+  /** The failure is none of the asset: every other call would fail alike. */
+  readonly isRefusedToAll?: boolean;
 }
+
+/** What is wrong with how the vendor is called, and not with what it is asked. */
+const REFUSED_TO_ALL: ReadonlySet<string> = new Set(['credentials', 'unreachable']);
 
 async function askOne(
   { action, facts }: Asked,
@@ -133,6 +147,7 @@ async function askOne(
   } catch (error) {
     if (!(error instanceof AdapterError)) throw error;
     const failure = { id, message: error.message };
+    if (REFUSED_TO_ALL.has(error.code)) return { unsolicited: [], failure, isRefusedToAll: true };
     // A refusal is an answer: whoever is refused asks less and less often.
     return error.retryable
       ? { unsolicited: [], failure }

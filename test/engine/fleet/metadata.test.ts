@@ -13,7 +13,7 @@ afterEach(async () => {
   await closeSims();
 });
 
-const ask = async (answer: VendorCloud['metadata']) => {
+const ask = async (answer: VendorCloud['metadata'], callsAtOnce = 8) => {
   const facts = await readFacts(fleet.fleet);
   const nowMs = fleet.clock.nowMs();
   const { actions } = planCommissioning(
@@ -21,7 +21,7 @@ const ask = async (answer: VendorCloud['metadata']) => {
     SETTINGS,
     nowMs,
   );
-  return askMetadata(actions, facts, { ...fleet.ports, cloud: cloudOf({ metadata: answer }) });
+  return askMetadata(actions, facts, { ...fleet.ports, callsAtOnce, cloud: cloudOf({ metadata: answer }) });
 };
 const begin = async () => {
   fleet = await rehearse({ concerto: { systemCount: 1, hasDefects: false } });
@@ -58,6 +58,23 @@ describe('metadata', () => {
     expect(await known()).toBeUndefined();
     await ask(failing(false));
     expect(await known()).toMatchObject({ attemptCount: 1 });
+  });
+
+  it.each([
+    'credentials',
+    'unreachable',
+  ])('with refused %s are no attempt, and the rest is not asked for', async (code) => {
+    fleet = await rehearse({ concerto: { systemCount: 12, hasDefects: false } });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    let callCount = 0;
+    const { failures } = await ask(async () => {
+      callCount += 1;
+      throw new AdapterError(code, 'not so');
+    }, 2);
+    expect(failures).toHaveLength(12);
+    expect(callCount).toBe(2);
+    expect((await readFacts(fleet.fleet)).map((one) => one.metadata)).toEqual(Array(12).fill(undefined));
+    expect((await ask(whole)).askedCount).toBe(12);
   });
 
   it('of a system that nobody has is put apart', async () => {
