@@ -1,6 +1,7 @@
 import { NotFoundError } from '../../engine/errors.ts';
 import type { ParticipantId } from '../../engine/ids.ts';
 import {
+  type Certificate,
   explainSelection,
   type OfferExplained,
   type OptionValue,
@@ -36,9 +37,10 @@ export async function explainedOffer(
   }
   if (record.options.length === 0) return nothingOffered(choice, record);
   const { problem, result, group } = choice;
-  const one = explainSelection(problem, result, participantId).offers[0]!;
+  const { certificate, offers } = explainSelection(problem, result, participantId);
+  const one = offers[0]!;
   const winning = one.taken === undefined ? await winningPrice(choice, one) : undefined;
-  const periods = worthByPeriod(choice, one);
+  const periods = worthByPeriod(choice, certificate, one);
   return {
     kind: 'object',
     data: {
@@ -153,13 +155,14 @@ interface PeriodWorth {
 
 /** What the option is worth in each period in which it changes something. */
 function worthByPeriod(
-  { problem, result, grid }: StoredChoice,
+  { problem, grid }: StoredChoice,
+  certificate: Certificate,
   { participantId, optionId }: OfferExplained,
 ): readonly PeriodWorth[] {
   const offer = offerIn(problem, participantId);
   const option = offer?.options.find(({ id }) => id === optionId);
-  const prices = result.certificate!.requestMicrosPerMwh.slice();
-  for (const { name, microsPerMwh } of result.certificate!.groups) {
+  const prices = certificate.requestMicrosPerMwh.slice();
+  for (const { name, microsPerMwh } of certificate.groups) {
     const limit = problem.limits?.groups?.find((group) => group.name === name);
     if (limit?.participantIds.includes(participantId) !== true) continue;
     microsPerMwh.forEach((price, period) => {

@@ -32,6 +32,27 @@ function verdicts(one: SelectionProblem): Record<string, string> {
 /** A kilowatt less for a quarter of an hour, at 250,000 if it is missed; room for a kilowatt of rebound. */
 const ASKED = request(['requested', -1000, -1000], ['available', -1000, 1000]);
 
+describe('a range without any room', () => {
+  it('costs no more than what keeps everybody out', () => {
+    const one = problem(request(['requested', -1000, -1000], ['unchanged'], ['unchanged']), [
+      offer('a', option('o1', [-600, 0, 0], 60_000)),
+      offer('b', option('o1', [-600, 600, 0], 30_000, 0.2)),
+    ]);
+    const result = choose(one);
+    // as a search may leave it
+    const absurd = result.certificate!.requestMicrosPerMwh.slice().fill(17_700_000_000_000, 1);
+    const certificate = { ...result.certificate!, requestMicrosPerMwh: absurd };
+    const { prices, offers, gap } = explainSelection(one, { ...result, certificate });
+    // missing a quarter of an hour costs 250 per W, of which b asks 50; nobody touches the third period
+    expect(prices.map(({ period, microsPerMwh }) => [period, microsPerMwh])).toEqual([
+      [0, 1_000_000_000],
+      [1, 800_000_000],
+    ]);
+    expect(offers[1]).toMatchObject({ verdict: 'cannot-fit', neededMicros: 30_000 });
+    expect(gap).toEqual(explainSelection(one, result).gap);
+  });
+});
+
 describe('why an offer is taken or not', () => {
   it.each<[string, SelectionProblem, Record<string, string>]>([
     [

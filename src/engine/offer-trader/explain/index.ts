@@ -3,10 +3,10 @@ import type { ParticipantId } from '../../ids.ts';
 import type { AcceptedOffer } from '../../market/index.ts';
 import { hundredthsAtLeast } from '../activation.ts';
 import { type AnyProblem, offerIn, offerLookup, offersIn } from '../columns/any-problem.ts';
-import { checkProof } from '../columns/check-proof.ts';
 import { byText } from '../instance.ts';
 import type { SelectionOffer, SelectionOption } from '../problem.ts';
 import type { SelectionResult } from '../result.ts';
+import { leastPrices } from './least-prices.ts';
 import { type Room, roomBeside } from './room.ts';
 import type { OfferExplained, OptionValue, PeriodPrice, SelectionExplained, Verdict } from './types.ts';
 import { pricesSeen, worthOf } from './worth.ts';
@@ -26,11 +26,10 @@ export function explainSelection(
   result: SelectionResult,
   only?: ParticipantId,
 ): SelectionExplained {
-  const { certificate } = result;
-  if (certificate === undefined) {
+  if (result.certificate === undefined) {
     throw new InputError('no-prices', 'This choice came without prices: nothing can be said of why.');
   }
-  const gap = checkProof(problem, result, certificate);
+  const { certificate, gap } = leastPrices(problem, result, result.certificate);
   const gapOf = new Map(gap.byOffer.map(({ participantId, gapMicros }) => [participantId, gapMicros]));
   const pricesOf = pricesSeen(problem, certificate);
   const situation = situationOf(problem, result);
@@ -45,7 +44,7 @@ export function explainSelection(
     offers.push({ ...explained(offer, valued, situation), gapMicros });
   }
   offers.sort((a, b) => byText(a.participantId, b.participantId));
-  return { prices: periodPrices(certificate), offers, gap };
+  return { prices: periodPrices(certificate), certificate, offers, gap };
 }
 
 /** `o2` before `o10`. */

@@ -1,5 +1,6 @@
 import type { ParticipantId } from '../../ids.ts';
 import type { AcceptedOffer } from '../../market/index.ts';
+import type { Certificate } from '../certificate.ts';
 import type { ProvenGap } from '../check-certificate.ts';
 
 /** Why an option is taken, or is not; what comes first in this order counts. */
@@ -75,6 +76,8 @@ export interface PeriodPrice {
 export interface SelectionExplained {
   /** Of all periods and limits that have one. */
   readonly prices: readonly PeriodPrice[];
+  /** The same with those that are 0: what the offers are explained by. */
+  readonly certificate: Certificate;
   /** Ordered by participant id. */
   readonly offers: readonly OfferExplained[];
   /** Where the selection may be dearer than the least cost, and what is proven of it. */
