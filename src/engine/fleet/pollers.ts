@@ -108,7 +108,7 @@ export function fleetPollers(
     pollers: [
       {
         name: 'registrar',
-        isAsked: () => isSweepAsked(ports.registrar.fleet),
+        isAsked: askedOnce(ports.registrar.fleet),
         run: () => register(settings, ports.registrar, chosen),
       },
       { name: 'metadata', isAsked: never, run: waits(() => ask(settings, ports.metadata, chosen)) },
@@ -119,6 +119,18 @@ export function fleetPollers(
       },
       { name: 'states', isAsked: never, run: waits(() => tell(settings, ports.states, chosen)) },
     ],
+  };
+}
+
+/** Each wish for a sweep is granted once; where that one answers nothing, the next comes at its time. */
+function askedOnce(fleet: Pick<FleetRepository, 'sweepAsked' | 'sweptMs'>): () => Promise<boolean> {
+  let grantedMs: number | undefined;
+  return async () => {
+    if (!(await isSweepAsked(fleet))) return false;
+    const askedMs = await fleet.sweepAsked();
+    const isNew = askedMs !== grantedMs;
+    grantedMs = askedMs;
+    return isNew;
   };
 }
 

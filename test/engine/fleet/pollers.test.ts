@@ -67,6 +67,19 @@ describe('the processes of commissioning', () => {
     expect((await run('states')).failures.length).toBeGreaterThan(0);
   });
 
+  it('sweep once for each wish, whatever comes of it', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { all, run } = opened();
+    const { isAsked } = all.pollers.find(({ name }) => name === 'registrar')!;
+    const askedMs = fleet.clock.nowMs() + DAY_MS;
+    await fleet.fleet.putSweepAsked(askedMs);
+    expect(await isAsked()).toBe(true);
+    await run('registrar');
+    expect(await isAsked()).toBe(false);
+    await fleet.fleet.putSweepAsked(askedMs + DAY_MS);
+    expect(await isAsked()).toBe(true);
+  });
+
   it('do nothing before a sweep has shown which assets they are for', async () => {
     fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
     const { run } = opened({ only: ['a-000001'] });
