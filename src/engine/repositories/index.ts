@@ -33,7 +33,6 @@ export {
   putListedEntries,
 } from './journal.ts';
 export { type KeptMemories, keepMemories } from './kept-memories.ts';
-export { type KeptMemories, keepMemories } from './kept-memories.ts';
 export * as keys from './keys.ts';
 export type { ListFilter } from './listed.ts';
 export {
