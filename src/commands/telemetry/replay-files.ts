@@ -164,6 +164,7 @@ function processorOf(
   return async () => {
     const atMs = performance.now();
     if (opened === undefined || atMs - opened.atMs > DEVICES_READ_MS) {
+      opened = undefined; // not two tables of devices at once
       const settings = { nowMs: clock.nowMs(), offlineTimeoutMs: rules.offlineTimeoutMs };
       opened = { processor: await openTelemetryProcessor(ports, settings), atMs };
     }

@@ -8,7 +8,7 @@ import type { KeptMemories } from '../../engine/repositories/index.ts';
 const SYSTEMS_MAX = 20_000;
 
 /** How long what is remembered is held back [ms]: others look on. */
-const HELD_MS = 5_000;
+const HELD_MS = 15_000;
 
 /**
  * How far a replay is: first what is remembered of systems, and then the place. Both only now and then where it goes as fast as

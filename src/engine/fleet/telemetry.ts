@@ -2,9 +2,9 @@ import {
   AHEAD_MAX_MS,
   type ArrivedRecord,
   type AssetMeasurement,
-  type Device,
   type IntakeMemory,
   type IntakeNote,
+  type MappingSubject,
   metadataOf,
   ownersOf,
   type Reason,
@@ -93,8 +93,8 @@ export interface TelemetryProcessor {
 
 /** A device that telemetry is sent for. */
 interface Known {
-  readonly device: Device;
-  readonly topology: TopologyClass | undefined;
+  readonly subject: MappingSubject;
+  readonly isSimulated: boolean;
 }
 
 /**
@@ -124,7 +124,11 @@ async function knownDevices(
     const found = metadataOf(device.remoteId, answer.systems);
     if ('metadata' in found) classes.set(id, topologyOf(found.metadata).class);
   }
-  return new Map([...owners].map(([key, device]) => [key, { device, topology: classes.get(device.id) }]));
+  const known = new Map<string, Known>();
+  for (const [key, device] of owners) {
+    known.set(key, { subject: subjectOf(device, classes.get(device.id)), isSimulated: device.isSimulated });
+  }
+  return known;
 }
 
 interface Situation {
@@ -148,7 +152,7 @@ async function processBatch(
   for (const [key, ofSystem] of bySystem) {
     const of = known.get(key);
     if (of === undefined) continue;
-    const { records, refused, otherCount: others } = recordsOf(ofSystem, of.device);
+    const { records, refused, otherCount: others } = recordsOf(ofSystem, of);
     otherCount += others;
     collisions.push(...refused);
     if (records.length > 0) batches.push({ key, records, known: of });
@@ -181,7 +185,7 @@ interface SystemBatch {
 
 function recordsOf(
   messages: readonly ArrivedMessage[],
-  device: Device,
+  { subject, isSimulated }: Known,
 ): {
   readonly records: readonly ArrivedRecord[];
   readonly refused: readonly Refused[];
@@ -191,12 +195,12 @@ function recordsOf(
   const refused: Refused[] = [];
   let otherCount = 0;
   for (const { message, arrivalMs } of messages) {
-    if (message.simulated !== device.isSimulated) {
+    if (message.simulated !== isSimulated) {
       const kind = message.simulated ? 'simulated' : 'real';
       refused.push({
         reason: 'SimRealCollision',
         systemId: message.systemId,
-        message: `the record is ${kind}, and the asset ${device.id} is ${device.isSimulated ? 'simulated' : 'real'}`,
+        message: `the record is ${kind}, and the asset ${subject.assetId} is ${isSimulated ? 'simulated' : 'real'}`,
         content: kind,
         atMs: arrivalMs,
       });
@@ -227,14 +231,14 @@ async function takeInAll(
   const remembered: RememberedSystem[] = [];
   batches.forEach(({ key, records, known }, index) => {
     const before: IntakeMemory = memories[index]!;
-    const subject = subjectOf(known.device, known.topology);
+    const { subject } = known;
     const intake = takeIn(records, before, subject, offlineTimeoutMs);
     for (const one of intake.measurements) measurements.push(one);
     if (intake.measurements.length > 0) {
       const { systemId, topology } = subject;
       ofSystems.push({ systemId, topology, measurements: intake.measurements });
     }
-    for (const one of intake.notes) notes.push({ ...one, systemId: known.device.remoteId });
+    for (const one of intake.notes) notes.push({ ...one, systemId: subject.systemId });
     remembered.push({ systemId: key, before, after: intake.memory });
   });
   let refused: readonly Refused[] = [];

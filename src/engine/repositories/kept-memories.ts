@@ -1,5 +1,6 @@
 import type { IntakeMemory } from '../commissioning/index.ts';
-import type { FleetRepository, SeenIntervals, WantedMemory } from './fleet.ts';
+import type { FleetRepository } from './fleet.ts';
+import type { SeenIntervals, WantedMemory } from './fleet-records.ts';
 import { startOfDay } from './fleet-memory.ts';
 import { piecesOf } from './parallel.ts';
 
@@ -60,11 +61,14 @@ export function keepMemories(fleet: Memories): KeptMemories {
     },
     async memories(wanted) {
       await write(wanted.filter(isElsewhere).map(({ systemId }) => systemId));
-      const missing = wanted.filter(({ systemId }) => !kept.has(systemId));
-      const found = await fleet.memories(missing);
-      for (const one of missing) read.set(one.systemId, daysOf(one));
-      let next = 0;
-      return wanted.map(({ systemId }) => kept.get(systemId)?.after ?? found[next++]!);
+      const missing = wanted.filter(({ systemId }) => !kept.has(systemId)).sort(bySystem);
+      const found = new Map<string, IntakeMemory>();
+      for (const [index, memory] of (await fleet.memories(missing)).entries()) {
+        const one = missing[index]!;
+        found.set(one.systemId, memory);
+        read.set(one.systemId, daysOf(one));
+      }
+      return wanted.map(({ systemId }) => kept.get(systemId)?.after ?? found.get(systemId)!);
     },
     async putMemories(memories) {
       for (const { systemId, before, after } of memories) {
@@ -86,4 +90,9 @@ const NO_DAYS: Days = { firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATI
 
 function daysOf({ fromMs, untilMs }: WantedMemory): Days {
   return { firstMs: startOfDay(fromMs), lastMs: startOfDay(untilMs) };
+}
+
+/** As they lie in the store: neighbours are read together. */
+function bySystem({ systemId: left }: WantedMemory, { systemId: right }: WantedMemory): number {
+  return left < right ? -1 : 1;
 }

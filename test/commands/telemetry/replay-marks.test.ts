@@ -35,7 +35,7 @@ describe('how far a replay is', () => {
   test('is written when it was held back for long', async () => {
     const { marks, done } = marked(MAX);
     await marks.reach(1);
-    vi.advanceTimersByTime(5_000);
+    vi.advanceTimersByTime(15_000);
     await marks.reach(2);
     await marks.reach(3);
     expect(done).toEqual(['memories', 'place 2']);

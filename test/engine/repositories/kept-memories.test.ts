@@ -69,7 +69,7 @@ describe('memories that are held back', () => {
     await kept.putMemories([{ systemId: 'b', before: before!, after: memoryOf(7) }]);
     const found = await kept.memories([wanted('c'), wanted('b'), wanted('a')]);
     expect(found.map(({ seenEndsMs }) => seenEndsMs[0])).toEqual([99, 7, 97]);
-    expect(store.reads).toEqual([['b'], ['c', 'a']]);
+    expect(store.reads).toEqual([['b'], ['a', 'c']]);
   });
 
   test('are read anew once written: others may have written meanwhile', async () => {
