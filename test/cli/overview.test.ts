@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeSandbox, type Sandbox } from './harness.ts';
+import { HOSTS_ENV, startHosts } from './hosts.ts';
 import { APPLY, GENERATE, LITTLE_PORTFOLIO, NOW, ORDER, RUN_CYCLE } from './little-market.ts';
 
 let sandbox: Sandbox;
@@ -33,4 +34,18 @@ test('flex alone names the step that comes next, from portfolio to order', async
   const { groups, orders } = JSON.parse(stdout);
   expect(groups).toMatchObject([{ groupId: 'north', participantCount: 2, tomorrow: { revision: 2 } }]);
   expect(orders).toMatchObject([{ id: 'o-r1', status: 'applied' }]);
+});
+
+test('flex alone where there is a fleet and no portfolio names what there is of the fleet', async () => {
+  const hosts = await startHosts(sandbox.dir);
+  try {
+    const next = async () => (await sandbox.here([])).stderr.match(/next: (.*)/)?.[1];
+    expect(await next()).toBe('flex pwrcell register');
+    const listed = await sandbox.here(['pwrcell', 'devices', 'list']);
+    expect(listed.stderr).toContain('try: flex pwrcell register');
+    await sandbox.here(['pwrcell', 'register'], { env: { ...sandbox.env, ...HOSTS_ENV } });
+    expect(await next()).toBe('flex pwrcell devices list');
+  } finally {
+    await hosts.close();
+  }
 });

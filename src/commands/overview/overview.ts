@@ -21,9 +21,12 @@ const SHOWN_MAX = 5;
 
 export const run: Run<typeof overview> = async (_, io) => {
   const repositories = await openIfThere(io);
-  if (repositories === undefined) return nothingYet('flex init demo --example');
+  const hasFleet = (await io.context()).fleet !== undefined;
+  if (repositories === undefined)
+    return nothingYet(hasFleet ? 'flex pwrcell register' : 'flex init demo --example');
   const groups = await repositories.portfolio.groups();
-  if (groups.length === 0) return nothingYet('flex portfolio apply -f FILE');
+  if (groups.length === 0)
+    return nothingYet(hasFleet ? 'flex pwrcell devices list' : 'flex portfolio apply -f FILE');
 
   const states = await Promise.all(groups.map((group) => stateOf(group, repositories, io)));
   const cycles = await collect(repositories.cycles.list({ limit: SHOWN_MAX }));

@@ -79,7 +79,7 @@ export async function openContext(options: OpenContextOptions): Promise<Context>
     fleet: context.fleet,
     open: async () => {
       opening ??= openServices(context.storePath, options).catch((error) => {
-        throw workspaceDir === undefined ? error : inWorkspace(error);
+        throw workspaceDir === undefined ? error : inWorkspace(error, context.fleet !== undefined);
       });
       return (await opening).services;
     },
@@ -107,10 +107,10 @@ async function openServices(
 }
 
 /** In a workspace without a store nothing is missing but the first thing to be stored. */
-function inWorkspace(error: unknown): unknown {
+function inWorkspace(error: unknown, hasFleet: boolean): unknown {
   if (!(error instanceof NotFoundError) || error.code !== 'no-store') return error;
   return new NotFoundError('no-store', `${error.message} Nothing has been stored in this workspace yet.`, {
-    next: 'flex portfolio apply -f FILE',
+    next: hasFleet ? 'flex pwrcell register' : 'flex portfolio apply -f FILE',
   });
 }
 
