@@ -19,7 +19,6 @@ export * from './intake.ts';
 export * from './mapping.ts';
 export {
   expiryMs,
-  NEVER_HEARD_MS,
   ORPHAN_EXPIRY_MS,
   PHASES,
   type Phase,

@@ -37,9 +37,6 @@ export function expiryMs({ absence }: Pick<AssetFacts['device'], 'absence'>): nu
   return absence === undefined ? undefined : absence.sinceMs + ORPHAN_EXPIRY_MS;
 }
 
-/** A commissioned asset that has not been heard for this long [ms] after it was provisioned is said to be so. */
-export const NEVER_HEARD_MS = 86_400_000;
-
 /**
  * The phase of an asset: no state of its own, but what its conditions come to now. What is first missing decides.
  */

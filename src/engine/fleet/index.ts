@@ -64,7 +64,6 @@ export {
   statusRound,
 } from './round.ts';
 export {
-  type FedSystems,
   namedSystems,
   openSeriesFeed,
   type SeriesFeed,

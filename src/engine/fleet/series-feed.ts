@@ -40,9 +40,6 @@ export interface SeriesFeed extends MeasurementFeed {
   readonly report: SeriesFeedReport;
 }
 
-/** Of which systems series are kept: those that the portfolio names, or all. */
-export type FedSystems = 'named' | 'all';
-
 /**
  * Systems whose series sites of the portfolio use, by the key of the system: a site whose base load or photovoltaics are the
  * series `SYSTEM/load` or `SYSTEM/pv` is the site of that system.

@@ -2,7 +2,7 @@ import type { Heartbeat, IntakeMemory, StreamEvidence } from '../commissioning/i
 import { NO_MEMORY } from '../commissioning/index.ts';
 import type { Item, Table } from '../ports.ts';
 import { DAY_MS } from '../time/index.ts';
-import type { Recorded, RememberedSystem, SeenIntervals, WantedMemory } from './fleet.ts';
+import type { Recorded, RememberedSystem, SeenIntervals, WantedMemory } from './fleet-records.ts';
 import { FLEET_HEARTBEATS, fleetKey, fleetSeenKey } from './keys.ts';
 import { readRecords, recordItem } from './read.ts';
 

@@ -13,18 +13,8 @@ export { digestOf, digestOfText } from './digest.ts';
 export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
 export type { AttemptRef, ExecutionEvent, ExecutionRepository, StartOutcome } from './executions.ts';
-export type {
-  AssetIntent,
-  FleetRepository,
-  HeldAssets,
-  QuarantinedRecord,
-  Recorded,
-  RememberedSystem,
-  SitePoll,
-  UnknownSystem,
-  UnreadableRecord,
-  WantedMemory,
-} from './fleet.ts';
+export type { FleetRepository } from './fleet.ts';
+export type * from './fleet-records.ts';
 export type { JobOfBatch, JobRunRecord, JobRunRepository } from './job-runs.ts';
 export {
   type AnnouncementRepository,

@@ -1,6 +1,6 @@
 import type { StatusEvidence } from '../commissioning/index.ts';
 import { type Action, type Condition, type ItemKey, type Table, TRANSACTION_ACTIONS_MAX } from '../ports.ts';
-import type { Recorded } from './fleet.ts';
+import type { Recorded } from './fleet-records.ts';
 import { ABSENT, FLEET_STATUS, fleetKey } from './keys.ts';
 import { mapParallel, piecesOf } from './parallel.ts';
 import { readRecord, readRecords, recordItem } from './read.ts';
