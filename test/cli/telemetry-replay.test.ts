@@ -225,6 +225,16 @@ it('two at the same time work one after the other, and send nothing twice', asyn
   expect(hosts.concerto().done).not.toHaveProperty('measurementsTwice');
 }, 60_000);
 
+it('does not say of systems that two assets claim that they are in no table', async () => {
+  await hosts.close();
+  hosts = await startHosts(sandbox.dir);
+  await flex('pwrcell', 'register');
+  await simulate('fleet.json', ...HOUR, '--to', 'ndjson');
+  const { items } = await json('pwrcell', 'devices', 'list', '--reason', 'DuplicateClaim');
+  const { stderr } = await flex('telemetry', 'replay', 'fleet.json');
+  expect(stderr).toMatch(new RegExp(`or claimed by several assets: .*${items[0].systemId}`));
+});
+
 describe('measurements become series', () => {
   it('of systems that a site names, from which a prognosis can be made', async () => {
     await flex('pwrcell', 'commission', '--auto', '--apply', '--max-creates', '100');

@@ -270,7 +270,7 @@ function resultOf({ request, totals, feed, io }: Work, refusals: readonly Refusa
   if (io.signal.aborted) io.note('Stopped. The same command goes on from here.');
   if (unknownSystemIds.length > 0) {
     io.note(
-      `Not in the device table: ${systemsText(unknownSystemIds)}. Once they are, replay again with --restart.`,
+      `Not in the device table, or claimed by several assets: ${systemsText(unknownSystemIds)}. Once that is mended, replay again with --restart.`,
     );
   }
   const series = feed?.report;
