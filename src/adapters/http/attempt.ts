@@ -62,7 +62,7 @@ export async function attempt(
     if (isLate) return { kind: 'lost', reason: `no answer within ${timeoutMs / 1_000} s` };
     if (error instanceof AnswerTooLong) return { kind: 'lost', reason: error.message };
     const code = codeOf(error);
-    const reason = `no connection (${code})`;
+    const reason = `no connection to ${request.url.host} (${code})`;
     const isFinal = FINAL_CODES.has(code);
     return isFinal || UNSENT_CODES.has(code) ? { kind: 'unsent', reason, isFinal } : { kind: 'lost', reason };
   } finally {
