@@ -41,7 +41,7 @@ const TAKE_UNREADABLE = ['pwrcell', 'telemetry', 'unreadable.json'];
 const UNREADABLE = {
   'unreadable.json': '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
 };
-const UNREADABLE_KEY = 'q:DecodeError:unreadable:abf5719cd4fd15d6';
+const UNREADABLE_KEY = 'q:DecodeError:unreadable:346d2b3f89dc6679';
 
 const LITTLE_RECORDING = {
   'records.json': [1, 2, 3]
