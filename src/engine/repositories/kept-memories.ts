@@ -1,7 +1,7 @@
 import type { IntakeMemory } from '../commissioning/index.ts';
 import type { FleetRepository } from './fleet.ts';
-import type { SeenIntervals, WantedMemory } from './fleet-records.ts';
 import { startOfDay } from './fleet-memory.ts';
+import type { SeenIntervals, WantedMemory } from './fleet-records.ts';
 import { piecesOf } from './parallel.ts';
 
 /** Neighbours in the store go together; as items they take far more memory than as they are kept. */
