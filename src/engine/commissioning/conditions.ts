@@ -92,7 +92,12 @@ export function isGone({ absence }: Pick<AssetFacts['device'], 'absence'>, nowMs
 function inConcerto({ device: { seenMs, absence } }: AssetFacts, nowMs: number): Condition {
   const base = { name: 'InConcerto', source: 'concerto', evidenceMs: seenMs } as const;
   if (absence === undefined) {
-    return { ...base, holds: 'true', reason: 'InConcerto', message: 'found in the last complete sweep' };
+    return {
+      ...base,
+      holds: 'true',
+      reason: 'InConcerto',
+      message: 'found in each complete sweep since it last changed',
+    };
   }
   const isGone = isGoneAt(absence, nowMs);
   const message = `not found in ${absence.sweepCount} complete ${absence.sweepCount === 1 ? 'sweep' : 'sweeps'}`;
