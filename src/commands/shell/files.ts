@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { destinationOf } from '../../adapters/file/destination.ts';
 import { AdapterError, InputError, NotFoundError, UsageError } from '../../engine/errors.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -49,6 +48,7 @@ export function outFileOf(path: string, cwd: string): string {
 
 /** Writes beside the file and renames, so that nobody ever sees half of it. */
 export async function writeFileWhole(path: string, content: string | Uint8Array, cwd: string): Promise<void> {
+  const { destinationOf } = await import('../../adapters/file/destination.ts');
   const target = resolve(cwd, path);
   const destination = await destinationOf(target);
   try {
