@@ -1,6 +1,6 @@
 import type { SolveOptions } from '../../ports.ts';
 import type { Attempt } from '../attempt.ts';
-import type { Choice, Instance } from '../instance.ts';
+import type { Instance } from '../instance.ts';
 import { searchProofOf } from '../search-proof-of.ts';
 import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
 import { type BranchOptions, branchAndBound } from './branch-and-bound.ts';
@@ -8,6 +8,7 @@ import { dive } from './dive.ts';
 import { earlierFirst } from './earlier-first.ts';
 import type { Selection } from './evaluate.ts';
 import { withFewer } from './fewer.ts';
+import { choicesOf, type KeepInWatts, keepInWatts } from './keep-in-watts.ts';
 import { type Packed, packInstance } from './packed.ts';
 import type { LoggedNode } from './search-log.ts';
 import { type Dual, solveDual } from './sifting.ts';
@@ -58,15 +59,16 @@ export function searchAttempts(
     const packed = packInstance(instance, narrowing);
     dual ??= solveDual(packed, DUAL_GAP_PU);
     const { lambda } = dual;
+    const keep = keepInWatts(instance, packed);
     const found = search(packed, lambda, {
       relativeGap: gapPu,
+      keepInWatts: keep,
       nodeLimit,
       simplexWorkLimit: workLimit,
       interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
       isLogged: keepsProof && narrowing === NOT_NARROWED,
     });
-    const selection = withFewer(packed, found.selection);
-    earlierFirst(packed, selection);
+    const selection = tidied(packed, found.selection, keep);
     return {
       choices: choicesOf(instance, selection),
       boundMicros: found.boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
@@ -91,7 +93,7 @@ function search(
 ): Found {
   const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
   const start = isMany ? dive(packed, lambda).selection : undefined;
-  const { selection, boundUnits, isProven, log } = branchAndBound(packed, {
+  const { selection, costUnits, boundUnits, isProven, log } = branchAndBound(packed, {
     ...limits,
     lambda,
     ...(start && { start }),
@@ -101,15 +103,19 @@ function search(
     boundUnits,
     provenBy: 'branch-and-bound',
     ...(!isProven && { stoppedBy: 'nodes' }),
+    ...(isProven && !isWithin(limits.relativeGap, costUnits, boundUnits) && { stoppedBy: 'rounding' }),
     ...(log && { log }),
   };
 }
 
-function choicesOf({ candidates }: Instance, { option, hundredths }: Selection): readonly Choice[] {
-  const choices: Choice[] = [];
-  for (const [offer, index] of option.entries()) {
-    const candidate = candidates[index];
-    if (candidate !== undefined) choices.push({ candidate, factor: hundredths[offer]! / 100 });
-  }
-  return choices;
+function isWithin(gapPu: number, costUnits: number, boundUnits: number): boolean {
+  return costUnits - boundUnits <= (1 + 1e-6) * gapPu * Math.abs(costUnits) + 1e-9;
+}
+
+/** Of selections of equal cost one with fewer and earlier offers, where it too keeps all ranges in whole watts. */
+function tidied(packed: Packed, found: Selection, keep: KeepInWatts): Selection {
+  const fewer = withFewer(packed, found);
+  const tidy = { option: fewer.option.slice(), hundredths: fewer.hundredths.slice() };
+  earlierFirst(packed, tidy);
+  return [tidy, fewer].find((one) => keep(one) === one) ?? found;
 }
