@@ -24,6 +24,9 @@ const DIVED_OFFERS_MIN = 400;
 /** Nodes times options that are looked at by default: a few seconds. */
 const WORK_LIMIT = 3_000_000;
 
+/** The same for the interior-point method where a gap is asked for that it can reach: some ten seconds. */
+const ASKED_WORK_LIMIT = 5_000_000;
+
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
 const LEAST_GAP_PU = 1e-6;
 
@@ -46,14 +49,11 @@ export function canSearch({ grid, candidates }: Instance, { cuts }: Narrowing): 
 /** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
 export function searchAttempts(
   instance: Instance,
-  {
-    relativeGap = 0,
-    nodeLimit = Number.POSITIVE_INFINITY,
-    workLimit = WORK_LIMIT,
-    keepsProof = false,
-  }: SearchLimits,
+  { relativeGap = 0, nodeLimit = Number.POSITIVE_INFINITY, workLimit, keepsProof = false }: SearchLimits,
 ): (narrowing: Narrowing) => Attempt {
   const gapPu = Math.max(relativeGap, LEAST_GAP_PU);
+  const simplexWorkLimit = workLimit ?? WORK_LIMIT;
+  const interiorWorkLimit = workLimit ?? (relativeGap > LEAST_GAP_PU ? ASKED_WORK_LIMIT : WORK_LIMIT);
   let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
   return (narrowing) => {
     const packed = packInstance(instance, narrowing);
@@ -64,8 +64,8 @@ export function searchAttempts(
       relativeGap: gapPu,
       keepInWatts: keep,
       nodeLimit,
-      simplexWorkLimit: workLimit,
-      interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+      simplexWorkLimit,
+      interiorNodeLimit: Math.min(nodeLimit, Math.ceil(interiorWorkLimit / packed.optionCount)),
       isLogged: keepsProof && narrowing === NOT_NARROWED,
     });
     const selection = tidied(packed, found.selection, keep);
