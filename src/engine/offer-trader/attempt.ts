@@ -18,7 +18,7 @@ export interface Attempt {
   readonly provenBy: ProvenBy;
   /** What one watt less would be worth in each row [micro-units]; absent where nobody asked. */
   readonly rowMicrosPerW?: Float64Array;
-  readonly stoppedBy?: 'nodes' | 'time' | 'size';
+  readonly stoppedBy?: 'nodes' | 'time' | 'size' | 'rounding';
   /** How the bound was proven; only where that was asked for, and the search of this module has searched. */
   readonly searchProof?: SearchProof;
 }

@@ -24,7 +24,7 @@ export interface Choosing {
   readonly choices: readonly Choice[];
   /** Proven lower bound of the cost before rounding [micro-units]; absent where there was nothing to choose. */
   readonly boundMicros?: number;
-  readonly stoppedBy?: 'nodes' | 'time' | 'size';
+  readonly stoppedBy?: 'nodes' | 'time' | 'size' | 'rounding';
   readonly provenBy: ProvenBy;
   readonly rowMicrosPerW?: Float64Array;
   readonly searchProof?: SearchProof;

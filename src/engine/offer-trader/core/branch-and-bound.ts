@@ -3,6 +3,7 @@ import { improve } from './best-response.ts';
 import { copyDomains, type Domains, wholeDomains } from './domains.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { InteriorSearch } from './interior-search.ts';
+import type { KeepInWatts } from './keep-in-watts.ts';
 import { NodePrices } from './node-prices.ts';
 import type { Packed } from './packed.ts';
 import { countOpen, framed, wholeFrame } from './search-frame.ts';
@@ -17,6 +18,19 @@ const STAGES = [40, 200, 1_000, 5_000];
 
 /** It does where less than this part of what was open is open still, at the prices of the first node. */
 const ANEW_PU = 0.8;
+
+/** Nodes times open options after which the gap that is asked for is left for later, and wider ones are proven first. */
+const FIRST_WORK = 600_000;
+
+/**
+ * Gaps that are proven then, where they are so many times wider: with a wide gap a good selection is found soon, and what it
+ * leaves to look at is little.
+ */
+const WIDER_GAPS_PU = [1e-3, 1e-4];
+const WIDER_MIN = 10;
+
+/** Of more options a proof is out of reach anyway, and the time is better spent on the gap that is asked for. */
+const WIDER_OPTIONS_MAX = 400;
 
 const SWEEPS_MAX = 4;
 
@@ -35,6 +49,8 @@ export interface BranchOptions {
   readonly lambda?: Float64Array;
   /** Whether all that was done shall be told. */
   readonly isLogged?: boolean;
+  /** Of a selection that is found, what keeps all ranges once it is rounded; absent: it is not rounded. */
+  readonly keepInWatts?: KeepInWatts;
 }
 
 /** The best selection that was found, and what is proven of it. */
@@ -61,6 +77,9 @@ interface Known {
   readonly work: number;
 }
 
+/** What was found and proven, to go on from. */
+type Proven = Branched & Known;
+
 /** What is open before the first node. */
 interface Root {
   readonly domains: Domains;
@@ -78,7 +97,28 @@ interface Root {
  * anew with what is left.
  */
 export function branchAndBound(packed: Packed, options: BranchOptions): Branched {
-  let known = begin(packed, options);
+  const { relativeGap, nodeLimit, simplexWorkLimit = Number.POSITIVE_INFINITY } = options;
+  const wider =
+    packed.optionCount > WIDER_OPTIONS_MAX
+      ? []
+      : WIDER_GAPS_PU.filter((gapPu) => gapPu >= WIDER_MIN * relativeGap);
+  const firstWork = wider.length > 0 ? Math.min(FIRST_WORK, simplexWorkLimit) : simplexWorkLimit;
+  let found = proven(packed, { ...options, simplexWorkLimit: firstWork }, begin(packed, options));
+  let best: Branched = found;
+  const isOver = found.isProven || found.work >= simplexWorkLimit || found.nodes >= nodeLimit;
+  if (isOver || wider.length === 0) return best;
+  for (const gapPu of [...wider, relativeGap]) {
+    found = proven(packed, { ...options, relativeGap: gapPu }, found);
+    // A search that was cut short may have proven less than the one before.
+    best = found.boundUnits > best.boundUnits ? found : { ...best, ...foundIn(found) };
+    if (!found.isProven) break;
+  }
+  return best;
+}
+
+/** Searches until the gap that is asked for is proven, or a limit is reached. */
+function proven(packed: Packed, options: BranchOptions, from: Known): Proven {
+  let known = from;
   for (;;) {
     const root = rootOf(packed, options, known);
     if (entriesOf(packed, root.domains) > ENTRIES_MAX) return byInteriorPoint(packed, options, known, root);
@@ -88,17 +128,23 @@ export function branchAndBound(packed: Packed, options: BranchOptions): Branched
   }
 }
 
-function begin(packed: Packed, { start, lambda }: BranchOptions): Known {
+/** All but what it has proven. */
+function foundIn({ selection, costUnits, nodes, isProven }: Branched) {
+  return { selection, costUnits, nodes, isProven };
+}
+
+function begin(packed: Packed, { start, lambda, keepInWatts }: BranchOptions): Known {
   const nothing = emptySelection(packed);
   const prices = new Float64Array(packed.rowCount + 2);
   prices.set(lambda ?? []);
   let known = { selection: nothing, costUnits: costOf(packed, evaluate(packed, nothing)) };
   if (start !== undefined) {
     const offers = Int32Array.from({ length: packed.offerCount }, (_, offer) => offer);
-    const selection = { option: start.option.slice(), hundredths: start.hundredths.slice() };
-    improve(packed, selection, evaluate(packed, selection), { offers, sweepsMax: SWEEPS_MAX });
-    const costUnits = costOf(packed, evaluate(packed, selection));
-    if (costUnits < known.costUnits) known = { selection, costUnits };
+    const improved = { option: start.option.slice(), hundredths: start.hundredths.slice() };
+    improve(packed, improved, evaluate(packed, improved), { offers, sweepsMax: SWEEPS_MAX });
+    const selection = keepInWatts === undefined ? improved : keepInWatts(improved);
+    const costUnits = selection && costOf(packed, evaluate(packed, selection));
+    if (selection && costUnits !== undefined && costUnits < known.costUnits) known = { selection, costUnits };
   }
   return { ...known, lambda: prices, nodes: 0, work: 0 };
 }
@@ -128,14 +174,16 @@ function entriesOf(packed: Packed, domains: Domains): number {
   return open * (packed.rowCount + Math.min(open / 2, packed.offerCount));
 }
 
-function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: Root): Branched | Known {
+function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: Root): Proven | Known {
   const { selection, costUnits } = known;
   const search = new SimplexSearch(packed, {
     selection,
     costUnits,
     gapUnits: (units) => gapUnits(options, units),
     nodeLimit: options.nodeLimit - known.nodes,
+    nodesBefore: known.nodes,
     workLimit: (options.simplexWorkLimit ?? Number.POSITIVE_INFINITY) - known.work,
+    ...(options.keepInWatts && { keepInWatts: options.keepInWatts }),
   });
   search.prunedUnits = root.prunedUnits;
   const whole = wholeFrame(packed);
@@ -169,15 +217,22 @@ function bySimplex(packed: Packed, options: BranchOptions, known: Known, root: R
     costUnits: search.costUnits,
     boundUnits: Math.min(nodes.leftUnits, search.costUnits, search.prunedUnits),
     nodes: known.nodes + nodes.nodes,
+    work: known.work + search.work,
+    lambda: search.rootLambda ?? known.lambda,
     isProven: nodes.isThrough && !search.isLimited,
     ...(logged && { log: logged }),
   };
 }
 
-function byInteriorPoint(packed: Packed, options: BranchOptions, known: Known, root: Root): Branched {
-  const { relativeGap, interiorNodeLimit = options.nodeLimit } = options;
+function byInteriorPoint(packed: Packed, options: BranchOptions, known: Known, root: Root): Proven {
+  const { relativeGap, interiorNodeLimit = options.nodeLimit, keepInWatts } = options;
   const nodeLimit = Math.max(0, interiorNodeLimit - known.nodes);
-  const search = new InteriorSearch(packed, { relativeGap, nodeLimit, start: known.selection });
+  const search = new InteriorSearch(packed, {
+    relativeGap,
+    nodeLimit,
+    start: known.selection,
+    ...(keepInWatts && { keepInWatts }),
+  });
   search.prunedUnits = root.prunedUnits;
   const { domains, logged } = root;
   const nodes = new BestFirst(search, {
@@ -193,6 +248,8 @@ function byInteriorPoint(packed: Packed, options: BranchOptions, known: Known, r
     costUnits: search.costUnits,
     boundUnits: Math.min(nodes.leftUnits, search.costUnits, search.prunedUnits),
     nodes: known.nodes + nodes.nodes,
+    work: known.work,
+    lambda: known.lambda,
     isProven: nodes.isThrough,
     ...(logged && { log: logged }),
   };

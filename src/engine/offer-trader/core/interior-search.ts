@@ -5,6 +5,7 @@ import { type Branch, chooseBranching } from './branching.ts';
 import { copyDomains, type Domains, putOn, takeOut } from './domains.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { type InteriorResult, solveRelaxation } from './interior-point.ts';
+import type { KeepInWatts } from './keep-in-watts.ts';
 import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
 import type { Packed } from './packed.ts';
 import { optionSizesKw } from './pass.ts';
@@ -39,6 +40,7 @@ export class InteriorSearch {
   readonly #sizesKw: Float64Array;
   readonly #arena = new Arena();
   readonly #offers: Int32Array;
+  readonly #keepInWatts: KeepInWatts | undefined;
   readonly nodesInside = 0;
   readonly isExhausted = false;
   best: Selection;
@@ -46,8 +48,9 @@ export class InteriorSearch {
   /** Least bound of what was left aside as not better by enough. */
   prunedUnits = Number.POSITIVE_INFINITY;
 
-  constructor(packed: Packed, { relativeGap, start }: BranchOptions) {
+  constructor(packed: Packed, { relativeGap, start, keepInWatts }: BranchOptions) {
     this.#packed = packed;
+    this.#keepInWatts = keepInWatts;
     this.#relativeGap = relativeGap;
     this.#sizesKw = optionSizesKw(packed);
     this.#offers = Int32Array.from({ length: packed.offerCount }, (_, offer) => offer);
@@ -161,10 +164,13 @@ export class InteriorSearch {
     const packed = this.#packed;
     const evaluation = evaluate(packed, selection);
     improve(packed, selection, evaluation, { offers, sweepsMax: SWEEPS_MAX });
-    const costUnits = costOf(packed, evaluate(packed, selection));
+    if (!(costOf(packed, evaluate(packed, selection)) < this.costUnits)) return;
+    const kept = this.#keepInWatts === undefined ? selection : this.#keepInWatts(selection);
+    if (kept === undefined) return;
+    const costUnits = costOf(packed, evaluate(packed, kept));
     if (!(costUnits < this.costUnits)) return;
     this.costUnits = costUnits;
-    this.best = selection;
+    this.best = kept;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SolveOptions } from '../../ports.ts';
 import type { Attempt } from '../attempt.ts';
-import type { Choice, Instance } from '../instance.ts';
+import type { Instance } from '../instance.ts';
 import { searchProofOf } from '../search-proof-of.ts';
 import { type Narrowing, NOT_NARROWED } from '../whole-watts.ts';
 import { type BranchOptions, branchAndBound } from './branch-and-bound.ts';
@@ -8,6 +8,7 @@ import { dive } from './dive.ts';
 import { earlierFirst } from './earlier-first.ts';
 import type { Selection } from './evaluate.ts';
 import { withFewer } from './fewer.ts';
+import { choicesOf, type KeepInWatts, keepInWatts } from './keep-in-watts.ts';
 import { type Packed, packInstance } from './packed.ts';
 import type { LoggedNode } from './search-log.ts';
 import { type Dual, solveDual } from './sifting.ts';
@@ -22,6 +23,9 @@ const DIVED_OFFERS_MIN = 400;
 
 /** Nodes times options that are looked at by default: a few seconds. */
 const WORK_LIMIT = 3_000_000;
+
+/** The same for the interior-point method where a gap is asked for that it can reach: some ten seconds. */
+const ASKED_WORK_LIMIT = 5_000_000;
 
 /** Parts of the cost by which a selection may be improved at most when the search ends by itself. */
 const LEAST_GAP_PU = 1e-6;
@@ -45,28 +49,26 @@ export function canSearch({ grid, candidates }: Instance, { cuts }: Narrowing): 
 /** Where attempts are made at the least cost; what the first finds out about prices serves all that follow. */
 export function searchAttempts(
   instance: Instance,
-  {
-    relativeGap = 0,
-    nodeLimit = Number.POSITIVE_INFINITY,
-    workLimit = WORK_LIMIT,
-    keepsProof = false,
-  }: SearchLimits,
+  { relativeGap = 0, nodeLimit = Number.POSITIVE_INFINITY, workLimit, keepsProof = false }: SearchLimits,
 ): (narrowing: Narrowing) => Attempt {
   const gapPu = Math.max(relativeGap, LEAST_GAP_PU);
+  const simplexWorkLimit = workLimit ?? WORK_LIMIT;
+  const interiorWorkLimit = workLimit ?? (relativeGap > LEAST_GAP_PU ? ASKED_WORK_LIMIT : WORK_LIMIT);
   let dual: Pick<Dual, 'lambda' | 'bound'> | undefined;
   return (narrowing) => {
     const packed = packInstance(instance, narrowing);
     dual ??= solveDual(packed, DUAL_GAP_PU);
     const { lambda } = dual;
+    const keep = keepInWatts(instance, packed);
     const found = search(packed, lambda, {
       relativeGap: gapPu,
+      keepInWatts: keep,
       nodeLimit,
-      simplexWorkLimit: workLimit,
-      interiorNodeLimit: Math.min(nodeLimit, Math.ceil(workLimit / packed.optionCount)),
+      simplexWorkLimit,
+      interiorNodeLimit: Math.min(nodeLimit, Math.ceil(interiorWorkLimit / packed.optionCount)),
       isLogged: keepsProof && narrowing === NOT_NARROWED,
     });
-    const selection = withFewer(packed, found.selection);
-    earlierFirst(packed, selection);
+    const selection = tidied(packed, found.selection, keep);
     return {
       choices: choicesOf(instance, selection),
       boundMicros: found.boundUnits * packed.moneyMicros + instance.fixedPriceMicros,
@@ -91,7 +93,7 @@ function search(
 ): Found {
   const isMany = packed.offerCount >= DIVED_OFFERS_MIN;
   const start = isMany ? dive(packed, lambda).selection : undefined;
-  const { selection, boundUnits, isProven, log } = branchAndBound(packed, {
+  const { selection, costUnits, boundUnits, isProven, log } = branchAndBound(packed, {
     ...limits,
     lambda,
     ...(start && { start }),
@@ -101,15 +103,19 @@ function search(
     boundUnits,
     provenBy: 'branch-and-bound',
     ...(!isProven && { stoppedBy: 'nodes' }),
+    ...(isProven && !isWithin(limits.relativeGap, costUnits, boundUnits) && { stoppedBy: 'rounding' }),
     ...(log && { log }),
   };
 }
 
-function choicesOf({ candidates }: Instance, { option, hundredths }: Selection): readonly Choice[] {
-  const choices: Choice[] = [];
-  for (const [offer, index] of option.entries()) {
-    const candidate = candidates[index];
-    if (candidate !== undefined) choices.push({ candidate, factor: hundredths[offer]! / 100 });
-  }
-  return choices;
+function isWithin(gapPu: number, costUnits: number, boundUnits: number): boolean {
+  return costUnits - boundUnits <= (1 + 1e-6) * gapPu * Math.abs(costUnits) + 1e-9;
+}
+
+/** Of selections of equal cost one with fewer and earlier offers, where it too keeps all ranges in whole watts. */
+function tidied(packed: Packed, found: Selection, keep: KeepInWatts): Selection {
+  const fewer = withFewer(packed, found);
+  const tidy = { option: fewer.option.slice(), hundredths: fewer.hundredths.slice() };
+  earlierFirst(packed, tidy);
+  return [tidy, fewer].find((one) => keep(one) === one) ?? found;
 }

@@ -2,8 +2,10 @@ import { improve } from './best-response.ts';
 import { DepthFirst, isWithin } from './depth-first.ts';
 import { copyDomains, type Domains, putOn, takeOut } from './domains.ts';
 import { dualSimplex } from './dual-simplex.ts';
-import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
+import { costOf, evaluate, type Selection } from './evaluate.ts';
 import { Gains } from './gains.ts';
+import type { KeepInWatts } from './keep-in-watts.ts';
+import { nearestSelection } from './nearest-selection.ts';
 import { surePart } from './node.ts';
 import type { Packed } from './packed.ts';
 import { anyRange, bestSides, type Side } from './penalties.ts';
@@ -59,8 +61,12 @@ export interface SimplexOptions {
   readonly selection: Selection;
   /** Depth first at most so many nodes are looked at. */
   readonly nodeLimit: number;
+  /** Nodes that were looked at on the way to the selection. */
+  readonly nodesBefore: number;
   /** Nodes times options of their frames that are looked at at most. */
   readonly workLimit: number;
+  /** Of a selection that is found, what keeps all ranges once it is rounded; absent: it is not rounded. */
+  readonly keepInWatts?: KeepInWatts;
 }
 
 /** Looks at nodes with the dual simplex method. */
@@ -82,13 +88,20 @@ export class SimplexSearch {
   /** Nodes times options of their frames that were looked at. */
   work = 0;
   readonly #workLimit: number;
+  readonly #nodesBefore: number;
+  readonly #keepInWatts: KeepInWatts | undefined;
   /** Depth first at most so many. */
   readonly nodeLimit: number;
   /** Prices that the first node ended with, per row, then of the price and of the count. */
   rootLambda: Float64Array | undefined;
 
-  constructor(whole: Packed, { gapUnits, costUnits, selection, nodeLimit, workLimit }: SimplexOptions) {
+  constructor(
+    whole: Packed,
+    { gapUnits, costUnits, selection, nodeLimit, nodesBefore, workLimit, keepInWatts }: SimplexOptions,
+  ) {
     this.whole = whole;
+    this.#keepInWatts = keepInWatts;
+    this.#nodesBefore = nodesBefore;
     this.#gapUnits = gapUnits;
     this.gains = new Gains(whole.optionCount);
     this.best = selection;
@@ -118,7 +131,7 @@ export class SimplexSearch {
     const isWarm = this.#warm === given;
     this.#warm = undefined;
     this.work += given.frame.packed.optionCount;
-    const isEarly = count < EARLY_NODES;
+    const isEarly = this.#nodesBefore + count < EARLY_NODES;
     // What goes out makes little else unfit; the relaxation sees it.
     const isLess = isWarm && given.side !== undefined && given.side.shift < 0;
     if (!isLess && this.#tighten(given) === undefined) return [];
@@ -283,41 +296,17 @@ export class SimplexSearch {
   round(frame: Frame, factors: Float64Array): void {
     const whole = this.whole;
     // In the whole problem: what an offer does best may lie outside of what is open here.
-    const selection = inWhole(frame, nearest(frame.packed, factors));
+    const selection = nearestSelection(frame, factors);
     const evaluation = evaluate(whole, selection);
     improve(whole, selection, evaluation, { offers: frame.offerOf, sweepsMax: SWEEPS_MAX });
-    const costUnits = costOf(whole, evaluate(whole, selection));
+    if (!(costOf(whole, evaluate(whole, selection)) < this.costUnits)) return;
+    const kept = this.#keepInWatts === undefined ? selection : this.#keepInWatts(selection);
+    if (kept === undefined) return;
+    const costUnits = costOf(whole, evaluate(whole, kept));
     if (!(costUnits < this.costUnits)) return;
-    this.best = selection;
+    this.best = kept;
     this.costUnits = costUnits;
   }
-}
-
-/** In terms of the whole problem. */
-function inWhole(frame: Frame, { option, hundredths }: Selection): Selection {
-  const all = { option: frame.settledOption.slice(), hundredths: Int32Array.from(frame.settledHundredths) };
-  for (let offer = 0; offer < option.length; offer += 1) {
-    if (option[offer]! < 0) continue;
-    all.option[frame.offerOf[offer]!] = frame.optionOf[option[offer]!]!;
-    all.hundredths[frame.offerOf[offer]!] = hundredths[offer]!;
-  }
-  return all;
-}
-
-function nearest(packed: Packed, factors: Float64Array): Selection {
-  const { offerCount, optionStart, minHundredths } = packed;
-  const selection = emptySelection(packed);
-  for (let offer = 0; offer < offerCount; offer += 1) {
-    let lead = -1;
-    for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-      if (factors[option]! > (lead < 0 ? 0 : factors[lead]!)) lead = option;
-    }
-    if (lead < 0 || factors[lead]! * 100 < minHundredths[lead]! * 0.5) continue;
-    selection.option[offer] = lead;
-    const hundredths = Math.round(factors[lead]! * 100);
-    selection.hundredths[offer] = Math.max(minHundredths[lead]!, Math.min(100, hundredths));
-  }
-  return selection;
 }
 
 /** The node in a frame of its own where little of its frame is open; undefined: nothing is possible. */
