@@ -37,7 +37,7 @@ export type {
   SelectionProblem,
   SelectionRequest,
 } from './problem.ts';
-export { proofOf, type StoredChoice, storedProblem, storedSelection } from './proof.ts';
+export { proofOf, storedSelection } from './proof.ts';
 export type {
   NotTaken,
   ProvenBy,

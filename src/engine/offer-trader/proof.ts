@@ -1,9 +1,7 @@
-import type { ParticipantId } from '../ids.ts';
-import type { AggregateOffer, FlexRequest, SelectionProof } from '../market/index.ts';
+import type { AggregateOffer, SelectionProof } from '../market/index.ts';
 import type { Certificate } from './certificate.ts';
 import { type AnyProblem, emptyOffers, participantsOf } from './columns/any-problem.ts';
 import { byText } from './instance.ts';
-import type { SelectionOffer, SelectionProblem } from './problem.ts';
 import type { SelectionCost, SelectionResult } from './result.ts';
 
 /** W · ms in a MWh: money in units of 1/3.6e12 micro-units is a whole number. */
@@ -23,35 +21,6 @@ export function proofOf(problem: Pick<AnyProblem, 'limits'>, result: SelectionRe
       return { name, minDeltaW, maxDeltaW, ...(microsPerMwh && { microsPerMwh: [...microsPerMwh] }) };
     }),
     softened,
-  };
-}
-
-/** What a stored offer was chosen from. */
-export interface StoredChoice {
-  readonly periodMs: number;
-  /** As it was asked, for the part that the offer meets. */
-  readonly request: FlexRequest;
-  readonly offers: readonly SelectionOffer[];
-  /** Who is behind the limits. */
-  readonly memberIds: readonly ParticipantId[];
-}
-
-/** The problem that a stored offer answers, with the limits that were kept then. */
-export function storedProblem(
-  { periodMs, request, offers, memberIds }: StoredChoice,
-  { limits }: SelectionProof,
-): SelectionProblem {
-  const groups = limits.map(({ name, minDeltaW, maxDeltaW }) => ({
-    name,
-    participantIds: memberIds,
-    minDeltaW,
-    maxDeltaW,
-  }));
-  return {
-    periodMs,
-    request,
-    offers: offers.filter(({ options }) => options.length > 0),
-    ...(groups.length > 0 && { limits: { groups } }),
   };
 }
 
