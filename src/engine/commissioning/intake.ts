@@ -23,6 +23,8 @@ export interface ArrivedRecord {
   readonly record: EnergyRecord;
   /** When the stream took it. */
   readonly arrivalMs: number;
+  /** When it came is not known: it says nothing of when the system was heard. */
+  readonly isUndated?: boolean;
 }
 
 /** What is remembered of a system from one batch to the next. */
@@ -31,10 +33,20 @@ export interface IntakeMemory {
   /** Ends of the intervals that were used, ascending, and digests of what was said of them. */
   readonly seenEndsMs: Float64Array;
   readonly seenDigests: Int32Array;
-  /** The highest value of each counter, by `battery.importedTotalWs`, and how many records were lower since. */
-  readonly counters: Readonly<Record<string, { readonly highWs: bigint; readonly lowerCount: number }>>;
+  /** By `battery.importedTotalWs`. */
+  readonly counters: Readonly<Record<string, CounterMemory>>;
   /** Undefined: nothing yet. */
   readonly evidence: StreamEvidence | undefined;
+}
+
+/** What is remembered of a counter. */
+export interface CounterMemory {
+  /** Its highest value [W·s]. */
+  readonly highWs: bigint;
+  /** Records that were lower since. */
+  readonly lowerCount: number;
+  /** End of the newest interval that it was read in; absent where that is not known. */
+  readonly endMs?: number;
 }
 
 export const NO_MEMORY: IntakeMemory = {
@@ -91,6 +103,7 @@ export function takeIn(
     const refused = refusalOf(arrived, seen);
     if (refused !== undefined) {
       notes.push(refused);
+      if (arrived.isUndated) continue;
       if (refused.reason === 'FutureTimestamp' || refused.reason === 'TooOld') {
         evidence = withArrival(evidence, record, arrivalMs);
         if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
@@ -99,16 +112,18 @@ export function takeIn(
       continue;
     }
     seen.set(record.endMs, recordDigest(record));
-    const late = heartbeat !== undefined && record.endMs < heartbeat.newestEndMs;
+    const late = record.endMs < Math.max(heartbeat?.newestEndMs ?? 0, evidence.newestEndMs ?? 0);
     if (late) notes.push(note('Late', arrived, 'older than what came before', false));
     const { measurements: found, dropped } = measurementsOf(record, subject);
     for (const field of dropped) notes.push(implausible(field, arrived));
     for (const one of found)
-      measurements.push({ ...withoutFallenCounters(one, counters, arrived, notes, late), late });
+      measurements.push({ ...withoutFallenCounters(one, counters, arrived, notes), late });
     if (!late) {
-      evidence = withArrival(evidence, record, arrivalMs);
-      evidence = withRecord(evidence, record, found, arrivalMs);
+      if (!arrived.isUndated) evidence = withArrival(evidence, record, arrivalMs);
+      const fields = dropped.map(({ field }) => field);
+      evidence = withRecord(evidence, record, found, { arrivalMs, dropped: fields });
     }
+    if (arrived.isUndated) continue;
     if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
       heartbeat = heard(heartbeat, arrived, offlineTimeoutMs);
   }
@@ -182,42 +197,47 @@ function heardUnused(
   };
 }
 
-/** Samples are counted anew after a silence. */
+/** Samples are counted anew after a silence; what came before one is none of those after it, in whatever order both are read. */
 function arrivalAfter(
   before: Heartbeat | undefined,
   arrivalMs: number,
   offlineTimeoutMs: number,
 ): Pick<Heartbeat, 'lastFreshMs' | 'freshCount'> {
   const wasSilent = before !== undefined && arrivalMs - before.lastFreshMs > offlineTimeoutMs;
+  if (before !== undefined && before.lastFreshMs - arrivalMs > offlineTimeoutMs) {
+    return { lastFreshMs: before.lastFreshMs, freshCount: before.freshCount };
+  }
   return {
     lastFreshMs: Math.max(before?.lastFreshMs ?? arrivalMs, arrivalMs),
     freshCount: wasSilent ? 1 : Math.min(2, (before?.freshCount ?? 0) + 1),
   };
 }
 
-/** A counter that falls keeps its highest value, until it has been lower for long enough to have begun anew. */
+/**
+ * A counter that falls keeps its highest value, until it has been lower for long enough to have begun anew. What is older than its
+ * newest value is lower by right, whenever it comes: it is sent as it was measured, and says nothing of the counter.
+ */
 function withoutFallenCounters(
   measurement: Omit<AssetMeasurement, 'late'>,
-  counters: Record<string, { readonly highWs: bigint; readonly lowerCount: number }>,
+  counters: Record<string, CounterMemory>,
   arrived: ArrivedRecord,
   notes: IntakeNote[],
-  late: boolean,
 ): Omit<AssetMeasurement, 'late'> {
-  // What is older than the counter's last value is lower by right.
-  if (late) return measurement;
   const kept = { ...measurement };
+  const { endMs } = measurement;
   for (const name of ['importedTotalWs', 'exportedTotalWs'] as const) {
     const valueWs = measurement[name];
     if (valueWs === undefined) continue;
     const key = `${measurement.component}.${name}`;
     const before = counters[key];
+    if (before?.endMs !== undefined && endMs < before.endMs) continue;
     if (before === undefined || valueWs >= before.highWs) {
-      counters[key] = { highWs: valueWs, lowerCount: 0 };
+      counters[key] = { highWs: valueWs, lowerCount: 0, endMs };
     } else if (before.lowerCount + 1 >= RESET_RECORDS) {
-      counters[key] = { highWs: valueWs, lowerCount: 0 };
+      counters[key] = { highWs: valueWs, lowerCount: 0, endMs };
       notes.push(note('CounterReset', arrived, `${key} begins anew at ${valueWs} W·s`, false));
     } else {
-      counters[key] = { highWs: before.highWs, lowerCount: before.lowerCount + 1 };
+      counters[key] = { highWs: before.highWs, lowerCount: before.lowerCount + 1, endMs };
       kept[name] = before.highWs;
     }
   }

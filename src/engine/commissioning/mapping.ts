@@ -2,6 +2,7 @@ import type { ChannelSample, EnergyRecord } from '../telemetry/index.ts';
 import { isImplausible, isNoValue } from '../telemetry/index.ts';
 import type { Device } from './facts.ts';
 import type { AssetMeasurement } from './fleet.ts';
+import { isTenfold } from './tenfold.ts';
 import type { TopologyClass } from './topology.ts';
 
 /** Of the asset, what is known of how its measurements are to be understood. */
@@ -22,7 +23,7 @@ export interface DroppedField {
 
 /** What a record says of an asset, and what of it was not believed. */
 export interface Mapped {
-  readonly measurements: readonly Omit<AssetMeasurement, 'late'>[];
+  readonly measurements: readonly MappedMeasurement[];
   readonly dropped: readonly DroppedField[];
 }
 
@@ -31,6 +32,8 @@ const RATING_MAX_PU = 1.5;
 
 const COMPONENTS = ['inverter', 'battery', 'photovoltaic', 'site-meter'] as const;
 type MeasuredComponent = AssetMeasurement['component'];
+type MappedMeasurement = Omit<AssetMeasurement, 'late'>;
+type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
 /**
  * What a record of a system says of its asset, component by component. Several devices of a kind are added up; where the
@@ -39,10 +42,11 @@ type MeasuredComponent = AssetMeasurement['component'];
  */
 export function measurementsOf(record: EnergyRecord, subject: MappingSubject): Mapped {
   const dropped: DroppedField[] = [];
-  const measurements = COMPONENTS.flatMap((component) => {
+  const measurements: MappedMeasurement[] = [];
+  for (const component of COMPONENTS) {
     const found = measurementOf(component, record, subject, dropped);
-    return found === undefined ? [] : [found];
-  });
+    if (found !== undefined) measurements.push(found);
+  }
   return { measurements, dropped };
 }
 
@@ -51,30 +55,22 @@ function measurementOf(
   record: EnergyRecord,
   subject: MappingSubject,
   dropped: DroppedField[],
-): Omit<AssetMeasurement, 'late'> | undefined {
-  const samples = samplesOf(component, record, subject.topology).map((sample) =>
-    believed(sample, component, subject, dropped),
-  );
+): MappedMeasurement | undefined {
+  const samples = samplesOf(component, record, subject.topology);
   if (samples.length === 0) return undefined;
-  const powerW = sumOf(samples.map(({ activePowerW }) => activePowerW));
-  const socPct = meanOf(samples.map((sample) => sample.socPct));
-  const importedTotalWs = sumOfCounters(samples.map((sample) => sample.importedTotalWs));
-  const exportedTotalWs = sumOfCounters(samples.map((sample) => sample.exportedTotalWs));
-  if ([powerW, socPct, importedTotalWs, exportedTotalWs].every((value) => value === undefined)) {
-    return undefined;
-  }
+  const powerW = sumOf(samples, component, subject, dropped);
+  const socPct = meanSocOf(samples, component, dropped);
+  const importedTotalWs = sumOfCounters(samples, 'importedTotalWs');
+  const exportedTotalWs = sumOfCounters(samples, 'exportedTotalWs');
+  if ((powerW ?? socPct ?? importedTotalWs ?? exportedTotalWs) === undefined) return undefined;
   const { startMs, endMs } = record;
-  return {
-    key: `tel:${subject.systemId}:${component}:${endMs}`,
-    assetId: subject.assetId,
-    component,
-    startMs,
-    endMs,
-    ...(powerW === undefined ? {} : { powerW }),
-    ...(socPct === undefined ? {} : { socPct }),
-    ...(importedTotalWs === undefined ? {} : { importedTotalWs }),
-    ...(exportedTotalWs === undefined ? {} : { exportedTotalWs }),
-  };
+  const key = `tel:${subject.systemId}:${component}:${endMs}`;
+  const found: Writable<MappedMeasurement> = { key, assetId: subject.assetId, component, startMs, endMs };
+  if (powerW !== undefined) found.powerW = powerW;
+  if (socPct !== undefined) found.socPct = socPct;
+  if (importedTotalWs !== undefined) found.importedTotalWs = importedTotalWs;
+  if (exportedTotalWs !== undefined) found.exportedTotalWs = exportedTotalWs;
+  return found;
 }
 
 /** The samples that a component's measurement is made of. */
@@ -83,10 +79,17 @@ function samplesOf(
   { samples }: EnergyRecord,
   topology: TopologyClass | undefined,
 ): readonly ChannelSample[] {
-  const own = samples.filter((sample) => sample.component === component && sample.quality !== 'absent');
-  const seen = component === 'photovoltaic' ? own.filter((sample) => isSeen(sample, topology)) : own;
-  const summed = seen.filter(({ aggregated }) => aggregated);
-  return summed.length > 0 ? summed : seen;
+  const seen: ChannelSample[] = [];
+  let summedCount = 0;
+  for (const sample of samples) {
+    if (sample.component !== component || sample.quality === 'absent') continue;
+    if (component === 'photovoltaic' && !isSeen(sample, topology)) continue;
+    seen.push(sample);
+    if (sample.aggregated) summedCount += 1;
+  }
+  return summedCount === 0 || summedCount === seen.length
+    ? seen
+    : seen.filter(({ aggregated }) => aggregated);
 }
 
 /** Optimizers see photovoltaics on the DC bus, a meter those on the AC side; before the wiring is known, either is believed. */
@@ -101,47 +104,71 @@ function isSeen({ point }: ChannelSample, topology: TopologyClass | undefined): 
   }
 }
 
-/** A sample without what cannot be: a bad field never hides a good one. */
-function believed(
+/** [W]; one device that says nothing, or what cannot be, makes the sum of all unknown. */
+function sumOf(
+  samples: readonly ChannelSample[],
+  component: MeasuredComponent,
+  subject: MappingSubject,
+  dropped: DroppedField[],
+): number | undefined {
+  let sumW: number | undefined = 0;
+  for (const sample of samples) {
+    const powerW = sample.activePowerW;
+    if (powerW === undefined) sumW = undefined;
+    else if (isBelieved(sample, powerW, component, subject)) {
+      if (sumW !== undefined) sumW += powerW;
+    } else {
+      dropped.push({ field: `${component}.activePowerW`, value: powerW });
+      sumW = undefined;
+    }
+  }
+  return sumW;
+}
+
+function isBelieved(
   sample: ChannelSample,
+  powerW: number,
   component: MeasuredComponent,
   { ratedPowerW }: MappingSubject,
+): boolean {
+  if (isNoValue(sample) || isImplausible({ ...sample, socPct: undefined })) return false;
+  if (ratedPowerW === undefined || component === 'site-meter') return true;
+  return Math.abs(powerW) <= RATING_MAX_PU * ratedPowerW;
+}
+
+/** [%], of those that say so; a field that cannot be never hides one that can. */
+function meanSocOf(
+  samples: readonly ChannelSample[],
+  component: MeasuredComponent,
   dropped: DroppedField[],
-): ChannelSample {
-  const { activePowerW, socPct } = sample;
-  let kept = sample;
-  const isTooMuch =
-    ratedPowerW !== undefined &&
-    component !== 'site-meter' &&
-    Math.abs(activePowerW ?? 0) > RATING_MAX_PU * ratedPowerW;
-  const hasNoPower = isNoValue(sample) || isImplausible({ ...sample, socPct: undefined }) || isTooMuch;
-  if (activePowerW !== undefined && hasNoPower) {
-    dropped.push({ field: `${component}.activePowerW`, value: activePowerW });
-    kept = { ...kept, activePowerW: undefined };
+): number | undefined {
+  let sumPct = 0;
+  let count = 0;
+  for (const { socPct } of samples) {
+    if (socPct === undefined) continue;
+    if (socPct < 0 || socPct > 100) dropped.push({ field: `${component}.socPct`, value: socPct });
+    else {
+      sumPct += socPct;
+      count += 1;
+    }
   }
-  if (socPct !== undefined && (socPct < 0 || socPct > 100)) {
-    dropped.push({ field: `${component}.socPct`, value: socPct });
-    kept = { ...kept, socPct: undefined };
+  return count === 0 ? undefined : sumPct / count;
+}
+
+/** [W·s]; one device that says nothing makes the sum of all unknown. */
+function sumOfCounters(
+  samples: readonly ChannelSample[],
+  name: 'importedTotalWs' | 'exportedTotalWs',
+): bigint | undefined {
+  const [first] = samples;
+  if (samples.length === 1) return first![name];
+  let sumWs = 0n;
+  for (const sample of samples) {
+    const valueWs = sample[name];
+    if (valueWs === undefined) return undefined;
+    sumWs += valueWs;
   }
-  return kept;
-}
-
-function sumOf(values: readonly (number | undefined)[]): number | undefined {
-  // One device that says nothing makes the sum of all unknown.
-  return values.every((value) => value !== undefined)
-    ? values.reduce((sum, value) => sum + value, 0)
-    : undefined;
-}
-
-function meanOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
-}
-
-function sumOfCounters(values: readonly (bigint | undefined)[]): bigint | undefined {
-  return values.every((value) => value !== undefined)
-    ? values.reduce((sum, value) => sum + value, 0n)
-    : undefined;
+  return sumWs;
 }
 
 /** How the measurements of a device are to be understood. */

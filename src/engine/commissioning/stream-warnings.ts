@@ -2,6 +2,7 @@ import { DAY_MS, SECOND_MS } from '../time/index.ts';
 import type { Reason } from './reasons.ts';
 import { stateCodeText } from './state-code.ts';
 import {
+  COMPONENTS,
   clockOffsetMs,
   type Seen,
   SIGN_SAMPLES_MIN,
@@ -36,6 +37,7 @@ export function streamWarnings(
     clockWarning(evidence),
     batteryWarning(evidence),
     meterWarning(evidence, topology),
+    fieldWarning(evidence),
     contradictionOf(evidence, topology),
   ];
   return found.filter((warning) => warning !== undefined);
@@ -61,11 +63,39 @@ function batteryWarning({ batterySigns }: StreamEvidence): Warning | undefined {
 }
 
 function meterWarning(evidence: StreamEvidence, topology: Topology | undefined): Warning | undefined {
-  const { isAgainst, againstCount, count } = signVerdict(evidence.meterSigns);
+  if (wasRight(evidence)) return undefined;
   const isExplained = topology?.isAcCoupled === true && recent(evidence, 'pv-on-ac') === undefined;
-  if (!isAgainst || isExplained || wasRight(evidence)) return undefined;
-  const message = `in ${againstCount} of ${count} samples the home seems to produce, and would consume if the meter counted the other way round`;
-  return { reason: 'CtReversed', message };
+  const balance = signVerdict(evidence.meterSigns);
+  const inverter = signVerdict(evidence.inverterSigns ?? '');
+  const texts = [
+    ...(balance.isAgainst && !isExplained
+      ? [
+          `in ${balance.againstCount} of ${balance.count} samples the home seems to produce, and would consume if the meter counted the other way round`,
+        ]
+      : []),
+    ...(inverter.isAgainst
+      ? [
+          `in ${inverter.againstCount} of ${inverter.count} samples the grid seems to give where the inverter leaves something over`,
+        ]
+      : []),
+  ];
+  return texts.length === 0 ? undefined : { reason: 'CtReversed', message: texts.join('; ') };
+}
+
+/** Powers that are left out of most records: of a meter that is not there, or that counts in another unit. */
+function fieldWarning(evidence: StreamEvidence): Warning | undefined {
+  const { seen, lastArrivalMs = 0 } = evidence;
+  const texts = COMPONENTS.flatMap((component) => {
+    const { count, lastMs } = seen[`no-${component}`] ?? { count: 0, lastMs: 0 };
+    return count >= SIGN_SAMPLES_MIN && lastArrivalMs - lastMs <= TURNED_MS
+      ? [`${component} in ${count}`]
+      : [];
+  });
+  if (texts.length === 0) return undefined;
+  return {
+    reason: 'FieldImplausible',
+    message: `powers that cannot be were left out: ${texts.join(', ')} records`,
+  };
 }
 
 function wasRight({ seen, lastArrivalMs = 0 }: StreamEvidence): boolean {

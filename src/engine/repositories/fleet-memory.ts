@@ -1,4 +1,4 @@
-import type { Heartbeat, IntakeMemory, StreamEvidence } from '../commissioning/index.ts';
+import type { CounterMemory, Heartbeat, IntakeMemory, StreamEvidence } from '../commissioning/index.ts';
 import { NO_MEMORY } from '../commissioning/index.ts';
 import type { Item, Table } from '../ports.ts';
 import { DAY_MS } from '../time/index.ts';
@@ -30,7 +30,7 @@ interface StoredHeartbeat {
 }
 
 interface StoredMemory {
-  readonly counters: Readonly<Record<string, readonly [highWs: string, lowerCount: number]>>;
+  readonly counters: Readonly<Record<string, readonly [highWs: string, lowerCount: number, endMs?: number]>>;
   readonly evidence?: Omit<StreamEvidence, 'delaysMs'> & { readonly delaysMs: readonly number[] };
 }
 
@@ -130,8 +130,11 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 function packMemory({ counters, evidence }: Pick<IntakeMemory, 'counters' | 'evidence'>): Uint8Array {
-  const packed: Record<string, readonly [string, number]> = {};
-  for (const name in counters) packed[name] = [String(counters[name]!.highWs), counters[name]!.lowerCount];
+  const packed: Record<string, readonly [string, number, number?]> = {};
+  for (const name in counters) {
+    const { highWs, lowerCount, endMs } = counters[name]!;
+    packed[name] = endMs === undefined ? [String(highWs), lowerCount] : [String(highWs), lowerCount, endMs];
+  }
   const text = JSON.stringify({
     counters: packed,
     ...(evidence === undefined ? {} : { evidence: { ...evidence, delaysMs: Array.from(evidence.delaysMs) } }),
@@ -144,10 +147,10 @@ function packMemory({ counters, evidence }: Pick<IntakeMemory, 'counters' | 'evi
 
 function unpackMemory(bytes: Uint8Array): Pick<IntakeMemory, 'counters' | 'evidence'> {
   const { counters, evidence } = JSON.parse(decoder.decode(bytes)) as StoredMemory; // as it was packed
-  const unpacked: Record<string, { readonly highWs: bigint; readonly lowerCount: number }> = {};
+  const unpacked: Record<string, CounterMemory> = {};
   for (const name in counters) {
-    const [highWs, lowerCount] = counters[name]!;
-    unpacked[name] = { highWs: BigInt(highWs), lowerCount };
+    const [highWs, lowerCount, endMs] = counters[name]!;
+    unpacked[name] = { highWs: BigInt(highWs), lowerCount, ...(endMs === undefined ? {} : { endMs }) };
   }
   return {
     counters: unpacked,

@@ -48,11 +48,12 @@ interface Doing {
   readonly pvPoint?: ChannelSample['point'];
   readonly code?: number;
   readonly gridState?: EnergyRecord['gridState'];
+  readonly systemMode?: EnergyRecord['systemMode'];
 }
 
 function record(index: number, doing: Doing = {}): EnergyRecord {
   const endMs = NOW + index * PERIOD_MS;
-  const { gridW, inverterW, batteryW, socPct, pvW, pvPoint = 'dc-bus', code, gridState } = doing;
+  const { gridW, inverterW, batteryW, socPct, pvW, pvPoint = 'dc-bus', code, gridState, systemMode } = doing;
   const channels = [
     { component: 'site-meter', activePowerW: gridW },
     { component: 'inverter', activePowerW: inverterW },
@@ -69,6 +70,7 @@ function record(index: number, doing: Doing = {}): EnergyRecord {
     sequence: BigInt(index),
     inverterStateCode: code,
     gridState,
+    systemMode,
     samples,
   };
 }
@@ -150,7 +152,14 @@ describe('the sign of the meter', () => {
       DC,
       [],
     ],
-    ['is within the tolerance', times(20, () => ({ gridW: -200, inverterW: 0 })), DC, []],
+    ['is within the tolerance', times(20, () => ({ gridW: -100, inverterW: 0 })), DC, []],
+    ['is beyond it', times(20, () => ({ gridW: -110, inverterW: 0 })), DC, ['CtReversed']],
+    [
+      'is within the tolerance of much that flows',
+      times(20, () => ({ gridW: -5_300, inverterW: -5_000 })),
+      DC,
+      [],
+    ],
     ['exports what nobody measures on the AC side', times(20, () => night), AC, []],
     [
       'exports what is measured on the AC side',
@@ -166,6 +175,116 @@ describe('the sign of the meter', () => {
     ],
   ] as const)('that %s', (_, doings, topology, expected) => {
     expect(reasonsOf(evidenceOf(doings), topology)).toEqual(expected);
+  });
+});
+
+describe('what the inverter does, and the meter', () => {
+  // A home that takes 800 W whatever the battery does; reversed, what it takes from the grid reads negative.
+  const LOAD_W = 800;
+  const batteryOf = (index: number) => [3_000, 0, 2_000, 500][index % 4]!;
+  const moved =
+    (turned: 1 | -1, loadW = (_: number) => LOAD_W) =>
+    (index: number) => {
+      const batteryW = batteryOf(index);
+      return { batteryW, inverterW: batteryW, gridW: turned * (loadW(index) + batteryW), socPct: 50 };
+    };
+  const busy = (index: number) => LOAD_W + 100 * (index % 3);
+
+  test.each([
+    ['moves the meter the right way', times(30, moved(1)), '+', []],
+    ['moves it so beside a load that changes', times(30, moved(1, busy)), '+', []],
+    ['moves it the other way', times(30, moved(-1)), '-', ['CtReversed']],
+    ['moves it the other way beside a load that changes', times(30, moved(-1, busy)), '-', ['CtReversed']],
+    [
+      'follows half of what the home takes, which reads alike',
+      times(30, (index) => {
+        const loadW = [2_000, 4_000, 1_200, 3_000][index % 4]!;
+        return { batteryW: -loadW / 2, inverterW: -loadW / 2, gridW: loadW / 2, socPct: 50 };
+      }),
+      '',
+      [],
+    ],
+    [
+      'is at its limit while the home takes more and less',
+      times(30, (index) => {
+        const loadW = index % 2 === 0 ? 5_000 : 9_000;
+        const inverterW = -Math.min(loadW, 6_700);
+        return { batteryW: inverterW, inverterW, gridW: loadW + inverterW, socPct: 50 };
+      }),
+      '',
+      [],
+    ],
+    [
+      'follows the home wholly',
+      times(30, (index) => ({
+        batteryW: batteryOf(index),
+        inverterW: batteryOf(index),
+        gridW: 20,
+        socPct: 50,
+      })),
+      '',
+      [],
+    ],
+    ['does nothing', times(30, () => ({ batteryW: 0, inverterW: 0, gridW: -90, socPct: 10 })), '', []],
+  ] as const)('of a battery that %s', (_, doings, sign, expected) => {
+    const evidence = evidenceOf(doings);
+    expect([...new Set(evidence.inverterSigns ?? '')].join('')).toBe(sign);
+    expect(reasonsOf(evidence, DC).filter((reason) => reason === 'CtReversed')).toEqual(expected);
+  });
+
+  test('steps over a gap tell nothing', () => {
+    const batch = times(30, moved(-1)).map((doing, index) => arrived(record(2 * index, doing)));
+    expect(take(batch).evidence!.inverterSigns).toBeUndefined();
+  });
+
+  // Full at noon: what the sun gives beyond the home flows into the grid.
+  const SELF = { systemMode: 'self-supply' } as const;
+  const gives = { ...SELF, batteryW: -500, inverterW: -500, gridW: 0, socPct: 80 };
+  const noon = (gridW: number) => ({ ...SELF, batteryW: 0, inverterW: -2_000, gridW, socPct: 100 });
+
+  test.each([
+    ['surplus reads as export', [gives, ...times(20, () => noon(-1_200))], []],
+    ['surplus reads as import', [gives, ...times(20, () => noon(1_200))], ['CtReversed']],
+    ['and that in 11 samples', [gives, ...times(11, () => noon(1_200))], []],
+    ['the battery is kept for outages', times(20, () => noon(1_200)), []],
+    ['the battery is not full', [gives, ...times(20, () => ({ ...noon(1_200), socPct: 98 }))], []],
+    [
+      'it works in another mode',
+      [gives, ...times(20, () => ({ ...noon(1_200), systemMode: 'sell' as const }))],
+      [],
+    ],
+    [
+      'the inverter may be at its limit',
+      [gives, ...times(20, () => ({ ...noon(1_200), inverterW: -4_000 }))],
+      [],
+    ],
+    [
+      'a night before has shown that the meter is right',
+      [gives, ...times(12, () => ({ gridW: 600, inverterW: 0 })), ...times(20, () => noon(1_200))],
+      [],
+    ],
+  ] as const)('full in self supply: %s', (_, doings, expected) => {
+    expect(reasonsOf(evidenceOf(doings), DC)).toEqual(expected);
+  });
+});
+
+describe('powers that cannot be', () => {
+  test.each([
+    [12, ['FieldImplausible']],
+    [11, []],
+  ] as const)('of the meter in %d records', (count, expected) => {
+    expect(reasonsOf(evidenceOf(times(count, () => ({ gridW: -32_768, inverterW: 0 }))), DC)).toEqual(
+      expected,
+    );
+  });
+
+  test('are told of no longer once the meter has been right for a day', () => {
+    const doings = [
+      ...times(20, () => ({ gridW: -32_768, inverterW: 0 })),
+      ...times(289, () => ({ gridW: 500, inverterW: 0 })),
+    ];
+    expect(reasonsOf(evidenceOf(doings.slice(0, -2)), DC)).toEqual(['FieldImplausible']);
+    expect(reasonsOf(evidenceOf(doings), DC)).toEqual([]);
   });
 });
 
@@ -398,6 +517,8 @@ test('of a made-up fleet those are named that have the fault, and no others', ()
   });
   const expected = systems.flatMap(({ index, fault, isDcCoupled, hasPvMeter }) => {
     if (fault === 'clock-ahead') return [`${index} ClockSkew`];
+    if (fault === 'ct-missing' || (fault === 'pv-tenfold' && isDcCoupled))
+      return [`${index} FieldImplausible`];
     // Where nobody measures photovoltaics on the AC side, export says nothing of the meter.
     if (fault === 'ct-reversed' && (isDcCoupled || hasPvMeter)) return [`${index} CtReversed`];
     return [];

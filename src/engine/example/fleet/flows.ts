@@ -28,6 +28,8 @@ export interface FlowInput {
   readonly capacityWh: number;
   readonly hours: number;
   readonly isDcCoupled: boolean;
+  /** The battery takes nothing and gives nothing. */
+  readonly isIdle?: boolean;
 }
 
 /**
@@ -78,7 +80,8 @@ function acCoupled(input: FlowInput): Flows {
 }
 
 /** What the battery can take of a wish, by its power and by what is in it. */
-function boundedBattery(wantedW: number, { socPu, capacityWh, hours }: FlowInput): number {
+function boundedBattery(wantedW: number, { socPu, capacityWh, hours, isIdle }: FlowInput): number {
+  if (isIdle) return 0;
   const roomW = ((1 - socPu) * capacityWh) / hours / BATTERY_EFFICIENCY_PU;
   const storedW = (Math.max(0, socPu - SOC_PU_MIN) * capacityWh * BATTERY_EFFICIENCY_PU) / hours;
   return Math.round(Math.max(-BATTERY_W_MAX, -storedW, Math.min(wantedW, BATTERY_W_MAX, roomW)));

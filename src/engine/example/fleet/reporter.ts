@@ -70,6 +70,8 @@ export class Reporter {
       capacityWh: system.capacityWh,
       hours: INTERVAL_MS / HOUR_MS,
       isDcCoupled: system.isDcCoupled,
+      // Its self supply takes surplus for import: whatever was in the battery has gone into the grid, and none goes in again.
+      isIdle: system.fault === 'ct-reversed',
     });
     this.#socPu = flows.socPu;
     countFlows(this.#counters, flows, INTERVAL_MS / SECOND_MS);

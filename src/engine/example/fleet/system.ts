@@ -106,7 +106,7 @@ function fleetSystem({
     phaseMs: stream.whole(0, 299) * 1_000,
     driftMsPerHour: stream.between(-3_000, 3_000),
     bootId: stream.whole(1, 60_000),
-    startSocPu: stream.between(0.15, 0.9),
+    startSocPu: fault === 'ct-reversed' ? stream.between(0.1, 0.1) : stream.between(0.15, 0.9),
     startCounterWs: stream.whole(1_000_000, 60_000_000) * 1_000,
   };
 }
