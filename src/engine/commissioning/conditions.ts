@@ -1,4 +1,5 @@
 import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
+import { inverterIntent, linkIntent, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
 import { streamWarnings, type Warning } from './stream-warnings.ts';
@@ -218,20 +219,6 @@ function topologyCondition(topology: Topology | undefined, { device, metadata }:
   return { ...base, holds, reason, message: holds === 'true' ? `${of}: ${message}` : message };
 }
 
-/** What was made for the site at which the asset was before is none of the one at which it is. */
-function siteIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
-  return intentOf(device.vendorSiteId ?? device.id, intents.site);
-}
-
-function inverterIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
-  return intentOf(device.remoteId, intents.inverter);
-}
-
-/** @param what - with which keys of the step end. */
-function intentOf(what: string, intent: ProvisioningIntent | undefined): ProvisioningIntent | undefined {
-  return intent?.key.endsWith(`:${what}`) === true ? intent : undefined;
-}
-
 function provisioned(
   name: 'SiteProvisioned' | 'InverterProvisioned',
   id: string | undefined,
@@ -248,7 +235,12 @@ function provisioned(
     case 'confirmed':
       return { ...base, holds: 'true', reason: 'Provisioned', message: intent.objectId ?? intent.key };
     case 'failed':
-      return { ...base, holds: 'false', reason: 'PartialProvision', message: intent.failure ?? 'failed' };
+      return {
+        ...base,
+        holds: 'false',
+        reason: intent.reason ?? 'PartialProvision',
+        message: intent.failure ?? 'failed',
+      };
     case 'intended':
     case 'sent':
       return {
@@ -260,22 +252,47 @@ function provisioned(
   }
 }
 
-function linked({ device, intents }: AssetFacts): Condition {
-  const isLinked = device.siteId !== undefined && device.inverterId !== undefined;
-  const base = { name: 'Linked', source: 'concerto', evidenceMs: device.seenMs } as const;
-  if (isLinked) {
-    return { ...base, holds: 'true', reason: 'Linked', message: `${device.inverterId} at ${device.siteId}` };
+/** The platform decides. That it was linked is believed of the journal until a later sweep shows the row without it. */
+function linked(facts: AssetFacts): Condition {
+  const { siteId, inverterId, seenMs } = facts.device;
+  const isLinked = siteId !== undefined && inverterId !== undefined;
+  const base = { name: 'Linked', source: 'concerto', evidenceMs: seenMs } as const;
+  if (isLinked) return { ...base, holds: 'true', reason: 'Linked', message: `${inverterId} at ${siteId}` };
+  const intent = linkIntent(facts);
+  if (intent === undefined || intent.state === 'intended') {
+    return {
+      ...base,
+      holds: 'false',
+      reason: 'NotYetProvisioned',
+      message: 'the asset has no inverter and site',
+    };
   }
-  return intents.link?.state === 'confirmed'
-    ? {
-        name: 'Linked',
-        source: 'journal',
-        evidenceMs: intents.link.atMs,
-        holds: 'true',
-        reason: 'Linked',
-        message: intents.link.key,
-      }
-    : { ...base, holds: 'false', reason: 'NotYetProvisioned', message: 'the asset has no inverter and site' };
+  const noted = { name: 'Linked', source: 'journal', evidenceMs: intent.atMs } as const;
+  switch (intent.state) {
+    case 'confirmed':
+      return seenMs > intent.atMs
+        ? {
+            ...base,
+            holds: 'false',
+            reason: 'Unlinked',
+            message: 'it was linked, and Concerto has no inverter and site for it any more',
+          }
+        : { ...noted, holds: 'true', reason: 'Linked', message: intent.key };
+    case 'failed':
+      return {
+        ...noted,
+        holds: 'false',
+        reason: intent.reason ?? 'PartialProvision',
+        message: intent.failure ?? 'failed',
+      };
+    case 'sent':
+      return {
+        ...noted,
+        holds: 'false',
+        reason: 'OutcomeUnknown',
+        message: `${intent.key} has to be done again`,
+      };
+  }
 }
 
 function telemetryFlowing(

@@ -67,7 +67,7 @@ function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
     const intent = intents[what];
     if (intent?.state !== 'confirmed' || intent.objectId === undefined) return [];
     // The row may be from before the link was made.
-    if (now[what] === intent.objectId || device.seenMs < (intents.link?.atMs ?? intent.atMs)) return [];
+    if (now[what] === intent.objectId || device.seenMs <= (intents.link?.atMs ?? intent.atMs)) return [];
     const { id: assetId, seenMs: evidenceMs } = device;
     return [
       { assetId, reason: 'SiteChanged', what, was: intent.objectId, is: now[what] ?? 'none', evidenceMs },

@@ -9,12 +9,25 @@ import type { TopologyClass } from './topology.ts';
  * it is the same again but for times. Evidence about the asset is kept elsewhere and can neither make nor remove a row.
  */
 export interface Device extends Omit<FleetAsset, 'adapter'> {
-  /** Changes when the asset becomes another thing: another remote id, or another site of the vendor. */
+  /** Changes when the asset becomes another thing: another remote id, another site of the vendor, or back from the forgotten. */
   readonly generation: string;
   /** Sweep in which it was found last [ms]. */
   readonly seenMs: number;
   /** Complete sweeps that did not find it since; absent where the last one did. */
   readonly absence?: Absence;
+  /** Absent: it was never given up. */
+  readonly returned?: AssetReturn;
+}
+
+/**
+ * That an asset is in the platform again after it had been given up. It may have been made anew there, under the same id and
+ * without its site and inverter, so what was done for it before is not believed, and looked for.
+ */
+export interface AssetReturn {
+  /** Steps of provisioning and states that were told before this time do not count any more [ms]. */
+  readonly returnedMs: number;
+  /** It had expired: of what was observed before this time nothing counts any more [ms]. Absent: it counts. */
+  readonly bornMs?: number;
 }
 
 /** That complete sweeps do not find an asset any more. */
@@ -65,6 +78,8 @@ export interface StatusEvidence {
   readonly status: ConnectionStatus;
   readonly observedMs: number;
   readonly receivedMs: number;
+  /** Of the device that was asked about; absent in what was stored before there was such a note. */
+  readonly generation?: string;
 }
 
 /** A step of provisioning, as its intent is kept: written before it is done, and completed by what came of it. */
@@ -75,8 +90,12 @@ export interface ProvisioningIntent {
   /** `sent`: the outcome is not known until it has been read back. */
   readonly state: 'intended' | 'sent' | 'confirmed' | 'failed';
   readonly atMs: number;
+  /** Of the asset that it was for; absent in what was stored before there was such a note. */
+  readonly generation?: string;
   readonly objectId?: string;
   readonly failure?: string;
+  /** Why it failed, where there is a word for it. */
+  readonly reason?: Reason;
   /** Why the step is done: the wiring, and the evidence of it. */
   readonly why?: string;
   /** What was asked for, once it was sent. */
@@ -89,7 +108,10 @@ export type ProvisioningStep = (typeof PROVISIONING_STEPS)[number];
 /** The transitions of an asset's state that count for damping. */
 export interface StateHistory {
   readonly state: RemoteState | 'UNKNOWN';
+  /** Of the evidence. */
   readonly sinceMs: number;
+  /** When the platform was told; absent in what was stored before there was such a note. */
+  readonly toldMs?: number;
   /** Times at which it became OFFLINE within the last day. */
   readonly offlineMs: readonly number[];
   /** Why it is so; of a site there is none: it has the state of the worst of its assets. */

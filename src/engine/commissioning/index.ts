@@ -16,6 +16,7 @@ export { type Drift, driftOf } from './drift.ts';
 export * from './facts.ts';
 export type * from './fleet.ts';
 export * from './intake.ts';
+export { countedFacts, isSinceReturn, isToldSinceReturn } from './intents.ts';
 export * from './mapping.ts';
 export {
   expiryMs,
@@ -29,6 +30,7 @@ export {
 export {
   type AssetView,
   type CommissioningPlan,
+  type DeferredAsset,
   METADATA_TTL_MS,
   metadataDueMs,
   type PlannedAction,
@@ -36,6 +38,7 @@ export {
   planCommissioning,
   provisioningKeys,
   viewOf,
+  withDeferred,
 } from './plan.ts';
 export { groupOf, REASONS, type Reason, type ReasonGroup, todoOf } from './reasons.ts';
 export {
@@ -53,6 +56,7 @@ export {
   ADAPTER,
   applySweep,
   generationOf,
+  type ReturnedAsset,
   type Sweep,
   type SweepOutcome,
   type SweepRules,

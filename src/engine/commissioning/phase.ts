@@ -1,5 +1,6 @@
 import type { Assessment, Condition } from './conditions.ts';
 import type { AssetFacts, CommissioningRules } from './facts.ts';
+import { hasBegun } from './intents.ts';
 import type { Reason } from './reasons.ts';
 
 /** How far the commissioning of an asset has come. */
@@ -41,11 +42,12 @@ export function expiryMs({ absence }: Pick<AssetFacts['device'], 'absence'>): nu
  * The phase of an asset: no state of its own, but what its conditions come to now. What is first missing decides.
  */
 export function phaseOf(
-  { device, heartbeat, intents }: AssetFacts,
+  facts: AssetFacts,
   { conditions, topology }: Assessment,
   { isAuto }: Pick<CommissioningRules, 'isAuto'>,
   nowMs: number,
 ): PhaseVerdict {
+  const { device, heartbeat } = facts;
   const { InConcerto, IdentityValid, Unique, MetadataReady, TopologyResolved } = conditions;
   if (InConcerto.holds === 'false') {
     const isExpired = nowMs - device.absence!.sinceMs >= ORPHAN_EXPIRY_MS;
@@ -59,26 +61,32 @@ export function phaseOf(
   if (topology?.class === 'conflict') return because('quarantined', TopologyResolved);
   if (TopologyResolved.holds !== 'true') return because('stalled', TopologyResolved);
 
-  if (conditions.Linked.holds !== 'true') return provisioningPhase(conditions, intents, isAuto);
+  if (conditions.Linked.holds !== 'true') return provisioningPhase(conditions, hasBegun(facts), isAuto);
   if (heartbeat === undefined) return because('awaiting-telemetry', conditions.TelemetryFlowing);
   return because('commissioned', conditions.TelemetryFlowing);
 }
 
 function provisioningPhase(
   { SiteProvisioned, InverterProvisioned, Linked }: Assessment['conditions'],
-  intents: AssetFacts['intents'],
+  hasBegun: boolean,
   isAuto: boolean,
 ): PhaseVerdict {
+  // A person has undone it: whoever does it again by himself fights with him.
+  if (Linked.reason === 'Unlinked') return because('manual-setup-required', Linked);
   const unknown = [SiteProvisioned, InverterProvisioned].find(({ holds }) => holds === 'unknown');
   if (unknown !== undefined) return because('verifying', unknown);
-  const hasBegun = Object.keys(intents).length > 0;
   if (!isAuto && !hasBegun) {
     const message = 'site and inverter have to be created, and auto-commissioning is off';
     return { phase: 'manual-setup-required', reason: 'AutoDisabled', message };
   }
   const missing = [SiteProvisioned, InverterProvisioned, Linked].find(({ holds }) => holds !== 'true')!;
   const phase = missing === SiteProvisioned ? 'provisioning-site' : 'provisioning-inverter';
-  const reason = isAuto ? missing.reason : 'AutoDisabledMidway';
+  if (!hasBegun) {
+    const message = 'what is missing is created, since auto-commissioning is on';
+    return { phase, reason: 'AutoEnabled', message };
+  }
+  if (!isAuto) return { phase, reason: 'AutoDisabledMidway', message: missing.message };
+  const reason = missing.reason === 'NotYetProvisioned' ? 'PartialProvision' : missing.reason;
   return { phase, reason, message: missing.message };
 }
 

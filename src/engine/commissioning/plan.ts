@@ -1,5 +1,10 @@
 import { type Assessment, assess, METADATA_DEADLINE_MS } from './conditions.ts';
-import type { AssetFacts, CommissioningRules, ProvisioningStep } from './facts.ts';
+import {
+  type AssetFacts,
+  type CommissioningRules,
+  PROVISIONING_STEPS,
+  type ProvisioningStep,
+} from './facts.ts';
 import { type PhaseVerdict, phaseOf } from './phase.ts';
 import type { Reason } from './reasons.ts';
 import { metadataOf } from './topology.ts';
@@ -27,11 +32,23 @@ export interface PlannedAction {
   readonly evidenceMs?: number;
 }
 
-/** What a pass is to do, the oldest assets first. */
+/** What a pass is to do: first what has begun, then what waits longest, and at last what has failed before. */
 export interface CommissioningPlan {
   readonly actions: readonly PlannedAction[];
   /** Creations that wait for a later pass since there are too many for one. */
   readonly deferredCount: number;
+  /** The assets that they are for, in the order in which they will be done. */
+  readonly deferred: readonly DeferredAsset[];
+}
+
+/** An asset of which something waits for a later pass. */
+export interface DeferredAsset {
+  readonly assetId: string;
+  readonly remoteId: string;
+  /** Sites and inverters that are to be created for it and wait. */
+  readonly createCount: number;
+  readonly reason: Reason & 'CreateLimitReached';
+  readonly message: string;
 }
 
 /** Assets and objects of different installations do not meet. */
@@ -77,43 +94,144 @@ class ViewOfAsset implements AssetView {
  * Plans what a pass does: metadata that is due, and for every asset the next step of provisioning; what depends on a
  * step is planned together with it, in the order in which it is done: site, inverter, link. Nothing is created for an
  * asset whose wiring is not known.
+ *
+ * Creations are counted one by one, and what may have been created counts as one, since it is created where it is not
+ * found. An asset that needs more than there is left of the limit gets the rest from later passes.
  */
 export function planCommissioning(
   views: readonly AssetView[],
   settings: PlanSettings,
   nowMs: number,
 ): CommissioningPlan {
-  const inOrder = [...views].sort(byAge);
   const actions: PlannedAction[] = [];
-  const plannedSites = new Set<string>();
-  let createCount = 0;
-  let deferredCount = 0;
-  for (const view of inOrder) {
+  const deferred: DeferredAsset[] = [];
+  const creations = new Creations(settings.createsMax);
+  for (const view of inOrder(views)) {
     const metadata = metadataAction(view, nowMs);
     if (metadata !== undefined) actions.push(metadata);
-    const steps = provisioningActions(view, settings).filter(
-      ({ kind, key }) => kind !== 'create-site' || !plannedSites.has(key),
-    );
-    const creates = steps.filter(({ kind }) => kind === 'create-site' || kind === 'create-inverter').length;
-    if (creates > 0 && createCount + creates > settings.createsMax) {
-      deferredCount += creates;
-      continue;
-    }
-    createCount += creates;
-    for (const step of steps) {
-      if (step.kind === 'create-site') plannedSites.add(step.key);
-      actions.push(step);
-    }
+    const { now, waitingCount } = creations.allow(provisioningActions(view, settings));
+    actions.push(...now);
+    if (waitingCount > 0) deferred.push(deferredAsset(view, waitingCount, settings));
   }
-  return { actions, deferredCount };
+  const deferredCount = deferred.reduce((sum, { createCount }) => sum + createCount, 0);
+  return { actions, deferred, deferredCount };
 }
 
-/** The longest known first: an asset that has waited is not overtaken by new ones. */
-function byAge({ facts: left }: AssetView, { facts: right }: AssetView): number {
-  const ageOf = ({ metadata }: AssetFacts) => metadata?.askedMs ?? Number.POSITIVE_INFINITY;
-  const [leftMs, rightMs] = [ageOf(left), ageOf(right)];
-  if (leftMs !== rightMs) return leftMs < rightMs ? -1 : 1;
-  return left.device.id < right.device.id ? -1 : 1;
+function deferredAsset(
+  { facts: { device } }: AssetView,
+  createCount: number,
+  { createsMax }: PlanSettings,
+): DeferredAsset {
+  const message =
+    createsMax === 0
+      ? 'a pass creates nothing'
+      : `a pass creates no more than ${createsMax}, and others are first`;
+  return {
+    assetId: device.id,
+    remoteId: device.remoteId,
+    createCount,
+    reason: 'CreateLimitReached',
+    message,
+  };
+}
+
+/** The same views, of which those say so that wait since a pass creates no more. */
+export function withDeferred(
+  views: readonly AssetView[],
+  { deferred }: Pick<CommissioningPlan, 'deferred'>,
+): readonly AssetView[] {
+  if (deferred.length === 0) return views;
+  const waiting = new Map(deferred.map((one) => [one.assetId, one]));
+  return views.map((view) => {
+    const one = waiting.get(view.facts.device.id);
+    return one === undefined ? view : new DeferredView(view, one);
+  });
+}
+
+class DeferredView implements AssetView {
+  readonly facts: AssetFacts;
+  readonly phase: PhaseVerdict;
+  readonly #view: AssetView;
+
+  constructor(view: AssetView, { reason, message }: DeferredAsset) {
+    this.facts = view.facts;
+    this.phase = { phase: view.phase.phase, reason, message };
+    this.#view = view;
+  }
+
+  get assessment(): Assessment {
+    return this.#view.assessment;
+  }
+}
+
+/** A step of provisioning, as it is planned. */
+interface PlannedStep {
+  readonly step: ProvisioningStep;
+  readonly action: PlannedAction;
+}
+
+/** Counts what a pass creates. Assets of one site share it, so it is planned once. */
+class Creations {
+  readonly #max: number;
+  readonly #sites = new Set<string>();
+  #count = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** @returns the steps that may be done now, and how many creations wait. */
+  allow(steps: readonly PlannedStep[]): {
+    readonly now: readonly PlannedAction[];
+    readonly waitingCount: number;
+  } {
+    const now: PlannedAction[] = [];
+    let waitingCount = 0;
+    for (const { step, action } of steps) {
+      if (step === 'link') {
+        if (waitingCount === 0) now.push(action);
+        continue;
+      }
+      if (step === 'site') {
+        if (this.#sites.has(action.key)) continue;
+        this.#sites.add(action.key);
+      }
+      if (this.#count < this.#max) {
+        this.#count += 1;
+        now.push(action);
+      } else waitingCount += 1;
+    }
+    return { now, waitingCount };
+  }
+}
+
+/**
+ * What has begun is completed before anything else begins; then come those that are known longest: an asset that has waited
+ * is not overtaken by new ones. What has failed comes last, that which was tried longest ago first, so that it holds up
+ * nothing else.
+ */
+function inOrder(views: readonly AssetView[]): readonly AssetView[] {
+  return views
+    .map((view) => ({ view, ...turnOf(view.facts) }))
+    .sort(
+      (left, right) =>
+        left.turn - right.turn ||
+        (left.sinceMs === right.sinceMs ? 0 : left.sinceMs - right.sinceMs) ||
+        (left.view.facts.device.id < right.view.facts.device.id ? -1 : 1),
+    )
+    .map(({ view }) => view);
+}
+
+const TURN = { begun: 0, new: 1, failed: 2 } as const;
+
+function turnOf({ metadata, intents }: AssetFacts): { readonly turn: number; readonly sinceMs: number } {
+  const steps = Object.values(intents);
+  const failed = steps.filter(({ failure }) => failure !== undefined);
+  if (failed.length > 0) {
+    return { turn: TURN.failed, sinceMs: Math.max(...failed.map(({ atMs }) => atMs)) };
+  }
+  const hasBegun = steps.length > 0;
+  return { turn: hasBegun ? TURN.begun : TURN.new, sinceMs: metadata?.askedMs ?? Number.POSITIVE_INFINITY };
 }
 
 /** When the vendor is to be asked for an asset's metadata next [ms]; undefined where there is nothing to ask. */
@@ -154,7 +272,7 @@ const ACTION_OF: { readonly [step in ProvisioningStep]: PlannedAction['kind'] } 
   link: 'link',
 };
 
-function provisioningActions(view: AssetView, settings: PlanSettings): readonly PlannedAction[] {
+function provisioningActions(view: AssetView, settings: PlanSettings): readonly PlannedStep[] {
   const { facts, phase } = view;
   const isProvisioning = ['provisioning-site', 'provisioning-inverter', 'verifying'].includes(phase.phase);
   if (!isProvisioning) return [];
@@ -167,9 +285,9 @@ function provisioningActions(view: AssetView, settings: PlanSettings): readonly 
   };
   const why = topology === undefined ? phase.message : `${topology.class}: ${topology.message}`;
   const keys = provisioningKeys(device, settings.instance);
-  return (['site', 'inverter', 'link'] as const)
-    .filter((step) => missing[step].holds !== 'true')
-    .map((step) => ({
+  return PROVISIONING_STEPS.filter((step) => missing[step].holds !== 'true').map((step) => ({
+    step,
+    action: {
       kind: missing[step].holds === 'unknown' ? 'verify' : ACTION_OF[step],
       key: keys[step],
       assetId: device.id,
@@ -179,7 +297,8 @@ function provisioningActions(view: AssetView, settings: PlanSettings): readonly 
       ...(conditions.TopologyResolved.evidenceMs === undefined
         ? {}
         : { evidenceMs: conditions.TopologyResolved.evidenceMs }),
-    }));
+    },
+  }));
 }
 
 /** The keys of the steps of provisioning an asset: what is created is found again by them. */

@@ -59,6 +59,7 @@ export const REASONS = {
   OutcomeUnknown: wait(),
   Conflict: wait(),
   Linked: fine,
+  Unlinked: act('give the asset its site and inverter again in Concerto'),
 
   // What is heard of it.
   TelemetryFresh: fine,

@@ -1,6 +1,7 @@
 import { isGone } from './conditions.ts';
-import type { Absence, Device } from './facts.ts';
+import type { Absence, AssetReturn, Device } from './facts.ts';
 import type { AssetPage, FleetAsset } from './fleet.ts';
+import { expiryMs } from './phase.ts';
 import type { Reason } from './reasons.ts';
 
 /** The adapter of the platform whose assets are ours. */
@@ -58,22 +59,34 @@ export interface SweepOutcome {
   readonly absentCount: number;
   /** Why absences were not counted. */
   readonly held: Reason | undefined;
+  /** Assets that had been given up and are there again by this sweep. */
+  readonly returned: readonly ReturnedAsset[];
+}
+
+/** When an asset came back last. */
+export interface ReturnedAsset extends AssetReturn {
+  readonly id: string;
 }
 
 /** How a sweep is applied. */
 export interface SweepRules {
   /** Somebody has seen why many are missing: all of them are. */
   readonly areAbsencesBelieved?: boolean;
+  /** Assets that came back before. */
+  readonly returns?: readonly ReturnedAsset[];
 }
 
 /** Applies a sweep to the table. What was found is taken over at once; what was not found only by complete sweeps. */
 export function applySweep(
   table: readonly Device[],
   sweep: Sweep,
-  { areAbsencesBelieved = false }: SweepRules = {},
+  { areAbsencesBelieved = false, returns = [] }: SweepRules = {},
 ): SweepOutcome {
   const before = new Map(table.map((device) => [device.id, device]));
-  const found = sweep.assets.map((asset) => deviceOf(asset, sweep.startedMs));
+  const known = new Map(returns.map((one) => [one.id, one]));
+  const returned = sweep.assets.flatMap(({ id }) => returnOf(before.get(id), known.get(id), sweep.startedMs));
+  for (const one of returned) known.set(one.id, one);
+  const found = sweep.assets.map((asset) => deviceOf(asset, known.get(asset.id), sweep.startedMs));
   const foundIds = new Set(found.map(({ id }) => id));
   const missing = table.filter(({ id }) => !foundIds.has(id));
   const held = heldBy(sweep, table, areAbsencesBelieved ? [] : missing);
@@ -87,7 +100,20 @@ export function applySweep(
     devices,
     absentCount: held === undefined ? missing.length : 0,
     held,
+    returned,
   };
+}
+
+/** That a row which had been given up was found again by the sweep of this time. */
+function returnOf(
+  before: Device | undefined,
+  known: ReturnedAsset | undefined,
+  foundMs: number,
+): readonly ReturnedAsset[] {
+  if (before === undefined || !isGone(before, foundMs)) return [];
+  const isExpired = foundMs >= expiryMs(before)!; // it is absent
+  const bornMs = isExpired ? foundMs : known?.bornMs;
+  return [{ id: before.id, returnedMs: foundMs, ...(bornMs === undefined ? {} : { bornMs }) }];
 }
 
 /** Those that go missing one after the other count together, until they are given up. */
@@ -104,17 +130,21 @@ function heldBy(
   return isMass ? 'MassAbsenceGuard' : undefined;
 }
 
-function deviceOf(asset: FleetAsset, seenMs: number): Device {
+function deviceOf(asset: FleetAsset, known: ReturnedAsset | undefined, seenMs: number): Device {
   const { adapter: _adapter, ...kept } = asset;
-  return { ...kept, generation: generationOf(asset), seenMs };
+  if (known === undefined) return { ...kept, generation: generationOf(asset), seenMs };
+  const { id: _id, ...returned } = known;
+  return { ...kept, generation: generationOf({ ...asset, returned }), seenMs, returned };
 }
 
-/** What makes an asset another thing: the system, and where it is. */
+/** What makes an asset another thing: the system, where it is, and that it is back after it had been forgotten. */
 export function generationOf({
   remoteId,
   vendorSiteId = '',
-}: Pick<FleetAsset, 'remoteId' | 'vendorSiteId'>): string {
-  return `${remoteId}@${vendorSiteId}`;
+  returned,
+}: Pick<Device, 'remoteId' | 'vendorSiteId' | 'returned'>): string {
+  const { bornMs } = returned ?? {};
+  return `${remoteId}@${vendorSiteId}${bornMs === undefined ? '' : `+${bornMs}`}`;
 }
 
 function absentFrom(device: Device, sweepMs: number, isBelieved: boolean): Device {
@@ -129,9 +159,10 @@ function absentFrom(device: Device, sweepMs: number, isBelieved: boolean): Devic
 /** Whether a row is another one but for when it was seen. */
 function differs(before: Device | undefined, now: Device): boolean {
   if (before === undefined) return true;
-  const { absence: wasAbsent, seenMs: _wasSeenMs, ...was } = before;
-  const { absence, seenMs: _seenMs, ...is } = now;
+  const { absence: wasAbsent, returned: hadReturned, seenMs: _wasSeenMs, ...was } = before;
+  const { absence, returned, seenMs: _seenMs, ...is } = now;
   return (
+    returned?.returnedMs !== hadReturned?.returnedMs ||
     absence?.sinceMs !== wasAbsent?.sinceMs ||
     absence?.sweepCount !== wasAbsent?.sweepCount ||
     !holdsAllOf(was, is) ||

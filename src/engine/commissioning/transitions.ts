@@ -54,6 +54,8 @@ export interface LookSettings {
   readonly periodMs: number;
   /** When the last look held assets back first; absent: it did not. */
   readonly heldSinceMs?: number;
+  /** How many of all assets are ONLINE, where not all of them are given; absent: they are. */
+  readonly onlineCount?: number;
 }
 
 /**
@@ -71,7 +73,8 @@ export function lookAtStates(inputs: readonly StateInput[], settings: LookSettin
     if (change !== undefined) changes.push(change);
   }
   const falling = changes.filter(isFall);
-  const onlineCount = inputs.filter(({ history }) => history?.state === 'ONLINE').length;
+  const onlineCount =
+    settings.onlineCount ?? inputs.filter(({ history }) => history?.state === 'ONLINE').length;
   if (!isCommon(falling.length, onlineCount) || isOver(settings)) {
     return { transitions: changes, flappingIds, held: undefined };
   }
@@ -103,6 +106,7 @@ function transitionOf(
     history: {
       state,
       sinceMs: evidenceMs,
+      toldMs: nowMs,
       offlineMs: state === 'OFFLINE' ? [...falls, evidenceMs] : falls,
       reason: verdict.reason,
     },

@@ -7,6 +7,8 @@ import {
   type FleetReader,
   type PlannedAction,
   type PlanSettings,
+  PROVISIONING_STEPS,
+  type ProvisioningStep,
   planCommissioning,
   provisioningKeys,
   TOMBSTONE_MS,
@@ -143,13 +145,21 @@ export async function applyPlan(
   const metadata = await askMetadata(actions, facts, ports);
   const creating = byAsset(actions.filter(({ kind }) => kind !== 'request-metadata'));
   const known = new Map(views.map((view) => [view.facts.device.id, view]));
-  const planned = [...creating.keys()].flatMap((assetId) => known.get(assetId) ?? []);
-  const bySite = Map.groupBy(planned, ({ facts }) => provisioningKeys(facts.device, instance).site);
-  const provisionSite = async (ofSite: readonly AssetView[]) => {
+  const planned = [...creating].flatMap(([assetId, ofAsset]) => {
+    const view = known.get(assetId);
+    return view === undefined ? [] : [plannedAsset(view, ofAsset, instance)];
+  });
+  const bySite = Map.groupBy(planned, ({ keys }) => keys.site);
+  const provisionSite = async (ofSite: readonly PlannedAsset[]) => {
     const done: ProvisionedAsset[] = [];
-    for (const view of ofSite) {
+    // The site is planned for one asset, and shared by all: whoever comes after one that failed at it does not try again.
+    let isSiteTried = ofSite.every(({ steps }) => !steps.has('site'));
+    for (const asset of ofSite) {
       if (stop?.() === true) break;
-      done.push(...(await provisionAsset(view, instance, ports)));
+      const result = await provisionAsset(isSiteTried ? asset : withSite(asset), ports);
+      if (result === undefined) continue;
+      isSiteTried ||= result.outcome === 'failed' && result.step === 'site';
+      done.push({ assetId: asset.view.facts.device.id, result });
     }
     return done;
   };
@@ -157,17 +167,33 @@ export async function applyPlan(
   return { metadata, provisioned, failures: [...metadata.failures, ...failuresOf(provisioned)] };
 }
 
+/** An asset, and what a plan allows to be done for it. */
+interface PlannedAsset {
+  readonly view: AssetView;
+  readonly keys: Readonly<Record<ProvisioningStep, string>>;
+  readonly steps: ReadonlySet<ProvisioningStep>;
+}
+
+function plannedAsset(view: AssetView, actions: readonly PlannedAction[], instance: string): PlannedAsset {
+  const keys = provisioningKeys(view.facts.device, instance);
+  const steps = PROVISIONING_STEPS.filter((step) => actions.some(({ key }) => key === keys[step]));
+  return { view, keys, steps: new Set(steps) };
+}
+
+function withSite(asset: PlannedAsset): PlannedAsset {
+  return { ...asset, steps: new Set([...asset.steps, 'site']) };
+}
+
 async function provisionAsset(
-  { facts: { device }, assessment: { topology } }: AssetView,
-  instance: string,
+  { view, keys, steps }: PlannedAsset,
   ports: ApplyPorts,
-): Promise<readonly ProvisionedAsset[]> {
-  if (topology === undefined) return [];
-  const keys = provisioningKeys(device, instance);
+): Promise<Provisioned | undefined> {
+  const { facts, assessment } = view;
+  const { topology } = assessment;
+  if (topology === undefined) return undefined;
   const why = `${topology.class}: ${topology.message}`;
-  const asset = { device, topology: topology.class, keys, why };
-  const result = await provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
-  return [{ assetId: device.id, result }];
+  const asset = { device: facts.device, topology: topology.class, keys, why, steps };
+  return provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
 }
 
 function failuresOf(provisioned: readonly ProvisionedAsset[]): readonly FleetFailure[] {
@@ -182,7 +208,7 @@ function failureOf(result: Provisioned): string | undefined {
     case 'provisioned':
       return undefined;
     case 'conflict':
-      return 'somebody changed it meanwhile; the next pass looks again';
+      return 'Conflict: somebody changed it meanwhile; the next pass looks again';
     case 'failed':
       return `${result.step}: ${result.message}`;
   }

@@ -4,6 +4,7 @@ import {
   type FleetProvisioner,
   type FleetReader,
   type InverterLink,
+  isSinceReturn,
   type NewInverter,
   type NewSite,
   type PlannedAction,
@@ -13,7 +14,7 @@ import {
 } from '../commissioning/index.ts';
 import { AdapterError, FlexError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { AssetIntent, Repositories } from '../repositories/index.ts';
+import { type AssetIntent, collect, type Repositories } from '../repositories/index.ts';
 
 /** An asset of which something is missing in the platform, and what is known of it. */
 export interface Provisioning {
@@ -23,11 +24,18 @@ export interface Provisioning {
   readonly keys: Readonly<Record<ProvisioningStep, string>>;
   /** The wiring, and the evidence of it. */
   readonly why: string;
+  /** Steps that may be done now: what is not among them waits for a later pass. */
+  readonly steps: ReadonlySet<ProvisioningStep>;
 }
 
 /** What became of an asset. */
 export type Provisioned =
-  | { readonly outcome: 'provisioned'; readonly created: readonly ProvisioningStep[] }
+  | {
+      readonly outcome: 'provisioned';
+      readonly created: readonly ProvisioningStep[];
+      /** The first step that was not to be done yet; absent: it is linked. */
+      readonly waitsFor?: ProvisioningStep;
+    }
   /** A person has changed the asset meanwhile: the next pass looks again. */
   | { readonly outcome: 'conflict' }
   | { readonly outcome: 'failed'; readonly step: ProvisioningStep; readonly message: string };
@@ -47,38 +55,58 @@ export interface ProvisioningPorts {
 export async function provision(asset: Provisioning, ports: ProvisioningPorts): Promise<Provisioned> {
   const created: ProvisioningStep[] = [];
   const ids: Partial<Record<ProvisioningStep, string>> = {};
+  const written = await writtenSteps(asset, ports);
   for (const step of PROVISIONING_STEPS) {
-    const { id: assetId, siteId, inverterId } = asset.device;
-    const there = { site: siteId, inverter: inverterId, link: undefined }[step];
-    if (there !== undefined) {
-      ids[step] = there;
+    const known = written.get(step);
+    const thereId =
+      objectThere(step, asset.device) ?? (known?.state === 'confirmed' ? known.objectId : undefined);
+    if (thereId !== undefined) {
+      ids[step] = thereId;
       continue;
     }
-    const key = asset.keys[step];
-    const known = await ports.repositories.fleet.beginIntent({
-      assetId,
-      key,
-      step,
-      state: 'intended',
-      atMs: ports.clock.nowMs(),
-      why: asset.why,
-    });
-    if (known.state === 'confirmed' && known.key === key && known.objectId !== undefined) {
-      ids[step] = known.objectId;
-      continue;
+    if (!asset.steps.has(step)) return { outcome: 'provisioned', created, waitsFor: step };
+    if (known === undefined) {
+      await ports.repositories.fleet.beginIntent({
+        ...intentOf(step, asset),
+        state: 'intended',
+        atMs: ports.clock.nowMs(),
+      });
     }
     try {
-      const isSent = known.state === 'sent' && known.key === key;
-      const done = await doStep({ step, isSent }, asset, ids, ports);
+      const done = await doStep({ step, isSent: known?.state === 'sent' }, asset, ids, ports);
       if (done === 'conflict') return { outcome: 'conflict' };
       ids[step] = done.objectId;
       if (done.isNew) created.push(step);
     } catch (error) {
-      return noteFailure(error, { assetId, key, step, why: asset.why }, ports);
+      return noteFailure(error, intentOf(step, asset), ports);
     }
   }
   return { outcome: 'provisioned', created };
 }
+
+/** What the platform has of an asset. */
+function objectThere(step: ProvisioningStep, { siteId, inverterId }: Device): string | undefined {
+  return { site: siteId, inverter: inverterId, link: undefined }[step];
+}
+
+/** The steps that were written down of what the asset is now. */
+async function writtenSteps(
+  { device, keys }: Provisioning,
+  { repositories }: ProvisioningPorts,
+): Promise<ReadonlyMap<ProvisioningStep, AssetIntent>> {
+  const intents = await collect(repositories.fleet.intents(device.id));
+  const counted = intents.filter(
+    (intent) => intent.key === keys[intent.step] && isSinceReturn(intent, device.returned),
+  );
+  return new Map(counted.map((intent) => [intent.step, intent]));
+}
+
+function intentOf(step: ProvisioningStep, { device, keys, why }: Provisioning) {
+  return { assetId: device.id, key: keys[step], step, why, generation: device.generation } as const;
+}
+
+/** Why a link was not made: nothing of what somebody has done is overwritten. */
+const CONFLICT = 'somebody changed the asset meanwhile';
 
 interface Done {
   readonly objectId: string;
@@ -94,9 +122,8 @@ async function doStep(
   ports: ProvisioningPorts,
 ): Promise<Done | 'conflict'> {
   const { provisioner, repositories, clock } = ports;
-  const { device, keys, why } = asset;
-  const request = requestOf(step, asset, ids);
-  const intent = { assetId: device.id, key: keys[step], step, why, request } as const;
+  const { keys } = asset;
+  const intent = { ...intentOf(step, asset), request: requestOf(step, asset, ids) } as const;
   const sent = () => repositories.fleet.putIntent({ ...intent, state: 'sent', atMs: clock.nowMs() });
   const confirmed = async (objectId: string, isNew: boolean): Promise<Done> => {
     await repositories.fleet.putIntent({ ...intent, state: 'confirmed', atMs: clock.nowMs(), objectId });
@@ -105,7 +132,10 @@ async function doStep(
   if (step === 'link') {
     await sent();
     const { outcome } = await provisioner.link(linkOf(asset, ids));
-    return outcome === 'conflict' ? 'conflict' : confirmed(keys.link, outcome === 'written');
+    if (outcome !== 'conflict') return confirmed(keys.link, outcome === 'written');
+    const refused = { state: 'failed', atMs: clock.nowMs(), failure: CONFLICT, reason: 'Conflict' } as const;
+    await repositories.fleet.putIntent({ ...intent, ...refused });
+    return 'conflict';
   }
   // What was sent and not confirmed, by us or by somebody else, is found by its key.
   const found = await findObject(step, keys[step], ports).catch((error: unknown) => {
@@ -182,7 +212,7 @@ function inverterOf({ device, topology, keys }: Provisioning): NewInverter {
 /** A failure whose outcome is not known stays `sent`, so that the next pass reads it back first. */
 async function noteFailure(
   error: unknown,
-  intent: Pick<AssetIntent, 'assetId' | 'key' | 'step' | 'why'>,
+  intent: ReturnType<typeof intentOf>,
   { repositories, clock }: ProvisioningPorts,
 ): Promise<Provisioned> {
   if (!(error instanceof FlexError)) throw error;

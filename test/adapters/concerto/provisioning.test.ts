@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
-import { type Device, provisioningKeys } from '../../../src/engine/commissioning/index.ts';
+import {
+  type Device,
+  PROVISIONING_STEPS,
+  provisioningKeys,
+} from '../../../src/engine/commissioning/index.ts';
 import { FlexError } from '../../../src/engine/errors.ts';
 import { provision } from '../../../src/engine/fleet/provision.ts';
 import { sweepAssets } from '../../../src/engine/fleet/sweep-assets.ts';
@@ -26,7 +30,10 @@ async function provisionAll({ host, around }: Platform): Promise<number> {
       if (waiting?.length === 0) return pass;
       for (const device of waiting ?? []) {
         const keys = provisioningKeys(device, 'test');
-        await provision({ device, topology: 'dc-coupled', keys, why: 'dc-coupled' }, ports);
+        await provision(
+          { device, topology: 'dc-coupled', keys, why: 'dc-coupled', steps: new Set(PROVISIONING_STEPS) },
+          ports,
+        );
       }
     }
     throw new Error('not everything was provisioned in a hundred passes');

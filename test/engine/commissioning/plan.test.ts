@@ -5,6 +5,7 @@ import {
   planCommissioning,
   provisioningKeys,
   viewOf,
+  withDeferred,
 } from '../../../src/engine/commissioning/index.ts';
 import {
   answered,
@@ -49,6 +50,7 @@ describe('the phase of an asset', () => {
   const wired = (...devices: Parameters<typeof metadata>[1]) => ({
     metadata: answered(device(1), [metadata(device(1).remoteId, devices)]),
   });
+  const made = { site: intent('site', 'confirmed'), inverter: intent('inverter', 'confirmed') };
   const gone = (sinceMs: number, sweepCount: number) => ({
     device: device(1, { ...LINKED, absence: { sinceMs: NOW - sinceMs, sweepCount } }),
   });
@@ -74,19 +76,52 @@ describe('the phase of an asset', () => {
     [
       'claimed by another later',
       { claim: { others: ['a-0002'], isIncumbent: true } },
-      'provisioning-site NotYetProvisioned',
+      'provisioning-site AutoEnabled',
     ],
-    ['to be provisioned', {}, 'provisioning-site NotYetProvisioned'],
+    ['to be provisioned', {}, 'provisioning-site AutoEnabled'],
+    [
+      'of which somebody has made the site',
+      { device: device(1, { siteId: 's-1' }) },
+      'provisioning-inverter AutoEnabled',
+    ],
     [
       'with a site',
       { intents: { site: intent('site', 'confirmed') } },
-      'provisioning-inverter NotYetProvisioned',
+      'provisioning-inverter PartialProvision',
     ],
     ['whose site may be there', { intents: { site: intent('site', 'sent') } }, 'verifying OutcomeUnknown'],
     [
       'whose site failed',
       { intents: { site: intent('site', 'failed') } },
       'provisioning-site PartialProvision',
+    ],
+    [
+      'whose link was refused, since somebody changed it',
+      { intents: { ...made, link: { ...intent('link', 'failed'), reason: 'Conflict' } } },
+      'provisioning-inverter Conflict',
+    ],
+    [
+      'whose link may be there',
+      { intents: { ...made, link: intent('link', 'sent') } },
+      'provisioning-inverter OutcomeUnknown',
+    ],
+    [
+      'that was linked a moment ago',
+      { intents: { ...made, link: intent('link', 'confirmed') } },
+      'awaiting-telemetry NeverHeard',
+    ],
+    [
+      'that was linked, and that Concerto shows without a link since',
+      { device: device(1, { seenMs: NOW + 1 }), intents: { ...made, link: intent('link', 'confirmed') } },
+      'manual-setup-required Unlinked',
+    ],
+    [
+      'that was linked when it was another thing',
+      {
+        device: device(1, { seenMs: NOW + 1 }),
+        intents: { link: { ...intent('link', 'confirmed'), generation: 'other' } },
+      },
+      'provisioning-site AutoEnabled',
     ],
     ['that is linked', { device: device(1, LINKED) }, 'awaiting-telemetry NeverHeard'],
     [
@@ -106,7 +141,7 @@ describe('the phase of an asset', () => {
     [
       'that is simulated',
       { device: device(1, { isSimulated: true }), ...noMetadata },
-      'provisioning-site NotYetProvisioned',
+      'provisioning-site AutoEnabled',
     ],
   ])('%s', (_, more, expected) => {
     const of = facts(1, more);
@@ -171,9 +206,58 @@ describe('a pass', () => {
 
   test('creates no more than it may, and says how much waits', () => {
     const all = Array.from({ length: 10 }, (_, serial) => facts(serial));
-    const { actions, deferredCount } = plan(all, { createsMax: 5 });
-    expect(actions.filter(({ kind }) => kind !== 'link')).toHaveLength(4);
-    expect(deferredCount).toBe(16);
+    const { actions, deferred, deferredCount } = plan(all, { createsMax: 5 });
+    expect(actions.map(({ kind, assetId }) => `${kind} ${assetId}`)).toEqual([
+      'create-site a-0000',
+      'create-inverter a-0000',
+      'link a-0000',
+      'create-site a-0001',
+      'create-inverter a-0001',
+      'link a-0001',
+      'create-site a-0002',
+    ]);
+    expect(deferredCount).toBe(15);
+    expect(deferred.map(({ assetId, createCount }) => `${assetId} ${createCount}`).slice(0, 2)).toEqual([
+      'a-0002 1',
+      'a-0003 2',
+    ]);
+    expect(new Set(deferred.map(({ reason }) => reason))).toEqual(new Set(['CreateLimitReached']));
+  });
+
+  test('those that wait for a later pass say so', () => {
+    const views = [1, 2, 3].map((serial) => viewOf(facts(serial), SETTINGS, NOW));
+    const shown = withDeferred(views, planCommissioning(views, { ...SETTINGS, createsMax: 3 }, NOW));
+    expect(shown.map(({ phase }) => phase.reason)).toEqual([
+      'AutoEnabled',
+      'CreateLimitReached',
+      'CreateLimitReached',
+    ]);
+    expect(shown[1]!.assessment).toEqual(views[1]!.assessment);
+  });
+
+  test('what may have been created counts, since it is created where it is not found', () => {
+    const unknown = facts(1, { intents: { site: intent('site', 'sent') } });
+    const { actions, deferredCount } = plan([unknown, facts(2)], { createsMax: 1 });
+    expect(actions.map(({ kind }) => kind)).toEqual(['verify']);
+    expect(deferredCount).toBe(3);
+  });
+
+  test('completes what has begun before anything new, and what failed does not hold up the rest', () => {
+    const failed = (serial: number, atMs: number) =>
+      facts(serial, {
+        intents: { site: { ...intent('site', 'failed'), key: `site:test:v-${serial}`, atMs, failure: 'no' } },
+      });
+    const begun = facts(9, {
+      intents: { site: { ...intent('site', 'confirmed'), key: 'site:test:v-9', objectId: 's-9' } },
+    });
+    const all = [failed(1, NOW), failed(2, NOW - HOUR_MS), facts(3), begun];
+    const { actions } = plan(all);
+    expect([...new Set(actions.map(({ assetId }) => assetId))]).toEqual([
+      'a-0009',
+      'a-0003',
+      'a-0002',
+      'a-0001',
+    ]);
   });
 
   test.each([

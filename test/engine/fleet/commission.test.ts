@@ -13,7 +13,7 @@ import {
   staleBecause,
   statusRound,
 } from '../../../src/engine/fleet/index.ts';
-import { collect } from '../../../src/engine/repositories/index.ts';
+import { collect, keys } from '../../../src/engine/repositories/index.ts';
 import { closeSims } from '../../adapters/sim/sims.ts';
 import {
   DAY_MS,
@@ -108,7 +108,9 @@ describe('commissioning', () => {
     const content = (devices: Reconciled['sweep']['devices']) =>
       devices.map(({ seenMs: _seenMs, ...kept }) => kept);
     const before = content(found.sweep.devices);
-    for (const { id } of found.sweep.devices) await fleet.fleet.removeDevice(id);
+    for (const { id } of found.sweep.devices) {
+      await fleet.repositories.table.delete(keys.fleetKey(keys.FLEET_DEVICES, id));
+    }
     fleet.after(MINUTE_MS);
     const again = await reconcile(SETTINGS, fleet.ports);
     expect(content(again.sweep.devices)).toEqual(before);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
-import { provisioningKeys } from '../../../src/engine/commissioning/index.ts';
+import { PROVISIONING_STEPS, provisioningKeys } from '../../../src/engine/commissioning/index.ts';
 import { AdapterError } from '../../../src/engine/errors.ts';
 import { openPass, provision } from '../../../src/engine/fleet/index.ts';
 import { collect, createRepositories } from '../../../src/engine/repositories/index.ts';
@@ -34,7 +34,17 @@ describe('a create whose answer was lost', () => {
     };
     const asset = device(1);
     const keys = provisioningKeys(asset, 'test');
-    const once = () => provision({ device: asset, topology: 'dc-coupled', keys, why: 'dc-coupled' }, ports);
+    const once = () =>
+      provision(
+        {
+          device: asset,
+          topology: 'dc-coupled',
+          keys,
+          why: 'dc-coupled',
+          steps: new Set(PROVISIONING_STEPS),
+        },
+        ports,
+      );
     const intent = async () => (await collect(fleet.intents()))[0];
 
     await once();

@@ -1,0 +1,70 @@
+import type { AssetFacts, AssetReturn, ProvisioningIntent, StateHistory } from './facts.ts';
+
+/** Which of the steps that are written down of an asset count for what it is now. */
+
+/** What was made for the site at which the asset was before is none of the one at which it is. */
+export function siteIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
+  return ofKey(device.vendorSiteId ?? device.id, intents.site);
+}
+
+export function inverterIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
+  return ofKey(device.remoteId, intents.inverter);
+}
+
+/** That the asset was linked when it was another thing says nothing of now. */
+export function linkIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
+  return isOf(device.generation, intents.link) ? intents.link : undefined;
+}
+
+/** Whether anything has been done for the asset as it is now. */
+export function hasBegun(facts: AssetFacts): boolean {
+  const { generation } = facts.device;
+  return [siteIntent(facts), inverterIntent(facts), linkIntent(facts)].some(
+    (intent) => intent !== undefined && isOf(generation, intent),
+  );
+}
+
+/** @param what - with which keys of the step end. */
+function ofKey(what: string, intent: ProvisioningIntent | undefined): ProvisioningIntent | undefined {
+  return intent?.key.endsWith(`:${what}`) === true ? intent : undefined;
+}
+
+function isOf(generation: string, intent: ProvisioningIntent | undefined): boolean {
+  return intent !== undefined && (intent.generation ?? generation) === generation;
+}
+
+/** Whether a step was written down after the asset came back, if it ever was away. */
+export function isSinceReturn(
+  { atMs }: Pick<ProvisioningIntent, 'atMs'>,
+  returned: AssetReturn | undefined,
+): boolean {
+  return returned === undefined || atMs >= returned.returnedMs;
+}
+
+/** Whether the platform was told a state after the asset came back: what it was told before may be gone with it. */
+export function isToldSinceReturn(
+  { sinceMs, toldMs = sinceMs }: Pick<StateHistory, 'sinceMs' | 'toldMs'>,
+  returned: AssetReturn | undefined,
+): boolean {
+  return returned === undefined || toldMs >= returned.returnedMs;
+}
+
+/**
+ * What counts of everything that is known of an asset: where it had been given up and came back, nothing that was done for
+ * it before; and where it had expired, nothing that was observed before either.
+ */
+export function countedFacts(facts: AssetFacts): AssetFacts {
+  const { device, metadata, heartbeat, status, intents } = facts;
+  const { returned } = device;
+  if (returned === undefined) return facts;
+  const { bornMs = Number.NEGATIVE_INFINITY } = returned;
+  return {
+    ...facts,
+    metadata: metadata !== undefined && metadata.askedMs >= bornMs ? metadata : undefined,
+    heartbeat: heartbeat !== undefined && heartbeat.lastFreshMs >= bornMs ? heartbeat : undefined,
+    status: status !== undefined && status.receivedMs >= bornMs ? status : undefined,
+    intents: Object.fromEntries(
+      Object.entries(intents).filter(([, intent]) => isSinceReturn(intent, returned)),
+    ),
+  };
+}
