@@ -16,7 +16,7 @@ export interface SimAnswer {
 }
 
 export interface SimRoute {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As the contract has it: `/assets/{id}/link`. */
   readonly path: string;
   readonly handle: (request: SimRequest) => SimAnswer;

@@ -1,7 +1,7 @@
 import { happens } from '../faults.ts';
 import type { SimAnswer, SimRequest } from '../route.ts';
 import { bodyOf, ok, problem } from './answers.ts';
-import { link, state } from './bodies.ts';
+import { assetEdit, link, state } from './bodies.ts';
 import type { MovingPages } from './moving-pages.ts';
 import type { SimAsset, SimFleetState } from './state.ts';
 
@@ -74,6 +74,18 @@ export function putAssetState(parts: AssetParts, request: SimRequest): SimAnswer
   });
 }
 
+/** A person enters an asset, or changes what was entered. */
+export function editAsset({ fleet }: AssetParts, { ids, body }: SimRequest): SimAnswer {
+  const read = bodyOf(assetEdit, body);
+  return 'refusal' in read ? read.refusal : ok(assetBody(fleet.edit(ids['id']!, read.value)));
+}
+
+/** A person removes an asset. */
+export function removeAsset({ fleet }: AssetParts, { ids }: SimRequest): SimAnswer {
+  const { id = '' } = ids;
+  return fleet.remove(id) ? ok({ removed: id }) : problem(404, 'ASSET_NOT_FOUND', id);
+}
+
 function withAsset(
   { fleet }: AssetParts,
   { ids }: SimRequest,
@@ -99,9 +111,19 @@ function conflictOf(
 }
 
 function assetBody(asset: SimAsset): object {
-  const { evidenceMs: _evidenceMs, version, ratedPowerW, siteId, inverterId, connectivity, ...same } = asset;
+  const {
+    evidenceMs: _evidenceMs,
+    version,
+    ratedPowerW,
+    vendorSiteRef,
+    siteId,
+    inverterId,
+    connectivity,
+    ...same
+  } = asset;
   return {
     ...same,
+    vendorSiteRef: vendorSiteRef ?? null,
     siteId: siteId ?? null,
     inverterId: inverterId ?? null,
     connectivity: connectivity ?? null,

@@ -16,6 +16,15 @@ export const newInverter = v.strictObject({
   ratedPower: v.optional(v.pipe(power, v.minValue(0))),
 });
 
+/** What somebody enters by hand: anything may be wrong with it. */
+export const assetEdit = v.strictObject({
+  remoteId: v.optional(v.string()),
+  vendorSiteRef: v.optional(v.nullable(text)),
+  simulated: v.optional(v.boolean()),
+  siteId: v.optional(v.nullable(text)),
+  inverterId: v.optional(v.nullable(text)),
+});
+
 export const link = v.strictObject({ siteId: text, inverterId: text });
 
 export const state = v.strictObject({

@@ -17,14 +17,14 @@ export interface SimPage {
 
 /** All assets page by page. At most one is gone at a time, and it comes back. */
 export class MovingPages {
-  readonly #assets: readonly SimAsset[];
+  readonly #fleet: { readonly assets: readonly SimAsset[] };
   readonly #seed: number;
   readonly #faults: PageFaults;
   #hidden: number | undefined;
   #pageCount = 0;
 
-  constructor(assets: readonly SimAsset[], seed: number, faults: PageFaults) {
-    this.#assets = assets;
+  constructor(fleet: { readonly assets: readonly SimAsset[] }, seed: number, faults: PageFaults) {
+    this.#fleet = fleet;
     this.#seed = seed;
     this.#faults = faults;
   }
@@ -36,7 +36,8 @@ export class MovingPages {
     if (from === undefined) return undefined;
     if (cursor !== null && this.#happens('lost-cursor', this.#faults.lostCursorsPct)) return undefined;
     if (cursor !== null && this.#happens('moving', this.#faults.movingPct)) this.#move();
-    const shown = this.#hidden === undefined ? this.#assets : this.#assets.toSpliced(this.#hidden, 1);
+    const { assets } = this.#fleet;
+    const shown = this.#hidden === undefined ? assets : assets.toSpliced(this.#hidden, 1);
     const end = from + limit;
     return {
       assets: shown.slice(from, end),
@@ -46,7 +47,7 @@ export class MovingPages {
   }
 
   #move(): void {
-    const drawn = randomStream(this.#seed, 'hidden', this.#pageCount).whole(0, this.#assets.length - 1);
+    const drawn = randomStream(this.#seed, 'hidden', this.#pageCount).whole(0, this.#fleet.assets.length - 1);
     this.#hidden = this.#hidden === undefined ? drawn : undefined;
   }
 

@@ -1,6 +1,14 @@
 import type { SimRoute } from '../route.ts';
 import { bodyOf, ok, problem } from './answers.ts';
-import { type AssetParts, getAsset, listAssets, putAssetState, putLink } from './asset-routes.ts';
+import {
+  type AssetParts,
+  editAsset,
+  getAsset,
+  listAssets,
+  putAssetState,
+  putLink,
+  removeAsset,
+} from './asset-routes.ts';
 import { batch, type Measurement, newInverter, newSite } from './bodies.ts';
 import type { SimMeasurements } from './measurements.ts';
 import { createObject, findObjects, putSiteState } from './object-routes.ts';
@@ -39,7 +47,7 @@ export function concertoRoutes(parts: AssetParts, measurements: SimMeasurements)
   ];
 }
 
-/** For whoever rehearses: the last measurement of each component of an asset. */
+/** For whoever rehearses: the last measurement of each component of an asset, and what people do in the platform. */
 export function concertoOwnRoutes(parts: AssetParts, measurements: SimMeasurements): readonly SimRoute[] {
   return [
     {
@@ -52,6 +60,8 @@ export function concertoOwnRoutes(parts: AssetParts, measurements: SimMeasuremen
           : ok({ items: measurements.lastOf(id) });
       },
     },
+    { method: 'PUT', path: '/sim/assets/{id}', handle: (request) => editAsset(parts, request) },
+    { method: 'DELETE', path: '/sim/assets/{id}', handle: (request) => removeAsset(parts, request) },
   ];
 }
 

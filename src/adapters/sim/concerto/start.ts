@@ -25,7 +25,7 @@ export interface ConcertoSimOptions extends SimOptions {
 export function startConcertoSim(options: ConcertoSimOptions): Promise<RunningSim> {
   const { seed, conflictsPct, pageFaults } = options;
   const fleet = new SimFleetState(options);
-  const pages = new MovingPages(fleet.assets, seed, pageFaults);
+  const pages = new MovingPages(fleet, seed, pageFaults);
   const parts = { fleet, pages, seed, conflictsPct };
   const measurements = new SimMeasurements(fleet.counts);
   const host = {

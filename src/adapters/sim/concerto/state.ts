@@ -9,7 +9,7 @@ export interface SimAsset {
   readonly adapterType: string;
   readonly remoteId: string;
   readonly simulated: boolean;
-  readonly vendorSiteRef: string;
+  readonly vendorSiteRef: string | undefined;
   readonly ratedPowerW: number;
   readonly hasPhotovoltaics: boolean;
   siteId: string | undefined;
@@ -69,27 +69,66 @@ export class SimObjects {
   }
 }
 
+/** What somebody enters in the platform about an asset; null: takes it away. */
+export interface AssetEdit {
+  readonly remoteId?: string | undefined;
+  readonly vendorSiteRef?: string | null | undefined;
+  readonly simulated?: boolean | undefined;
+  readonly siteId?: string | null | undefined;
+  readonly inverterId?: string | null | undefined;
+}
+
 export class SimFleetState {
-  readonly assets: readonly SimAsset[];
   readonly sites = new SimObjects('s');
   readonly inverters = new SimObjects('i');
   readonly counts = new Tally();
-  readonly #byId: ReadonlyMap<string, SimAsset>;
+  /** In the order in which they are listed. */
+  readonly #byId: Map<string, SimAsset>;
+  /** Undefined since somebody has changed it. */
+  #listed: readonly SimAsset[] | undefined;
 
   constructor(options: SimFleetOptions) {
     const systems = fleetSystems(options);
     const ours = systems.map((system) => assetOf(system, remoteIdOf(system, systems)));
     const others = ours.filter((_, index) => index % OTHER_EVERY === 0).map(otherOf);
-    this.assets = [...ours, ...others];
-    this.#byId = new Map(this.assets.map((asset) => [asset.id, asset]));
+    this.#byId = new Map([...ours, ...others].map((asset) => [asset.id, asset]));
     for (const [index, asset] of ours.entries()) {
       const drawn = randomStream(options.seed, 'provisioned', index).between(0, 100);
       if (drawn < options.provisionedPct) this.#provisionByHand(asset);
     }
   }
 
+  get assets(): readonly SimAsset[] {
+    this.#listed ??= [...this.#byId.values()];
+    return this.#listed;
+  }
+
   asset(id: string): SimAsset | undefined {
     return this.#byId.get(id);
+  }
+
+  /** As a person does it: enters an asset, or changes what was entered. */
+  edit(id: string, edit: AssetEdit): SimAsset {
+    const before = this.#byId.get(id) ?? enteredAsset(id);
+    const { remoteId, vendorSiteRef, simulated, siteId, inverterId } = edit;
+    const asset: SimAsset = {
+      ...before,
+      remoteId: remoteId ?? before.remoteId,
+      vendorSiteRef: vendorSiteRef === undefined ? before.vendorSiteRef : (vendorSiteRef ?? undefined),
+      simulated: simulated ?? before.simulated,
+      siteId: siteId === undefined ? before.siteId : (siteId ?? undefined),
+      inverterId: inverterId === undefined ? before.inverterId : (inverterId ?? undefined),
+      version: before.version + 1,
+    };
+    this.#byId.set(id, asset);
+    this.#listed = undefined;
+    return asset;
+  }
+
+  /** Whoever enters it again has one that knows of no site, no inverter and no state. */
+  remove(id: string): boolean {
+    this.#listed = undefined;
+    return this.#byId.delete(id);
   }
 
   #provisionByHand(asset: SimAsset): void {
@@ -121,6 +160,23 @@ function assetOf(system: FleetSystem, remoteId: string): SimAsset {
     connectivity: undefined,
     evidenceMs: Number.NEGATIVE_INFINITY,
     version: 1,
+  };
+}
+
+function enteredAsset(id: string): SimAsset {
+  return {
+    id,
+    adapterType: 'PWRCELL',
+    remoteId: '',
+    simulated: false,
+    vendorSiteRef: undefined,
+    ratedPowerW: RATED_W,
+    hasPhotovoltaics: true,
+    siteId: undefined,
+    inverterId: undefined,
+    connectivity: undefined,
+    evidenceMs: Number.NEGATIVE_INFINITY,
+    version: 0,
   };
 }
 
