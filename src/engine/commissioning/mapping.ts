@@ -1,5 +1,5 @@
 import type { ChannelSample, EnergyRecord } from '../telemetry/index.ts';
-import { isImplausible, isNoValue } from '../telemetry/index.ts';
+import { isBeyondHomes, isNoValue } from '../telemetry/index.ts';
 import type { Device } from './facts.ts';
 import type { AssetMeasurement } from './fleet.ts';
 import { isTenfold } from './tenfold.ts';
@@ -47,7 +47,25 @@ export function measurementsOf(record: EnergyRecord, subject: MappingSubject): M
     const found = measurementOf(component, record, subject, dropped);
     if (found !== undefined) measurements.push(found);
   }
+  if (subject.topology === 'dc-coupled' && isTenfold(powersOf(measurements))) {
+    leaveOutPvPower(measurements, dropped);
+  }
   return { measurements, dropped };
+}
+
+function powersOf(measurements: readonly MappedMeasurement[]): Parameters<typeof isTenfold>[0] {
+  const powersW: { [component in MeasuredComponent]?: number } = {};
+  for (const { component, powerW } of measurements) if (powerW !== undefined) powersW[component] = powerW;
+  return powersW;
+}
+
+/** Its counters have a scale of their own. */
+function leaveOutPvPower(measurements: MappedMeasurement[], dropped: DroppedField[]): void {
+  const index = measurements.findIndex(({ component }) => component === 'photovoltaic');
+  const { powerW: value = 0, ...rest } = measurements[index]!;
+  dropped.push({ field: 'photovoltaic.activePowerW', value });
+  const isLeft = rest.importedTotalWs !== undefined || rest.exportedTotalWs !== undefined;
+  measurements.splice(index, 1, ...(isLeft ? [rest] : []));
 }
 
 function measurementOf(
@@ -131,7 +149,7 @@ function isBelieved(
   component: MeasuredComponent,
   { ratedPowerW }: MappingSubject,
 ): boolean {
-  if (isNoValue(sample) || isImplausible({ ...sample, socPct: undefined })) return false;
+  if (isNoValue(sample) || isBeyondHomes(powerW)) return false;
   if (ratedPowerW === undefined || component === 'site-meter') return true;
   return Math.abs(powerW) <= RATING_MAX_PU * ratedPowerW;
 }

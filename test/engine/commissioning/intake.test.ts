@@ -192,6 +192,148 @@ describe('a counter', () => {
   });
 });
 
+describe('a counter, and what comes late', () => {
+  const HOUR = 12 * PERIOD_MS;
+  /** So long after its interval that it says nothing of now. */
+  const kept = (ago: number, importedTotalWs: bigint): ArrivedRecord => ({
+    ...arrived(record(ago, [sample('battery', { activePowerW: 1, importedTotalWs })])),
+    arrivalMs: NOW + HOUR,
+  });
+  const totals = ({ measurements }: ReturnType<typeof take>) =>
+    measurements.map(({ importedTotalWs }) => importedTotalWs);
+
+  test('is not begun anew by what was kept through an outage and comes in the wrong order', () => {
+    const newer = take([kept(30, 300n), kept(29, 310n)]);
+    const older = take([kept(40, 100n), kept(39, 110n), kept(38, 120n), kept(37, 130n)], newer.memory);
+    expect(totals(older)).toEqual([100n, 110n, 120n, 130n]);
+    expect(reasons(older)).toEqual(['Late', 'Late', 'Late', 'Late']);
+    expect(older.memory.counters).toEqual(newer.memory.counters);
+    expect(totals(take([kept(28, 305n)], older.memory))).toEqual([310n]);
+  });
+
+  test('of a component that was not in newer records goes on', () => {
+    const other = arrived(record(1, [sample('inverter', { activePowerW: 1 })]));
+    const before = take([kept(3, 100n), other]);
+    const late = take([kept(2, 120n)], before.memory);
+    expect(late.memory.counters['battery.importedTotalWs']).toMatchObject({ highWs: 120n, lowerCount: 0 });
+  });
+
+  test('never falls, and comes to the same, in whatever order and batches records come', () => {
+    const energies = fc.array(fc.bigInt({ min: 0n, max: 1_000n }), { minLength: 3, maxLength: 24 });
+    fc.assert(
+      fc.property(
+        energies,
+        fc.array(fc.nat(), { minLength: 24, maxLength: 24 }),
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1 }),
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 24, maxLength: 24 }),
+        (steps, order, cuts, delays) => {
+          let totalWs = 1_000_000n;
+          const all = steps.map((stepWs, index): ArrivedRecord => {
+            totalWs += stepWs;
+            const ago = steps.length - index;
+            const { record: of } = counted(ago, totalWs, index % 3 === 0);
+            return { record: of, arrivalMs: of.endMs + 1_000 + delays[index]! * MINUTE_MS };
+          });
+          const inTime = take(all);
+          const shuffled = all
+            .map((one, index) => ({ one, at: order[index]! }))
+            .sort((left, right) => left.at - right.at)
+            .map(({ one }) => one);
+          let { memory } = take([]);
+          const sent = new Map<string, unknown>();
+          let from = 0;
+          for (let round = 0; from < shuffled.length; round += 1) {
+            const until = from + cuts[round % cuts.length]!;
+            const intake = take(shuffled.slice(from, until), memory);
+            expect(reasons(intake)).not.toContain('CounterReset');
+            for (const { late: _late, ...one } of intake.measurements) sent.set(one.key, one);
+            memory = intake.memory;
+            from = until;
+          }
+          const wanted = new Map(inTime.measurements.map(({ late: _late, ...one }) => [one.key, one]));
+          expect(new Map([...sent].sort())).toEqual(new Map([...wanted].sort()));
+          expect(memory.counters).toEqual(inTime.memory.counters);
+          expect(memory.seenEndsMs).toEqual(inTime.memory.seenEndsMs);
+          expect(memory.seenDigests).toEqual(inTime.memory.seenDigests);
+          expect(memory.evidence?.newestEndMs).toBe(inTime.memory.evidence?.newestEndMs);
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+
+  const counted = (ago: number, importedTotalWs: bigint, isWithBattery: boolean) => ({
+    record: record(ago, [
+      sample('inverter', { activePowerW: 5, exportedTotalWs: importedTotalWs }),
+      ...(isWithBattery ? [sample('battery', { activePowerW: 1, importedTotalWs })] : []),
+    ]),
+  });
+});
+
+describe('samples since a silence', () => {
+  test('are as many in whatever order they come', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.nat(), { minLength: 8, maxLength: 8 }),
+        (minutes, order) => {
+          const all = minutes
+            .toSorted((left, right) => right - left)
+            .map((ago) => {
+              const of = record(0, [sample('battery', { activePowerW: ago })]);
+              const endMs = NOW - ago * MINUTE_MS;
+              return { record: { ...of, endMs, startMs: endMs - MINUTE_MS }, arrivalMs: endMs };
+            });
+          const one = (batch: readonly ArrivedRecord[]) =>
+            batch.reduce((memory, arrivedOne) => take([arrivedOne], memory).memory, take([]).memory)
+              .heartbeat;
+          const shuffled = all
+            .map((of, index) => ({ of, at: order[index]! }))
+            .sort((left, right) => left.at - right.at)
+            .map(({ of }) => of);
+          expect(one(shuffled)).toMatchObject({
+            lastFreshMs: one(all)!.lastFreshMs,
+            freshCount: one(all)!.freshCount,
+          });
+        },
+      ),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+});
+
+describe('photovoltaics that read ten times too much', () => {
+  const powersOf = (pvW: number, batteryW: number, inverterW: number, topology: MappingSubject['topology']) =>
+    measurementsOf(
+      record(0, [
+        sample('photovoltaic', { activePowerW: pvW, exportedTotalWs: 9n }),
+        sample('battery', { activePowerW: batteryW }),
+        sample('inverter', { point: 'ac', activePowerW: inverterW }),
+      ]),
+      { ...SUBJECT, topology },
+    );
+
+  test.each([
+    ['2,000 W from 200 W, which the inverter gives', -2_000, 0, -190, true],
+    ['6,000 W from 600 W, which the battery takes', -6_000, 590, 0, true],
+    ['as much as inverter and battery take', -2_000, 1_000, -950, false],
+    ['little at dawn, and the inverter takes it for itself', -240, 0, 0, false],
+    ['more than they take, and no tenth of it', -4_000, 500, -400, false],
+    ['nothing', 0, 0, 0, false],
+    ['as much as flows while the battery gives', -500, -1_500, -1_900, false],
+  ] as const)('%s', (_, pvW, batteryW, inverterW, isLeftOut) => {
+    const { measurements, dropped } = powersOf(pvW, batteryW, inverterW, 'dc-coupled');
+    expect(dropped).toEqual(isLeftOut ? [{ field: 'photovoltaic.activePowerW', value: pvW }] : []);
+    const pv = measurements.find(({ component }) => component === 'photovoltaic');
+    expect(pv).toMatchObject(isLeftOut ? { exportedTotalWs: 9n } : { powerW: pvW });
+    expect('powerW' in pv!).toBe(!isLeftOut);
+  });
+
+  test('are told from the balance of the bus only', () => {
+    expect(powersOf(-2_000, 0, -190, undefined).dropped).toEqual([]);
+  });
+});
+
 describe('what is sent of a record', () => {
   const map = (samples: readonly ChannelSample[], more: Partial<MappingSubject> = {}) =>
     measurementsOf(record(0, samples), { ...SUBJECT, ...more });
