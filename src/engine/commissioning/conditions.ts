@@ -1,4 +1,5 @@
 import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
+import { isSystemId } from './identity.ts';
 import { inverterIntent, linkIntent, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
@@ -76,8 +77,6 @@ export function hasConnection(facts: AssetFacts, nowMs: number): boolean {
   );
 }
 
-const RCPN = /^[0-9a-fA-F]{12}$/;
-
 /** Manufacturer, then type of device: an inverter. Derived from published ids, so another type is only a warning. */
 const INVERTER_TYPE = '0007';
 
@@ -106,7 +105,7 @@ function inConcerto({ device: { seenMs, absence } }: AssetFacts, nowMs: number):
 }
 
 function identity({ device: { remoteId, seenMs } }: AssetFacts): Condition {
-  const isValid = RCPN.test(remoteId);
+  const isValid = isSystemId(remoteId);
   return {
     name: 'IdentityValid',
     holds: isValid ? 'true' : 'false',
@@ -359,7 +358,7 @@ function warningsOf(
   topology: Topology | undefined,
 ): Assessment['warnings'] {
   const warnings: Warning[] = [];
-  if (RCPN.test(device.remoteId) && device.remoteId.slice(4, 8) !== INVERTER_TYPE) {
+  if (isSystemId(device.remoteId) && device.remoteId.slice(4, 8) !== INVERTER_TYPE) {
     const message = `${device.remoteId} is of device type ${device.remoteId.slice(4, 8)}; inverters have ${INVERTER_TYPE}`;
     warnings.push({ reason: 'UnexpectedDeviceType', message });
   }

@@ -4,6 +4,7 @@ import {
   ABSENT_SWEEPS,
   applySweep,
   claimsOf,
+  countedFacts,
   type Device,
   type FleetAsset,
   isGone,
@@ -11,7 +12,7 @@ import {
   type Sweep,
   sweepOf,
 } from '../../../src/engine/commissioning/index.ts';
-import { asset, device, MINUTE_MS, NOW, remoteIdOf } from './samples.ts';
+import { asset, DAY_MS, device, facts, HOUR_MS, MINUTE_MS, metadata, NOW, remoteIdOf } from './samples.ts';
 
 const assets = (count: number) => Array.from({ length: count }, (_, serial) => asset(serial));
 const complete = (found: readonly FleetAsset[], startedMs = NOW): Sweep =>
@@ -151,6 +152,83 @@ describe('the device table', () => {
   });
 });
 
+describe('an asset that had been given up and is there again', () => {
+  const gone = (forMs: number, sweepCount = 3, more: Partial<Device> = {}) =>
+    device(1, { absence: { sinceMs: NOW - forMs, sweepCount }, ...more });
+  const found = (row: Device, returns = {}) => applySweep([row], complete([asset(1)]), returns);
+
+  test.each([
+    ['missed by one sweep is what it was', gone(MINUTE_MS, 1), undefined],
+    ['missed by one sweep, however long ago, is what it was', gone(8 * DAY_MS, 1), undefined],
+    ['given up is looked at anew', gone(HOUR_MS), { returnedMs: NOW }],
+    ['expired is another thing', gone(7 * DAY_MS), { returnedMs: NOW, bornMs: NOW }],
+    [
+      'given up for the second time keeps when it was born',
+      gone(HOUR_MS, 3, { returned: { returnedMs: NOW - DAY_MS, bornMs: NOW - DAY_MS } }),
+      { returnedMs: NOW, bornMs: NOW - DAY_MS },
+    ],
+  ])('%s', (_, row, returned) => {
+    const returns = row.returned === undefined ? [] : [{ id: row.id, ...row.returned }];
+    const { devices, changed } = found(row, { returns });
+    expect(devices[0]!.absence).toBeUndefined();
+    expect(devices[0]!.returned).toEqual(returned);
+    expect(changed).toEqual(devices);
+    const isReborn = returned !== undefined && 'bornMs' in returned;
+    expect(devices[0]!.generation === device(1).generation).toBe(!isReborn);
+  });
+
+  test('is said to be so once, and its row is rebuilt as it was', () => {
+    const { devices, returned } = found(gone(7 * DAY_MS));
+    expect(returned).toEqual([{ id: 'a-0001', returnedMs: NOW, bornMs: NOW }]);
+    const next = applySweep(devices, complete([asset(1)], NOW + MINUTE_MS), { returns: returned });
+    expect(next).toMatchObject({ changed: [], returned: [] });
+    const rebuilt = applySweep([], complete([asset(1)], NOW + MINUTE_MS), { returns: returned });
+    expect(rebuilt.devices).toEqual([{ ...devices[0], seenMs: NOW + MINUTE_MS }]);
+  });
+});
+
+describe('what is known of an asset', () => {
+  const heartbeat = {
+    lastFreshMs: NOW - HOUR_MS,
+    newestEndMs: 0,
+    inverterStateCode: undefined,
+    freshCount: 2,
+  };
+  const status = { status: 'success', observedMs: 0, receivedMs: NOW - HOUR_MS } as const;
+  const site = {
+    key: 'site:test:v-1',
+    step: 'site',
+    state: 'confirmed',
+    atMs: NOW - HOUR_MS,
+    objectId: 's-1',
+  } as const;
+  const known = (returned: Device['returned']) => {
+    const of = device(1, returned === undefined ? {} : { returned });
+    const counted = countedFacts(facts(1, { device: of, heartbeat, status, intents: { site } }));
+    return Object.entries({ ...counted, site: counted.intents.site })
+      .filter(([name, value]) => name in { metadata, heartbeat, status, site } && value !== undefined)
+      .map(([name]) => name)
+      .sort();
+  };
+
+  test.each([
+    ['that was always there counts', undefined, ['heartbeat', 'metadata', 'site', 'status']],
+    [
+      'that was given up counts, but for what was made',
+      { returnedMs: NOW },
+      ['heartbeat', 'metadata', 'status'],
+    ],
+    ['that had expired does not count', { returnedMs: NOW, bornMs: NOW }, []],
+    [
+      'and was written down since counts',
+      { returnedMs: NOW - DAY_MS, bornMs: NOW - DAY_MS },
+      ['heartbeat', 'metadata', 'site', 'status'],
+    ],
+  ])('%s', (_, returned, expected) => {
+    expect(known(returned)).toEqual(expected);
+  });
+});
+
 describe('a system that two assets claim', () => {
   const linked = { siteId: 's-1', inverterId: 'i-1' };
   const twice = (left: Partial<Device>, right: Partial<Device>) => [
@@ -167,6 +245,33 @@ describe('a system that two assets claim', () => {
     const claims = claimsOf(devices);
     expect(devices.map(({ id }) => claims.get(id)!.isIncumbent)).toEqual(expected);
     expect(ownersOf(devices, NOW).size).toBe(expected.filter(Boolean).length);
+  });
+
+  test('by however it is written, is claimed twice', () => {
+    const devices = [device(10), device(11, { remoteId: remoteIdOf(10).toLowerCase() })];
+    expect([...claimsOf(devices).values()].map(({ isIncumbent }) => isIncumbent)).toEqual([false, false]);
+  });
+
+  test.each([
+    ['is empty', ''],
+    ['is long', 'A'.repeat(200)],
+    ['has what separates keys', '0001#0007/0001'],
+    ['is of letters that look like digits', '０００１０００７０００１'],
+  ])('whose id %s has no owner, and is no claim of others who have the same', (_, remoteId) => {
+    const devices = [device(1, { remoteId, ...linked }), device(2, { remoteId }), device(3)];
+    const claims = claimsOf(devices);
+    expect(claims.get('a-0001')).toEqual({ others: [], isIncumbent: false });
+    expect([...ownersOf(devices, NOW).values()].map(({ id }) => id)).toEqual(['a-0003']);
+  });
+
+  test('by twenty thousand assets names some of them, and ends soon', () => {
+    const devices = Array.from({ length: 20_000 }, (_, serial) =>
+      device(serial, { remoteId: remoteIdOf(1), ...(serial === 7 ? linked : {}) }),
+    );
+    const claims = claimsOf(devices);
+    expect(claims.get('a-0007')?.isIncumbent).toBe(true);
+    expect(new Set([...claims.values()].map(({ others }) => others.length))).toEqual(new Set([20]));
+    expect([...claims].every(([id, { others }]) => !others.includes(id))).toBe(true);
   });
 
   test('is kept by an asset that one sweep did not find, until it is given up', () => {
