@@ -50,7 +50,7 @@ function accountName(): string {
 
 function unwritten(fleet: FleetRepository): FleetRepository {
   const nothing = async () => {};
-  return { ...fleet, putDevices: nothing, removeDevice: nothing, putSweptMs: nothing };
+  return { ...fleet, putDevices: nothing, putReturns: nothing, removeDevice: nothing, putSweptMs: nothing };
 }
 
 /** The options that say how evidence is weighed. */

@@ -20,6 +20,7 @@ import { type AssetChoice, type ChosenAssets, chooseAssets, chosenViews } from '
 import { type CallsAtOnce, inParallel } from './in-parallel.ts';
 import { askMetadata, type FleetFailure, type MetadataReport } from './metadata.ts';
 import { byAsset, type Provisioned, provision } from './provision.ts';
+import { forgetDevices } from './returns.ts';
 import { settleIntents } from './settle.ts';
 import { type RegistrarReport, registerAssets } from './sweep-asked.ts';
 import { readViews } from './view.ts';
@@ -78,10 +79,10 @@ function named(views: readonly AssetView[], { only }: AssetChoice): readonly Ass
 async function withoutForgotten(
   devices: readonly Device[],
   nowMs: number,
-  fleet: Pick<FleetRepository, 'removeDevice'>,
+  fleet: Pick<FleetRepository, 'putReturns' | 'removeDevice'>,
 ): Promise<readonly Device[]> {
   const isOver = (device: Device) => nowMs - (expiryMs(device) ?? nowMs) > TOMBSTONE_MS;
-  for (const device of devices.filter(isOver)) await fleet.removeDevice(device.id);
+  await forgetDevices(devices.filter(isOver), nowMs, fleet);
   return devices.filter((device) => !isOver(device));
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../commissioning/index.ts';
 import { FlexError } from '../errors.ts';
 import { collect, type Repositories } from '../repositories/index.ts';
+import { rememberReturns } from './returns.ts';
 
 /** Assets that are asked for at once. */
 export const PAGE_LIMIT = 500;
@@ -46,7 +47,9 @@ export async function sweepAssets(
   const { pages, failure } = await readPages(reader);
   const sweep = sweepOf(pages, nowMs, failure);
   const table = await collect(repositories.fleet.devices());
-  const { devices, changed, absentCount, held } = applySweep(table, sweep, rules);
+  const returns = await collect(repositories.fleet.returns());
+  const { devices, changed, absentCount, held, returned } = applySweep(table, sweep, { ...rules, returns });
+  await rememberReturns(returned, repositories.fleet);
   for (let from = 0; from < changed.length; from += STORED_TOGETHER) {
     await repositories.fleet.putDevices(changed.slice(from, from + STORED_TOGETHER));
   }

@@ -3,6 +3,7 @@ import {
   type AssetView,
   type CommissioningRules,
   claimsOf,
+  countedFacts,
   type Device,
   type MetadataEvidence,
   PROVISIONING_STEPS,
@@ -37,14 +38,16 @@ export async function readFacts(
   const status = await byId(fleet.status());
   const heartbeats = await byId(fleet.heartbeats({ withEvidence }));
   const lasting = unchanged?.map(({ facts }) => facts) ?? (await readLasting(fleet, devices));
-  return lasting.map(({ device, claim, metadata, intents }) => ({
-    device,
-    claim,
-    metadata,
-    status: status.get(device.id),
-    heartbeat: claim.isIncumbent ? heartbeats.get(systemKeyOf(device.remoteId)) : undefined,
-    intents,
-  }));
+  return lasting.map(({ device, claim, metadata, intents }) =>
+    countedFacts({
+      device,
+      claim,
+      metadata,
+      status: status.get(device.id),
+      heartbeat: claim.isIncumbent ? heartbeats.get(systemKeyOf(device.remoteId)) : undefined,
+      intents,
+    }),
+  );
 }
 
 /** What is known of assets and changes only when somebody does something about them. */

@@ -7,6 +7,7 @@ import type {
   StatusEvidence,
 } from '../commissioning/index.ts';
 import type { Table } from '../ports.ts';
+import { type AssetReturnsRepository, createAssetReturns } from './asset-returns.ts';
 import { itemsOfMemory, queryHeartbeats, readMemories } from './fleet-memory.ts';
 import type {
   AssetIntent,
@@ -39,7 +40,7 @@ import { putNewer } from './put-newer.ts';
 import { queryRecords, readRecord, recordItem } from './read.ts';
 
 /** The device table, and the evidence about what is in it. */
-export interface FleetRepository {
+export interface FleetRepository extends AssetReturnsRepository {
   /** All devices, by the id of the asset. */
   devices(): AsyncIterable<Device>;
   device(assetId: string): Promise<Device | undefined>;
@@ -112,6 +113,7 @@ export function createFleetRepository(table: Table): FleetRepository {
   const putAll = (pk: string, records: readonly Recorded<object>[]) =>
     table.putMany(records.map((record) => recordItem(fleetKey(pk, record.id), record)));
   return {
+    ...createAssetReturns(table),
     devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
     device: (assetId) => readRecord<Device>(table, fleetKey(FLEET_DEVICES, assetId)),
     putDevices: (devices) =>

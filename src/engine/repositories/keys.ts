@@ -281,6 +281,7 @@ export const FLEET_POLLS = 'FLEET-POLLS';
 export const FLEET_HOLDS = 'FLEET-HOLDS';
 export const FLEET_SWEEPS = 'FLEET-SWEEPS';
 export const FLEET_PHASES = 'FLEET-PHASES';
+export const FLEET_RETURNS = 'FLEET-RETURNS';
 
 /** In one of the lists above: of an asset, or a system. */
 export const fleetKey = (list: string, id: string): ItemKey => ({ pk: list, sk: joinKey(id) });
