@@ -1,8 +1,21 @@
-import type { AssetPage, FleetAsset, FleetObject, FleetReader } from '../../engine/commissioning/index.ts';
-import { AdapterError } from '../../engine/errors.ts';
+import type {
+  AssetPage,
+  FleetAsset,
+  FleetObject,
+  FleetReader,
+  UnreadableAsset,
+} from '../../engine/commissioning/index.ts';
+import { AdapterError, type Problem } from '../../engine/errors.ts';
 import type { HttpClient } from '../http/client.ts';
-import { readAnswer } from '../http/read-answer.ts';
-import { type AssetOnWire, assetOnWire, assetPageOnWire, objectListOnWire } from './wire.ts';
+import { badAnswer } from '../http/failures.ts';
+import { readAnswer, readPart } from '../http/read-answer.ts';
+import {
+  type AssetOnWire,
+  assetOnWire,
+  assetPageOnWire,
+  objectListOnWire,
+  unreadableOnWire,
+} from './wire.ts';
 
 const GONE = 410;
 
@@ -35,10 +48,40 @@ async function assetPage(
     );
   }
   const page = readAnswer(assetPageOnWire, text, client.nameOf(call));
+  const parts = page.assets.map((part) => ({ part, read: readPart(assetOnWire, part) }));
+  const assets = parts.flatMap(({ read }) => ('value' in read ? [fleetAsset(read.value)] : []));
+  if (cursor === undefined && assets.length === 0 && parts.length > 0) {
+    // No asset is wrong, but what is known of all of them.
+    const problems = parts.flatMap(({ read }, index) =>
+      'value' in read ? [] : read.problems.map((problem) => inPage(problem, index)),
+    );
+    throw badAnswer(client.nameOf(call), problems);
+  }
+  const unreadable = parts.flatMap(({ part, read }) =>
+    'value' in read ? [] : [unreadableAsset(part, read.problems)],
+  );
   return {
-    assets: page.assets.map(fleetAsset),
+    assets,
     totalCount: page.totalCount,
+    ...(unreadable.length === 0 ? {} : { unreadable }),
     ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
+  };
+}
+
+function inPage(problem: Problem, index: number): Problem {
+  const { path } = problem;
+  return { ...problem, path: `assets[${index}]${path === '' || path.startsWith('[') ? '' : '.'}${path}` };
+}
+
+function unreadableAsset(part: unknown, problems: readonly Problem[]): UnreadableAsset {
+  const read = readPart(unreadableOnWire, part);
+  const { id, adapterType } = 'value' in read ? read.value : {};
+  const [{ path, value, expected } = { path: '', expected: 'an asset' }] = problems;
+  const found = value === undefined ? '' : ` is ${value}, and`;
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(adapterType === undefined ? {} : { adapter: adapterType.toLowerCase() }),
+    message: `${path === '' ? 'it' : path}${found} has to be ${expected}`,
   };
 }
 
@@ -54,7 +97,7 @@ export function fleetAsset(wire: AssetOnWire): FleetAsset {
   return {
     id: wire.id,
     adapter: wire.adapterType.toLowerCase(),
-    remoteId: wire.remoteId,
+    remoteId: wire.remoteId ?? '',
     isSimulated: wire.simulated,
     vendorSiteId: wire.vendorSiteRef,
     siteId: wire.siteId,

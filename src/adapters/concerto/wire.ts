@@ -11,15 +11,20 @@ const powerW = v.pipe(v.number('a power in W'), v.minValue(0, 'a power in W of a
 
 export const CONNECTIVITIES = { ONLINE: 'ONLINE', OFFLINE: 'OFFLINE', ERROR: 'ERROR' } as const;
 
+/** Ids are parts of keys, of addresses and of lines that people read. */
+const KEEPABLE = /^[^#\p{Cc}\p{Cs}]*$/u;
+const plainId = (what: string) =>
+  v.pipe(id(what), v.regex(KEEPABLE, `${what} without # and control characters`));
+
 export const assetOnWire = v.object(
   {
-    id: id('the id of an asset'),
+    id: plainId('the id of an asset'),
     adapterType: v.string('the type of an adapter'),
-    remoteId: v.string('an id at the vendor'),
+    remoteId: maybe(v.string('an id at the vendor')),
     simulated: v.boolean('true or false'),
-    vendorSiteRef: maybe(id('a site of the vendor')),
-    siteId: maybe(id('the id of a site')),
-    inverterId: maybe(id('the id of an inverter')),
+    vendorSiteRef: maybe(plainId('a site of the vendor')),
+    siteId: maybe(plainId('the id of a site')),
+    inverterId: maybe(plainId('the id of an inverter')),
     connectivity: maybe(word(CONNECTIVITIES, 'ONLINE, OFFLINE or ERROR')),
     ratedPower: maybe(powerW),
     hasPhotovoltaics: maybe(v.boolean('true or false')),
@@ -32,12 +37,19 @@ export type AssetOnWire = v.InferOutput<typeof assetOnWire>;
 
 export const assetPageOnWire = v.object(
   {
-    assets: v.array(assetOnWire, 'a list of assets'),
+    /** One that cannot be read holds up no other. */
+    assets: v.array(v.unknown(), 'a list of assets'),
     nextCursor: maybe(id('a cursor')),
     totalCount: count,
   },
   'a page of assets',
 );
+
+/** What is read of an asset that cannot be read otherwise. */
+export const unreadableOnWire = v.object({
+  id: v.fallback(v.optional(v.string()), undefined),
+  adapterType: v.fallback(v.optional(v.string()), undefined),
+});
 
 export const objectOnWire = v.object(
   { id: id('an id'), externalId: v.string('an external id') },

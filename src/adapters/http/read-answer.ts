@@ -19,6 +19,15 @@ export function readAnswer<S extends v.GenericSchema>(
   throw badAnswer(call, parsed.issues.map(problemOf));
 }
 
+/** A part of an answer that may be wrong by itself: it, or what is wrong with it. */
+export function readPart<S extends v.GenericSchema>(
+  schema: S,
+  part: unknown,
+): { readonly value: v.InferOutput<S> } | { readonly problems: readonly Problem[] } {
+  const parsed = v.safeParse(schema, part);
+  return parsed.success ? { value: parsed.output } : { problems: parsed.issues.map(problemOf) };
+}
+
 function parseJson(text: string, call: CallName): unknown {
   try {
     return JSON.parse(text);

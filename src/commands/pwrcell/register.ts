@@ -2,7 +2,7 @@ import { registerAssets } from '../../engine/fleet/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { register } from './commands.ts';
 import { openSession } from './session.ts';
-import { sweepJson, sweepPairs } from './texts.ts';
+import { sweepFailures, sweepJson, sweepPairs } from './texts.ts';
 
 export const run: Run<typeof register> = async ({ options }, io) => {
   const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'register');
@@ -17,6 +17,8 @@ export const run: Run<typeof register> = async ({ options }, io) => {
     kind: 'object',
     data: { ...sweepJson(sweep), dryRun: options.dryRun },
     view: [{ kind: 'pairs', pairs: sweepPairs(sweep) }],
+    partial: sweep.unreadable !== undefined,
+    failures: sweepFailures(sweep),
     next: 'flex pwrcell commission',
   };
 };

@@ -69,7 +69,7 @@ export function sweepJson({ devices: _devices, ...counts }: RegistrarReport): ob
 export function sweepPairs(
   sweep: RegistrarReport,
 ): readonly (readonly [string, string | number | undefined])[] {
-  const { deviceCount, addedCount, changedCount, absentCount, held, incomplete, asked } = sweep;
+  const { deviceCount, addedCount, changedCount, absentCount, held, incomplete, unreadable, asked } = sweep;
   return [
     ['devices', deviceCount],
     ['new', addedCount],
@@ -77,9 +77,15 @@ export function sweepPairs(
     ['not found', absentCount],
     ['absences held', held],
     ['incomplete', incomplete],
+    ['cannot be read', unreadable?.length],
     ['systems that nobody knew', asked?.unknownCount],
     ['of these known now', asked?.foundCount],
   ];
+}
+
+/** Assets of a sweep that cannot be read. */
+export function sweepFailures({ unreadable = [] }: Pick<RegistrarReport, 'unreadable'>): readonly Failure[] {
+  return unreadable.map(({ id = 'an asset without an id', message }) => ({ id, message }));
 }
 
 export function failuresOf(failures: readonly FleetFailure[]): readonly Failure[] {

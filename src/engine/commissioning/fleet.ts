@@ -14,7 +14,7 @@ export interface FleetAsset {
   readonly id: string;
   /** Which adapter of the platform it belongs to; ours are those of the adapter `pwrcell`. */
   readonly adapter: string;
-  /** The system's id at the vendor: 12 hexadecimal digits. */
+  /** The system's id at the vendor: 12 hexadecimal digits; empty where nobody has entered one. */
   readonly remoteId: string;
   readonly isSimulated: boolean;
   /** The vendor's site that the owner's contract names; metadata and status are asked for by it. */
@@ -33,10 +33,21 @@ export interface FleetAsset {
 /** One page of a sweep over all assets. Assets come and go while pages are read. */
 export interface AssetPage {
   readonly assets: readonly FleetAsset[];
+  /** Assets of the page that cannot be read; absent: there are none. */
+  readonly unreadable?: readonly UnreadableAsset[];
   /** Absent on the last page. */
   readonly nextCursor?: string;
   /** How many assets the platform counts at the time of this page. */
   readonly totalCount: number;
+}
+
+/** An asset of which something cannot be as the platform has it. */
+export interface UnreadableAsset {
+  /** As far as it can be read. */
+  readonly id?: string;
+  readonly adapter?: string;
+  /** What is wrong with it. */
+  readonly message: string;
 }
 
 /** A site or an inverter of the platform. */

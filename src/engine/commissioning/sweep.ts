@@ -1,6 +1,6 @@
 import { isGone } from './conditions.ts';
 import type { Absence, AssetReturn, Device } from './facts.ts';
-import type { AssetPage, FleetAsset } from './fleet.ts';
+import type { AssetPage, FleetAsset, UnreadableAsset } from './fleet.ts';
 import { expiryMs } from './phase.ts';
 import type { Reason } from './reasons.ts';
 
@@ -16,6 +16,8 @@ export interface Sweep {
   readonly startedMs: number;
   /** Of our adapter, each once, by id. */
   readonly assets: readonly FleetAsset[];
+  /** Of our adapter, or of none that is known; a row of such an asset stays as it is. */
+  readonly unreadable?: readonly UnreadableAsset[];
   /** Why nothing may be concluded from what was not found; undefined where the sweep is complete. */
   readonly incomplete: string | undefined;
 }
@@ -28,17 +30,29 @@ export interface Sweep {
  */
 export function sweepOf(pages: readonly AssetPage[], startedMs: number, failure?: string): Sweep {
   const byId = new Map<string, FleetAsset>();
+  const ids = new Set<string>();
+  const unreadable: UnreadableAsset[] = [];
   let foundCount = 0;
-  for (const { assets } of pages) {
-    for (const asset of assets) {
+  for (const page of pages) {
+    for (const asset of page.assets) {
       foundCount += 1;
+      ids.add(asset.id);
       byId.set(asset.id, asset);
+    }
+    for (const asset of page.unreadable ?? []) {
+      foundCount += 1;
+      ids.add(asset.id ?? `${foundCount} without an id`);
+      if ((asset.adapter ?? ADAPTER) === ADAPTER) unreadable.push(asset);
     }
   }
   const ours = [...byId.values()]
     .filter(({ adapter }) => adapter === ADAPTER)
     .sort((left, right) => (left.id < right.id ? -1 : 1));
-  return { startedMs, assets: ours, incomplete: failure ?? incompleteOf(pages, byId.size, foundCount) };
+  const nameless = unreadable.some(({ id }) => id === undefined)
+    ? 'there are assets whose id cannot be read'
+    : undefined;
+  const incomplete = failure ?? incompleteOf(pages, ids.size, foundCount) ?? nameless;
+  return { startedMs, assets: ours, ...(unreadable.length === 0 ? {} : { unreadable }), incomplete };
 }
 
 function incompleteOf(pages: readonly AssetPage[], idCount: number, foundCount: number): string | undefined {
@@ -88,13 +102,17 @@ export function applySweep(
   for (const one of returned) known.set(one.id, one);
   const found = sweep.assets.map((asset) => deviceOf(asset, known.get(asset.id), sweep.startedMs));
   const foundIds = new Set(found.map(({ id }) => id));
-  const missing = table.filter(({ id }) => !foundIds.has(id));
+  const unreadableIds = new Set(sweep.unreadable?.map(({ id }) => id));
+  const stays = ({ id }: Device) => !foundIds.has(id) && unreadableIds.has(id);
+  const missing = table.filter((device) => !foundIds.has(device.id) && !stays(device));
   const held = heldBy(sweep, table, areAbsencesBelieved ? [] : missing);
   const absent =
     held === undefined
       ? missing.map((device) => absentFrom(device, sweep.startedMs, areAbsencesBelieved))
       : missing;
-  const devices = [...found, ...absent].sort((left, right) => (left.id < right.id ? -1 : 1));
+  const devices = [...found, ...absent, ...table.filter(stays)].sort((left, right) =>
+    left.id < right.id ? -1 : 1,
+  );
   return {
     changed: devices.filter((device) => differs(before.get(device.id), device)),
     devices,

@@ -6,6 +6,7 @@ import {
   type FleetReader,
   type SweepRules,
   sweepOf,
+  type UnreadableAsset,
 } from '../commissioning/index.ts';
 import { FlexError } from '../errors.ts';
 import { collect, type Repositories } from '../repositories/index.ts';
@@ -27,6 +28,8 @@ export interface SweepReport {
   readonly held?: Reason;
   /** What was wrong with the sweep; absent where it is complete. */
   readonly incomplete?: string;
+  /** Assets of which something cannot be; all others are dealt with. Absent: there are none. */
+  readonly unreadable?: readonly UnreadableAsset[];
   /** The table as it is then. */
   readonly devices: readonly Device[];
 }
@@ -63,6 +66,7 @@ export async function sweepAssets(
     devices,
     ...(held === undefined ? {} : { held }),
     ...(sweep.incomplete === undefined ? {} : { incomplete: sweep.incomplete }),
+    ...(sweep.unreadable === undefined ? {} : { unreadable: sweep.unreadable }),
   };
 }
 

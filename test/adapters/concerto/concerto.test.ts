@@ -324,6 +324,20 @@ describe('a host that does not keep to the contract', () => {
     });
   });
 
+  it('with one asset loses that one only, and says why', async () => {
+    const { reader } = await host();
+    const right = { id: 'b', adapterType: 'PWRCELL', remoteId: null, simulated: false, etag: '1' };
+    const wrong = [{ ...right, id: 'a#1' }, { ...right, id: 'c', etag: 'a"b' }, 7];
+    server.replies.push({ status: 200, body: { assets: [right, ...wrong], totalCount: 4 } });
+    const page = await reader.assets({ limit: 9 });
+    expect(page.assets).toMatchObject([{ id: 'b', remoteId: '' }]);
+    expect(page.unreadable).toEqual([
+      { id: 'a#1', adapter: 'pwrcell', message: expect.stringContaining('id is a#1, and has to be') },
+      { id: 'c', adapter: 'pwrcell', message: expect.stringContaining('etag is a"b, and has to be') },
+      { message: 'it is 7, and has to be an asset' },
+    ]);
+  });
+
   it('may know more than we do', async () => {
     const { reader } = await host();
     const asset = {

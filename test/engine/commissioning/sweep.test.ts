@@ -95,6 +95,28 @@ describe('the device table', () => {
     expect(outcome.devices.every(({ absence }) => absence === undefined)).toBe(true);
   });
 
+  test('keeps the row of an asset that cannot be read now, and gives others up', () => {
+    const table = tableOf(assets(30));
+    const unreadable = [
+      { id: 'a-0003', message: 'etag has to be an etag' },
+      { id: 'x-1', adapter: 'ocpp', message: '' },
+    ];
+    const found = assets(30).filter(({ id }) => id !== 'a-0003' && id !== 'a-0004');
+    const sweep = sweepOf([{ assets: found, unreadable, totalCount: 30 }], NOW + MINUTE_MS);
+    expect(sweep).toMatchObject({ incomplete: undefined, unreadable: [{ id: 'a-0003' }] });
+    const { devices, absentCount } = applySweep(table, sweep);
+    expect(absentCount).toBe(1);
+    expect(devices.filter(({ absence }) => absence !== undefined).map(({ id }) => id)).toEqual(['a-0004']);
+    expect(devices[3]).toEqual(table[3]);
+  });
+
+  test('concludes nothing where it cannot be told which asset cannot be read', () => {
+    const pages = [
+      { assets: assets(29), unreadable: [{ message: 'it has to be an asset' }], totalCount: 30 },
+    ];
+    expect(sweepOf(pages, NOW).incomplete).toBe('there are assets whose id cannot be read');
+  });
+
   test.each([
     [100, 5, undefined],
     [100, 6, 'MassAbsenceGuard'],

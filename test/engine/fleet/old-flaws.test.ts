@@ -395,7 +395,8 @@ describe('flaw: ten minutes here and fifteen there', () => {
 /** Every write of the repository, and the process that may make it. */
 const OWNERS: { readonly [write: string]: readonly string[] } = {
   putDevices: ['sweep-assets.ts'],
-  removeDevice: ['commission.ts'],
+  removeDevice: ['returns.ts'],
+  putReturns: ['returns.ts'],
   putMetadata: ['metadata.ts'],
   putStatus: ['status.ts'],
   putPolls: ['status.ts'],
