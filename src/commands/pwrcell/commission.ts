@@ -7,6 +7,7 @@ import {
   applyPlan,
   commissionOnce,
   foundForSaved,
+  phasedAssets,
   type Reconciled,
   readViews,
   reconcile,
@@ -172,25 +173,29 @@ async function appliedResult(
   round: StatusRound | undefined,
   { session, options }: Situation,
 ): Promise<CommandResult> {
-  const views =
-    round?.views ??
-    (await readViews(session.fleet, planSettingsOf(options, session.hosts), session.clock.nowMs()));
+  const phases =
+    round?.phases ??
+    phasedAssets(
+      await readViews(session.fleet, planSettingsOf(options, session.hosts), session.clock.nowMs()),
+    );
   const failures = failuresOf([
     ...applied.failures,
     ...(round === undefined ? [] : [...round.polled.failures, ...round.evaluated.failures]),
   ]);
-  await session.pass.phases(views, { isAutoKnown: true });
-  await session.pass.close(failures.length);
+  const refused = applied.metadata.refused ?? round?.polled.refused;
+  await session.pass.phases(phases, { isAutoKnown: true });
+  await session.pass.close(failures.length + (refused === undefined ? 0 : 1));
+  if (refused !== undefined) throw refused;
   return {
     kind: 'object',
     data: {
-      phases: phaseCounts(views),
+      phases: phaseCounts(phases),
       ...appliedJson(applied),
       ...(round === undefined ? {} : { status: statusJson(round) }),
     },
     view: [
       { kind: 'pairs', title: 'Done', pairs: appliedPairs(applied) },
-      { kind: 'pairs', title: 'Assets by phase', pairs: Object.entries(phaseCounts(views)) },
+      { kind: 'pairs', title: 'Assets by phase', pairs: Object.entries(phaseCounts(phases)) },
       ...(round === undefined ? [] : statusViews(round, options.limit)),
     ],
     partial: failures.length > 0,

@@ -14,8 +14,9 @@ export const run: Run<typeof metadata> = async ({ options }, io) => {
   const plan = planCommissioning(views, { ...rules, instance: hosts.instance, createsMax: 0 }, nowMs);
   const due = plan.actions.filter(({ kind }) => kind === 'request-metadata');
   const asked = await askMetadata(options.dryRun ? [] : due, facts, { fleet, cloud: hosts.ces, clock });
-  await pass.close(asked.failures.length);
-  const { failures, ...counts } = asked;
+  const { failures, refused, ...counts } = asked;
+  await pass.close(failures.length + (refused === undefined ? 0 : 1));
+  if (refused !== undefined) throw refused;
   return {
     kind: 'object',
     data: { dueCount: due.length, ...counts, failures, dryRun: options.dryRun },

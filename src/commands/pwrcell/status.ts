@@ -14,9 +14,11 @@ export const run: Run<typeof status> = async ({ options }, io) => {
   const round = await roundOf(session, { polls, rules: rulesOf(options, polls) });
   const warning = statusWarning(round);
   if (warning !== undefined) io.warn(warning);
-  await session.pass.phases(round.views, { isAutoKnown: false });
+  await session.pass.phases(round.phases, { isAutoKnown: false });
   const failures = failuresOf([...round.polled.failures, ...round.evaluated.failures]);
-  await session.pass.close(failures.length);
+  const { refused } = round.polled;
+  await session.pass.close(failures.length + (refused === undefined ? 0 : 1));
+  if (refused !== undefined) throw refused;
   return {
     kind: 'object',
     data: statusJson(round),
@@ -31,7 +33,10 @@ async function whatIsDue(
   polls: Parameters<typeof dueSites>[2],
 ): Promise<CommandResult> {
   const asked = new Map((await collect(fleet.polls())).map(({ id, askedMs }) => [id, askedMs]));
-  const facts = await readPolled(fleet, { withHeartbeats: polls.kind === 'adaptive' });
+  const facts = await readPolled(fleet, {
+    nowMs: clock.nowMs(),
+    withHeartbeats: polls.kind === 'adaptive',
+  });
   const due = dueSites(facts, asked, polls, clock.nowMs());
   return {
     kind: 'object',

@@ -1,5 +1,14 @@
-import { type AssetView, groupOf, PHASES, type Phase, type Reason, todoOf } from '../commissioning/index.ts';
+import {
+  type AssetView,
+  type CommissioningRules,
+  groupOf,
+  PHASES,
+  type Phase,
+  type Reason,
+  todoOf,
+} from '../commissioning/index.ts';
 import type { UnknownSystem } from '../repositories/index.ts';
+import type { PhasedAsset } from './phased.ts';
 import { reasonOfUnknown } from './sweep-asked.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -52,46 +61,103 @@ export const WAITING_MAX = 50;
 /** Phases that are the end of commissioning, one way or the other. */
 const OVER: ReadonlySet<Phase> = new Set(['commissioned', 'decommissioned']);
 
+/** What is to be known of the rules by which assets are looked at. */
+type HeardRules = Pick<CommissioningRules, 'offlineTimeoutMs'>;
+
 /** Sums up how far the assets are. @param atMs - when they were looked at. */
 export function boardOf(
   views: readonly AssetView[],
-  atMs: number,
-  unknown: UnknownCounts = { pendingCount: 0, unknownCount: 0 },
+  rules: HeardRules,
+  { atMs, unknown = NONE_UNKNOWN }: { readonly atMs: number; readonly unknown?: UnknownCounts },
 ): FleetBoard {
-  const byPhase = Map.groupBy(views, ({ phase }) => phase.phase);
-  const simulatedCount = views.filter(isSimulated).length;
-  return {
-    atMs,
-    assetCount: views.length - simulatedCount,
-    simulatedCount,
-    heardCount: views.filter((view) => !isSimulated(view) && isHeard(view)).length,
-    phases: PHASES.flatMap((phase) => {
-      const of = byPhase.get(phase);
-      return of === undefined ? [] : [phaseCount(phase, of)];
-    }),
-    waiting: longestWaiting(views),
-    unknown,
-  };
+  const sheet = new BoardSheet(rules, atMs);
+  for (const view of views) sheet.add(view);
+  return sheet.board(unknown);
 }
 
-function isSimulated({ facts }: AssetView): boolean {
-  return facts.device.isSimulated;
+const NONE_UNKNOWN: UnknownCounts = { pendingCount: 0, unknownCount: 0 };
+
+interface PhaseSum {
+  count: number;
+  simulatedCount: number;
+  readonly reasons: Map<Reason, number>;
 }
 
-function isHeard({ assessment }: AssetView): boolean {
-  return assessment.conditions.TelemetryFlowing.holds === 'true';
+/** Sums up how far assets are that are given one after the other and are not held. */
+export class BoardSheet {
+  readonly #rules: HeardRules;
+  readonly #atMs: number;
+  readonly #phases = new Map<Phase, PhaseSum>();
+  #assetCount = 0;
+  #simulatedCount = 0;
+  #heardCount = 0;
+  #waiting: Waiting[] = [];
+
+  constructor(rules: HeardRules, atMs: number) {
+    this.#rules = rules;
+    this.#atMs = atMs;
+  }
+
+  add({ facts, phase }: Pick<AssetView, 'facts' | 'phase'>): void {
+    const { isSimulated } = facts.device;
+    const sum = this.#sumOf(phase.phase);
+    sum.reasons.set(phase.reason, (sum.reasons.get(phase.reason) ?? 0) + 1);
+    if (isSimulated) {
+      sum.simulatedCount += 1;
+      this.#simulatedCount += 1;
+      return;
+    }
+    sum.count += 1;
+    this.#assetCount += 1;
+    if (this.#isHeard(facts)) this.#heardCount += 1;
+    if (OVER.has(phase.phase)) return;
+    this.#waiting.push({ facts, phase, sinceMs: waitingSinceMs(facts) });
+    if (this.#waiting.length >= WAITING_HELD_MAX) this.#waiting = longestWaiting(this.#waiting);
+  }
+
+  board(unknown: UnknownCounts): FleetBoard {
+    return {
+      atMs: this.#atMs,
+      assetCount: this.#assetCount,
+      simulatedCount: this.#simulatedCount,
+      heardCount: this.#heardCount,
+      phases: PHASES.flatMap((phase): readonly PhaseCount[] => {
+        const sum = this.#phases.get(phase);
+        return sum === undefined ? [] : [{ phase, ...sum, reasons: byCount(sum.reasons) }];
+      }),
+      waiting: longestWaiting(this.#waiting).map(waitingAsset),
+      unknown,
+    };
+  }
+
+  #sumOf(phase: Phase): PhaseSum {
+    const before = this.#phases.get(phase);
+    if (before !== undefined) return before;
+    const sum: PhaseSum = { count: 0, simulatedCount: 0, reasons: new Map() };
+    this.#phases.set(phase, sum);
+    return sum;
+  }
+
+  #isHeard({ heartbeat }: AssetView['facts']): boolean {
+    return heartbeat !== undefined && this.#atMs - heartbeat.lastFreshMs <= this.#rules.offlineTimeoutMs;
+  }
 }
 
-function phaseCount(phase: Phase, views: readonly AssetView[]): PhaseCount {
-  const simulatedCount = views.filter(isSimulated).length;
-  const reasons = [...Map.groupBy(views, (view) => view.phase.reason)]
-    .map(([reason, of]) => ({ reason, count: of.length }))
+function byCount(reasons: ReadonlyMap<Reason, number>): PhaseCount['reasons'] {
+  return [...reasons]
+    .map(([reason, count]) => ({ reason, count }))
     .sort((left, right) => right.count - left.count || (left.reason < right.reason ? -1 : 1));
-  return { phase, count: views.length - simulatedCount, simulatedCount, reasons };
+}
+
+/** Of those that wait so many are held at most before those are left out that do not wait longest. */
+const WAITING_HELD_MAX = 20 * WAITING_MAX;
+
+interface Waiting extends Pick<AssetView, 'facts' | 'phase'> {
+  readonly sinceMs: number | undefined;
 }
 
 /** Since when an asset waits: when something was first done or asked about it, or it was heard or found last. */
-function waitingSinceMs({ facts: { metadata, intents, device } }: AssetView): number | undefined {
+function waitingSinceMs({ metadata, intents, device }: AssetView['facts']): number | undefined {
   const times = [
     metadata?.askedMs,
     ...Object.values(intents).map((intent) => intent.atMs),
@@ -101,19 +167,17 @@ function waitingSinceMs({ facts: { metadata, intents, device } }: AssetView): nu
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-function longestWaiting(views: readonly AssetView[]): readonly WaitingAsset[] {
-  const waiting = views
-    .filter(({ phase, facts }) => !OVER.has(phase.phase) && !facts.device.isSimulated)
-    .map((view) => ({ view, sinceMs: waitingSinceMs(view) }));
-  const first = waiting.sort(
-    (left, right) =>
-      (left.sinceMs ?? Number.POSITIVE_INFINITY) - (right.sinceMs ?? Number.POSITIVE_INFINITY) ||
-      (left.view.facts.device.id < right.view.facts.device.id ? -1 : 1),
-  );
-  return first.slice(0, WAITING_MAX).map(({ view, sinceMs }) => waitingAsset(view, sinceMs));
+function longestWaiting(waiting: readonly Waiting[]): Waiting[] {
+  const sinceOf = ({ sinceMs = Number.MAX_VALUE }: Waiting) => sinceMs;
+  return waiting
+    .toSorted(
+      (left, right) =>
+        sinceOf(left) - sinceOf(right) || (left.facts.device.id < right.facts.device.id ? -1 : 1),
+    )
+    .slice(0, WAITING_MAX);
 }
 
-function waitingAsset({ facts, phase }: AssetView, sinceMs: number | undefined): WaitingAsset {
+function waitingAsset({ facts, phase, sinceMs }: Waiting): WaitingAsset {
   const { device } = facts;
   const todo = groupOf(phase.reason) === 'fine' ? undefined : todoOf(phase.reason);
   return {
@@ -127,14 +191,17 @@ function waitingAsset({ facts, phase }: AssetView, sinceMs: number | undefined):
   };
 }
 
-/** Counts the systems of the ledger that no asset has. @param sweptMs - the last complete sweep. */
+/**
+ * Counts the systems of the ledger that no asset has.
+ *
+ * @param systems - of all assets, as `systemKeyOf` has them; @param sweptMs - the last complete sweep.
+ */
 export function unknownCounts(
   unknown: readonly UnknownSystem[],
-  views: readonly AssetView[],
+  systems: ReadonlySet<string>,
   sweptMs: number | undefined,
 ): UnknownCounts {
-  const known = new Set(views.map(({ facts }) => systemKeyOf(facts.device.remoteId)));
-  const strangers = unknown.filter(({ systemId }) => !known.has(systemKeyOf(systemId)));
+  const strangers = unknown.filter(({ systemId }) => !systems.has(systemKeyOf(systemId)));
   const pendingCount = strangers.filter(
     (one) => reasonOfUnknown(one, sweptMs) === 'UnknownPendingSweep',
   ).length;
@@ -152,29 +219,31 @@ export interface PhaseChange {
   readonly message: string;
 }
 
-/** Where assets were at one look, by their id. */
-export type PhasesSeen = ReadonlyMap<string, string>;
+/** Where an asset was at one look. */
+export interface PhaseSeen {
+  readonly phase: Phase;
+  /** Absent where that is not known: then only another phase is a change. */
+  readonly reason?: Reason;
+}
 
-/** What has changed since a look. @param before - undefined: it is the first, and all is new. */
+/** Where assets were at one look, by their id. */
+export type PhasesSeen = ReadonlyMap<string, PhaseSeen>;
+
+/** What has changed since a look. @param before - of an asset that is not in it, it is not known: it is new. */
 export function phaseChanges(
-  views: readonly AssetView[],
+  assets: readonly PhasedAsset[],
   before: PhasesSeen,
 ): { readonly changes: readonly PhaseChange[]; readonly seen: PhasesSeen } {
-  const seen = new Map(views.map(({ facts, phase }) => [facts.device.id, `${phase.phase} ${phase.reason}`]));
-  const changes = views.flatMap(({ facts: { device }, phase }): readonly PhaseChange[] => {
-    const was = before.get(device.id);
-    if (was === seen.get(device.id)) return [];
-    const from = PHASES.find((one) => one === was?.split(' ')[0]);
-    return [
-      {
-        assetId: device.id,
-        remoteId: device.remoteId,
-        ...(from === undefined ? {} : { from }),
-        to: phase.phase,
-        reason: phase.reason,
-        message: phase.message,
-      },
-    ];
+  const seen = new Map(assets.map(({ assetId, phase }) => [assetId, phase]));
+  const changes = assets.flatMap(({ assetId, remoteId, phase }): readonly PhaseChange[] => {
+    const was = before.get(assetId);
+    if (was !== undefined && isSame(was, phase)) return [];
+    const { phase: to, reason, message } = phase;
+    return [{ assetId, remoteId, ...(was === undefined ? {} : { from: was.phase }), to, reason, message }];
   });
   return { changes, seen };
+}
+
+function isSame(was: PhaseSeen, { phase, reason }: PhaseSeen): boolean {
+  return was.phase === phase && (was.reason === undefined || was.reason === reason);
 }

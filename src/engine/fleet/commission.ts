@@ -18,7 +18,7 @@ import type { Clock } from '../ports.ts';
 import { digestOf, type FleetRepository } from '../repositories/index.ts';
 import { type AssetChoice, type ChosenAssets, chooseAssets, chosenViews } from './choose.ts';
 import { type CallsAtOnce, inParallel } from './in-parallel.ts';
-import { askMetadata, type FleetFailure, type MetadataReport } from './metadata.ts';
+import { askMetadata, type FleetFailure, type MetadataReport, NOTHING_ASKED } from './metadata.ts';
 import { byAsset, type Provisioned, provision } from './provision.ts';
 import { forgetDevices } from './returns.ts';
 import { settleIntents } from './settle.ts';
@@ -57,17 +57,24 @@ export async function reconcile(
   choice: AssetChoice = {},
 ): Promise<Reconciled> {
   const nowMs = ports.clock.nowMs();
-  const sweep = await registerAssets(ports.reader, { repositories: { fleet: ports.fleet }, nowMs });
-  const devices = await withoutForgotten(sweep.devices, nowMs, ports.fleet);
+  const sweep = await sweepTable(ports);
+  const { devices } = sweep;
   const views = await readViews(ports.fleet, settings, nowMs, { devices });
   const chosen = chooseAssets(views, planCommissioning(named(views, choice), settings, nowMs), choice);
   return {
-    sweep: { ...sweep, devices },
+    sweep,
     views,
     ...(chosen === undefined ? {} : { chosen }),
     plan: planCommissioning(chosenViews(views, chosen?.ids), settings, nowMs),
     digest: fleetDigestOf(devices),
   };
+}
+
+/** Sweeps the platform, and forgets rows that have been over for long. */
+export async function sweepTable({ reader, fleet, clock }: ReconcilePorts): Promise<RegistrarReport> {
+  const nowMs = clock.nowMs();
+  const sweep = await registerAssets(reader, { repositories: { fleet }, nowMs });
+  return { ...sweep, devices: await withoutForgotten(sweep.devices, nowMs, fleet) };
 }
 
 /** What one pass may create counts for the assets that it is for. */
@@ -131,6 +138,8 @@ export interface CommissionedPass extends AppliedPlan {
  * Carries out a plan: asks for the metadata, then creates what is planned. Assets of one site of the vendor are done one
  * after the other, since they share what is made of it; sites are done a few at a time.
  *
+ * @param views - of all assets; with `systems` only of those of the plan.
+ * @param systems - of all assets, as `systemKeyOf` has them.
  * @param stop - asked before each asset; what has begun is completed.
  */
 export async function applyPlan(
@@ -139,11 +148,18 @@ export async function applyPlan(
   {
     instance,
     ports,
+    systems,
     stop,
-  }: { readonly instance: string; readonly ports: ApplyPorts; readonly stop?: () => boolean },
+  }: {
+    readonly instance: string;
+    readonly ports: ApplyPorts;
+    readonly systems?: ReadonlySet<string>;
+    readonly stop?: () => boolean;
+  },
 ): Promise<AppliedPlan> {
+  if (actions.length === 0) return { metadata: NOTHING_ASKED, provisioned: [], failures: [] };
   const facts = views.map((view) => view.facts);
-  const metadata = await askMetadata(actions, facts, ports);
+  const metadata = await askMetadata(actions, facts, systems === undefined ? ports : { ...ports, systems });
   const creating = byAsset(actions.filter(({ kind }) => kind !== 'request-metadata'));
   const known = new Map(views.map((view) => [view.facts.device.id, view]));
   const planned = [...creating].flatMap(([assetId, ofAsset]) => {

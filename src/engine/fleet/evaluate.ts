@@ -1,25 +1,22 @@
 import {
   type AssetView,
   type CommissioningRules,
-  evidenceOf,
-  hasConnection,
   type Look,
   lookAtStates,
-  type RemoteState,
-  remoteState,
   type StateHistory,
-  type StateInput,
   type StateSink,
   type StateTransition,
-  siteState,
   type WriteOutcome,
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import { collect, type FleetRepository, type HeldAssets } from '../repositories/index.ts';
+import type { FleetRepository } from '../repositories/index.ts';
+import { beside } from './beside.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
-import { readStates } from './view.ts';
+import { Refusal } from './refusal.ts';
+import { type SiteVerdict, StateSheet } from './state-sheet.ts';
+import { assetKeyOf } from './view.ts';
 
 /** What the evaluator of states may do: it alone tells the platform who is connected. */
 export interface EvaluationPorts extends CallsAtOnce {
@@ -34,8 +31,8 @@ export interface EvaluationPorts extends CallsAtOnce {
 export interface EvaluationSettings extends CommissioningRules {
   /** Between two samples of a system. */
   readonly periodMs: number;
-  /** The assets that are looked at; default: all. What fell silent at once is held for each by itself. */
-  readonly of?: HeldAssets;
+  /** The assets that it is for; absent: all. What fell silent at once is held for each by itself. */
+  readonly ids?: ReadonlySet<string> | undefined;
 }
 
 /** What a look at all assets told the platform. */
@@ -54,34 +51,41 @@ export interface EvaluationReport {
 /**
  * Looks at the evidence about all assets and tells the platform what has changed, assets first, then sites. What was
  * told is kept after it was told: a look that was killed in between tells the same again.
+ *
+ * @param views - of all assets, one after the other; in the order of their ids they need no memory.
+ * @param settings.ids - the assets that it is for; absent: all. Others at their sites are looked at, too.
+ * @throws AdapterError where the platform would refuse whatever it is told.
  */
 export async function evaluateStates(
-  views: readonly AssetView[],
+  views: Iterable<AssetView> | AsyncIterable<AssetView>,
   settings: EvaluationSettings,
   ports: EvaluationPorts,
 ): Promise<EvaluationReport> {
   const { fleet, clock } = ports;
   const nowMs = clock.nowMs();
-  const counted = views.filter(({ facts }) => hasConnection(facts, nowMs));
-  const histories = await readStates(fleet);
-  const inputs = counted.map((view) => inputOf(view, histories, settings, nowMs));
-  const { of = 'all' } = settings;
+  const sheet = new StateSheet(settings, nowMs, settings.ids);
+  const histories = beside(fleet.states(), assetKeyOf);
+  for await (const view of views) sheet.add(view, await histories.of(view.facts.device.id));
+  const rows = sheet.rows();
+  const { assetCount, onlineCount } = sheet.counts();
+  const of = settings.ids === undefined ? 'all' : 'choice';
   const heldSinceMs = await fleet.heldSinceMs(of);
-  const look = lookAtStates(inputs, {
-    nowMs,
-    periodMs: settings.periodMs,
-    ...(heldSinceMs === undefined ? {} : { heldSinceMs }),
-  });
+  const look = lookAtStates(
+    rows.map(({ input }) => input),
+    {
+      nowMs,
+      periodMs: settings.periodMs,
+      onlineCount,
+      ...(heldSinceMs === undefined ? {} : { heldSinceMs }),
+    },
+  );
   const sinceMs = look.held === undefined ? undefined : (heldSinceMs ?? nowMs);
   if (sinceMs !== heldSinceMs) await fleet.putHeldSince(sinceMs, of);
-  const failures = await tellAssets(look.transitions, ports);
-  const failedIds = new Set(failures.map(({ id }) => id));
-  const transitions = look.transitions.filter(({ assetId }) => !failedIds.has(assetId));
-  const after = new Map(histories);
-  for (const { assetId, history } of transitions) after.set(assetId, history);
-  const sites = await tellSites(counted, after, ports);
+  const { failures, after } = await tellAssets(look.transitions, ports);
+  const transitions = look.transitions.filter(({ assetId }) => after.has(assetId));
+  const sites = await tellSites(sheet.siteVerdicts(after), ports);
   return {
-    assetCount: counted.length,
+    assetCount,
     transitions,
     siteCount: sites.toldCount,
     flappingIds: look.flappingIds,
@@ -90,107 +94,105 @@ export async function evaluateStates(
   };
 }
 
-function inputOf(
-  { facts }: AssetView,
-  histories: ReadonlyMap<string, StateHistory>,
-  settings: EvaluationSettings,
-  nowMs: number,
-): StateInput {
-  const { device, heartbeat } = facts;
-  return {
-    assetId: device.id,
-    systemId: device.remoteId,
-    history: histories.get(device.id),
-    verdict: remoteState(evidenceOf(facts), nowMs, settings),
-    freshCount: heartbeat?.freshCount ?? 0,
-  };
-}
-
+/** @returns the states of those that were told. */
 async function tellAssets(
   transitions: readonly StateTransition[],
   { fleet, states, callsAtOnce }: EvaluationPorts,
+): Promise<{
+  readonly failures: readonly FleetFailure[];
+  readonly after: ReadonlyMap<string, StateHistory>;
+}> {
+  const after = new Map<string, StateHistory>();
+  const failures = await tellAll(transitions, {
+    idOf: ({ assetId }) => assetId,
+    tell: ({ assetId, verdict }) =>
+      states.setAssetState({ assetId, state: verdict.sent, evidenceMs: verdict.evidenceMs }),
+    store: async (told) => {
+      await fleet.putStates(told.map(({ assetId, history }) => ({ ...history, id: assetId })));
+      for (const { assetId, history } of told) after.set(assetId, history);
+    },
+    callsAtOnce,
+  });
+  return { failures, after };
+}
+
+async function tellSites(
+  verdicts: Iterable<SiteVerdict>,
+  { fleet, states, callsAtOnce }: EvaluationPorts,
+): Promise<{ readonly toldCount: number; readonly failures: readonly FleetFailure[] }> {
+  const before = await readSiteStates(fleet);
+  const changed: SiteVerdict[] = [];
+  for (const verdict of verdicts) {
+    const known = before.get(verdict.siteId);
+    if (known?.state === verdict.state) continue;
+    // Where an asset has left, what remains is newer than what was told with it.
+    changed.push({ ...verdict, evidenceMs: Math.max(verdict.evidenceMs, known?.sinceMs ?? 0) });
+  }
+  const failures = await tellAll(changed, {
+    idOf: ({ siteId }) => siteId,
+    tell: (verdict) => states.setSiteState(verdict),
+    store: (told) =>
+      fleet.putSiteStates(
+        told.map(({ siteId, state, evidenceMs }) => ({
+          id: siteId,
+          state,
+          sinceMs: evidenceMs,
+          offlineMs: [],
+        })),
+      ),
+    callsAtOnce,
+  });
+  return { toldCount: changed.length - failures.length, failures };
+}
+
+async function readSiteStates(
+  fleet: Pick<FleetRepository, 'siteStates'>,
+): Promise<ReadonlyMap<string, Pick<StateHistory, 'state' | 'sinceMs'>>> {
+  const found = new Map<string, Pick<StateHistory, 'state' | 'sinceMs'>>();
+  for await (const { id, state, sinceMs } of fleet.siteStates()) found.set(id, { state, sinceMs });
+  return found;
+}
+
+/** How changes are told, and what was told is stored. */
+interface Telling<Change> {
+  readonly idOf: (change: Change) => string;
+  readonly tell: (change: Change) => Promise<WriteOutcome>;
+  readonly store: (told: readonly Change[]) => Promise<void>;
+  readonly callsAtOnce: number | undefined;
+}
+
+/**
+ * Tells changes a few at a time.
+ *
+ * @returns what could not be told.
+ * @throws what would be said to all of them alike, when what was told before it is stored.
+ */
+async function tellAll<Change>(
+  changes: readonly Change[],
+  { idOf, tell, store, callsAtOnce }: Telling<Change>,
 ): Promise<readonly FleetFailure[]> {
   const failures: FleetFailure[] = [];
-  await inBatches(transitions, {
-    work: async ({ assetId, verdict, history }) => {
-      const change = { assetId, state: verdict.sent, evidenceMs: verdict.evidenceMs };
-      const failure = await told(assetId, () => states.setAssetState(change));
-      return failure ?? { ...history, id: assetId };
+  const refusal = new Refusal();
+  await inBatches(changes, {
+    work: async (change) => {
+      const outcome = await refusal.unlessRefused(() => tell(change));
+      return { change, failure: failureOf(idOf(change), outcome), isTold: isTold(outcome) };
     },
     atOnce: callsAtOnce,
     store: async (results) => {
-      failures.push(...results.filter(isFailure));
-      await fleet.putStates(results.filter(isTold));
+      failures.push(...results.flatMap(({ failure }) => failure ?? []));
+      await store(results.flatMap(({ change, isTold }) => (isTold ? [change] : [])));
+      refusal.throwIfRefused();
     },
   });
   return failures;
 }
 
-/** @returns why the platform was not told. */
-async function told(id: string, tell: () => Promise<WriteOutcome>): Promise<FleetFailure | undefined> {
-  try {
-    const { outcome } = await tell();
-    return outcome === 'conflict' ? { id, message: 'the platform has newer evidence' } : undefined;
-  } catch (error) {
-    if (!(error instanceof AdapterError)) throw error;
-    return { id, message: error.message };
-  }
+function isTold(outcome: WriteOutcome | AdapterError | undefined): boolean {
+  return outcome !== undefined && !(outcome instanceof AdapterError) && outcome.outcome !== 'conflict';
 }
 
-function isFailure<Told extends object>(result: FleetFailure | Told): result is FleetFailure {
-  return 'message' in result;
-}
-
-function isTold<Told extends object>(result: FleetFailure | Told): result is Told {
-  return !isFailure(result);
-}
-
-interface SiteVerdict {
-  readonly siteId: string;
-  readonly state: RemoteState;
-  readonly evidenceMs: number;
-}
-
-/** The worst of the real assets of each site. */
-function siteVerdicts(
-  views: readonly AssetView[],
-  histories: ReadonlyMap<string, StateHistory>,
-): readonly SiteVerdict[] {
-  const real = views.filter(({ facts: { device } }) => !device.isSimulated);
-  const bySite = Map.groupBy(
-    real,
-    ({ facts: { device, intents } }) => device.siteId ?? intents.site?.objectId,
-  );
-  return [...bySite].flatMap(([siteId, ofSite]) => {
-    const known = ofSite.flatMap(({ facts }) => histories.get(facts.device.id) ?? []);
-    const state = siteState(known.map((history) => history.state));
-    if (siteId === undefined || state === undefined) return [];
-    return [{ siteId, state, evidenceMs: Math.max(...known.map(({ sinceMs }) => sinceMs)) }];
-  });
-}
-
-async function tellSites(
-  views: readonly AssetView[],
-  histories: ReadonlyMap<string, StateHistory>,
-  { fleet, states, callsAtOnce }: EvaluationPorts,
-): Promise<{ readonly toldCount: number; readonly failures: readonly FleetFailure[] }> {
-  const before = new Map((await collect(fleet.siteStates())).map((site) => [site.id, site]));
-  const changed = siteVerdicts(views, histories)
-    .filter(({ siteId, state }) => before.get(siteId)?.state !== state)
-    // Where an asset has left, what remains is newer than what was told with it.
-    .map((one) => ({ ...one, evidenceMs: Math.max(one.evidenceMs, before.get(one.siteId)?.sinceMs ?? 0) }));
-  const failures: FleetFailure[] = [];
-  await inBatches(changed, {
-    work: async (verdict) => {
-      const { siteId, state, evidenceMs } = verdict;
-      const failure = await told(siteId, () => states.setSiteState(verdict));
-      return failure ?? { id: siteId, state, sinceMs: evidenceMs, offlineMs: [] };
-    },
-    atOnce: callsAtOnce,
-    store: async (results) => {
-      failures.push(...results.filter(isFailure));
-      await fleet.putSiteStates(results.filter(isTold));
-    },
-  });
-  return { toldCount: changed.length - failures.length, failures };
+function failureOf(id: string, outcome: WriteOutcome | AdapterError | undefined): FleetFailure | undefined {
+  if (outcome instanceof AdapterError) return { id, message: outcome.message };
+  return outcome?.outcome === 'conflict' ? { id, message: 'the platform has newer evidence' } : undefined;
 }

@@ -51,13 +51,16 @@ export async function inBatches<Element, Result>(
     work,
     store,
     atOnce,
+    isOver = () => false,
   }: {
     readonly work: (element: Element) => Promise<Result>;
     readonly store: (results: readonly Result[]) => Promise<void>;
     readonly atOnce: number | undefined;
+    /** Whether the rest need not be done; asked when some are stored. */
+    readonly isOver?: () => boolean;
   },
 ): Promise<void> {
-  for (let from = 0; from < elements.length; from += STORED_TOGETHER) {
+  for (let from = 0; from < elements.length && !isOver(); from += STORED_TOGETHER) {
     await store(await inParallel(elements.slice(from, from + STORED_TOGETHER), work, atOnce));
   }
 }

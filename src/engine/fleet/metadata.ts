@@ -1,5 +1,6 @@
 import {
   type AssetFacts,
+  type Device,
   type MetadataEvidence,
   metadataOf,
   type PlannedAction,
@@ -12,13 +13,16 @@ import type { FleetRepository, Recorded } from '../repositories/index.ts';
 import type { SystemMetadata } from '../telemetry/index.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import { quarantine, type Refused } from './quarantine.ts';
+import { Refusal } from './refusal.ts';
 import { systemKeyOf } from './view.ts';
 
 /** What the metadata processor may do: ask, and write down what was answered. */
 export interface MetadataPorts extends CallsAtOnce {
-  readonly fleet: Pick<FleetRepository, 'putMetadata' | 'quarantinedOf' | 'putQuarantined'>;
+  readonly fleet: Pick<FleetRepository, 'metadataOfAll' | 'putMetadata' | 'quarantinedOf' | 'putQuarantined'>;
   readonly cloud: Pick<VendorCloud, 'metadata'>;
   readonly clock: Clock;
+  /** Of all assets, as `systemKeyOf` has them; absent: those of the facts. */
+  readonly systems?: ReadonlySet<string>;
 }
 
 /** Something that could not be done for an asset or a site while the rest was. */
@@ -36,15 +40,24 @@ export interface MetadataReport {
   /** Systems that nobody asked for. */
   readonly unsolicitedCount: number;
   readonly failures: readonly FleetFailure[];
+  /** The vendor refuses whoever asks: nobody else was asked, and nothing of it counts as asked. */
+  readonly refused?: AdapterError;
 }
+
+export const NOTHING_ASKED: MetadataReport = {
+  askedCount: 0,
+  answeredCount: 0,
+  unsolicitedCount: 0,
+  failures: [],
+};
 
 /**
  * Asks the vendor for the metadata that is due, one call at a time for each site. An answer that leaves out systems does
- * not replace one that was complete. Where the vendor cannot be reached nothing is written: that is not an attempt. Where
- * credentials or address are wrong the rest is not asked for either.
+ * not replace one that was complete, as it is stored when the answer has come. Where the vendor cannot be reached nothing
+ * is written: that is not an attempt. Where credentials or address are wrong the rest is not asked for.
  *
  * @param actions - of a plan; others than `request-metadata` are left alone.
- * @param facts - of all assets.
+ * @param facts - of all assets; with `ports.systems` only of those of the actions.
  */
 export async function askMetadata(
   actions: readonly PlannedAction[],
@@ -52,21 +65,18 @@ export async function askMetadata(
   ports: MetadataPorts,
 ): Promise<MetadataReport> {
   const asked = askedOf(actions, facts);
-  if (asked.length === 0) return { askedCount: 0, answeredCount: 0, unsolicitedCount: 0, failures: [] };
-  const systems = new Set(facts.map(({ device }) => systemKeyOf(device.remoteId)));
+  if (asked.length === 0) return NOTHING_ASKED;
+  const systems = ports.systems ?? new Set(facts.map(({ device }) => systemKeyOf(device.remoteId)));
   const bySite = Map.groupBy(asked, (one) => one.facts.device.vendorSiteId ?? '');
-  const counts = { answeredCount: 0, unsolicitedCount: 0 };
+  const counts = { askedCount: 0, answeredCount: 0, unsolicitedCount: 0 };
   const failures: FleetFailure[] = [];
-  let refused: string | undefined;
+  const refusal = new Refusal();
   await inBatches([...bySite.values()], {
     work: async (ofSite) => {
       const answers: MetadataAnswer[] = [];
       for (const one of ofSite) {
-        const answer: MetadataAnswer =
-          refused === undefined
-            ? await askOne(one, systems, ports)
-            : { unsolicited: [], failure: { id: one.facts.device.id, message: refused } };
-        if (answer.isRefusedToAll === true) refused = answer.failure?.message;
+        const answer = await askOne(one, systems, { ports, refusal });
+        if (answer === undefined) break;
         answers.push(answer);
       }
       return answers;
@@ -77,17 +87,25 @@ export async function askMetadata(
       await quarantine(
         answers.flatMap(({ unsolicited }) => unsolicited),
         ports.fleet,
+        ports.clock.nowMs(),
       );
-      await ports.fleet.putMetadata(answers.flatMap(({ record }) => record ?? []));
-      for (const { record, unsolicited, failure } of answers) {
-        const isAnswered = failure === undefined && record?.answer?.receivedMs === record?.lastAttemptMs;
-        if (isAnswered) counts.answeredCount += 1;
+      const records = await recordsOf(answers, ports.fleet);
+      await ports.fleet.putMetadata(records);
+      counts.askedCount += answers.length;
+      counts.answeredCount += records.filter(isAnswered).length;
+      for (const { unsolicited, failure } of answers) {
         counts.unsolicitedCount += unsolicited.length;
         if (failure !== undefined) failures.push(failure);
       }
     },
+    isOver: () => refusal.error !== undefined,
   });
-  return { askedCount: asked.length, ...counts, failures };
+  return { ...counts, failures, ...(refusal.error === undefined ? {} : { refused: refusal.error }) };
+}
+
+/** Whether the last attempt was answered, and not one before it. */
+function isAnswered({ answer, lastAttemptMs }: MetadataEvidence): boolean {
+  return answer?.receivedMs === lastAttemptMs;
 }
 
 interface Asked {
@@ -109,55 +127,64 @@ function askedOf(actions: readonly PlannedAction[], facts: readonly AssetFacts[]
 
 /** What came of asking about one asset. */
 interface MetadataAnswer {
-  /** What is known of it then; absent where the vendor could not be reached. */
-  readonly record?: Recorded<MetadataEvidence>;
+  readonly device: Device;
+  /** What the vendor said of it, or that it said no; absent where it could not be reached. */
+  readonly said?: { readonly systems: readonly SystemMetadata[]; readonly atMs: number };
   /** About systems that nobody asked for. */
   readonly unsolicited: readonly Refused[];
   readonly failure?: FleetFailure;
-  /** The failure is none of the asset: every other call would fail alike. */
-  readonly isRefusedToAll?: boolean;
 }
 
-/** What is wrong with how the vendor is called, and not with what it is asked. */
-const REFUSED_TO_ALL: ReadonlySet<string> = new Set(['credentials', 'unreachable']);
-
+/** @returns undefined where nobody is answered. */
 async function askOne(
-  { action, facts }: Asked,
-  systems: ReadonlySet<string>,
-  { cloud, clock }: MetadataPorts,
-): Promise<MetadataAnswer> {
-  const { device } = facts;
+  { action, facts: { device } }: Asked,
+  known: ReadonlySet<string>,
+  { ports, refusal }: { readonly ports: MetadataPorts; readonly refusal: Refusal },
+): Promise<MetadataAnswer | undefined> {
   const { id } = device;
   const query = { vendorSiteId: device.vendorSiteId!, systemId: device.remoteId, key: action.key };
-  try {
-    const answers = await cloud.metadata(query);
-    const nowMs = clock.nowMs();
-    const unsolicited = answers
-      .filter(({ systemId }) => !systems.has(systemKeyOf(systemId)))
-      .map(
-        ({ systemId }): Refused => ({
-          reason: 'UnsolicitedMetadata',
-          systemId,
-          message: `the vendor answered it about site ${query.vendorSiteId}; no asset has this id`,
-          content: query.vendorSiteId,
-          atMs: nowMs,
-        }),
-      );
-    return { record: { ...evidenceAfter(facts, answers, nowMs), id }, unsolicited };
-  } catch (error) {
-    if (!(error instanceof AdapterError)) throw error;
-    const failure = { id, message: error.message };
-    if (REFUSED_TO_ALL.has(error.code)) return { unsolicited: [], failure, isRefusedToAll: true };
+  const systems = await refusal.unlessRefused(() => ports.cloud.metadata(query));
+  const atMs = ports.clock.nowMs();
+  if (systems === undefined) return undefined;
+  if (systems instanceof AdapterError) {
+    const failure = { id, message: systems.message };
     // A refusal is an answer: whoever is refused asks less and less often.
-    return error.retryable
-      ? { unsolicited: [], failure }
-      : { record: { ...evidenceAfter(facts, [], clock.nowMs()), id }, unsolicited: [], failure };
+    return systems.retryable
+      ? { device, unsolicited: [], failure }
+      : { device, said: { systems: [], atMs }, unsolicited: [], failure };
   }
+  const unsolicited = systems
+    .filter(({ systemId }) => !known.has(systemKeyOf(systemId)))
+    .map(
+      ({ systemId }): Refused => ({
+        reason: 'UnsolicitedMetadata',
+        of: { systemId },
+        cause: query.vendorSiteId,
+        atMs,
+        sample: () => ({
+          message: `the vendor answered it about site ${query.vendorSiteId}; no asset has this id`,
+        }),
+      }),
+    );
+  return { device, said: { systems, atMs }, unsolicited };
+}
+
+/** What is known then of the assets that were asked about. What was known before is read now: somebody else may have asked. */
+async function recordsOf(
+  answers: readonly MetadataAnswer[],
+  fleet: Pick<FleetRepository, 'metadataOfAll'>,
+): Promise<readonly Recorded<MetadataEvidence>[]> {
+  const before = await fleet.metadataOfAll(answers.map(({ device }) => device.id));
+  return answers.flatMap(({ device, said }, index) =>
+    said === undefined
+      ? []
+      : [{ ...evidenceAfter({ device, metadata: before[index] }, said.systems, said.atMs), id: device.id }],
+  );
 }
 
 /** What is known after an answer, of the asset as it is now. */
 function evidenceAfter(
-  { device, metadata }: AssetFacts,
+  { device, metadata }: Pick<AssetFacts, 'device' | 'metadata'>,
   answers: readonly SystemMetadata[],
   nowMs: number,
 ): MetadataEvidence {

@@ -1,27 +1,23 @@
-import {
-  type AssetView,
-  type PlanSettings,
-  planCommissioning,
-  type StateTransition,
-  viewOf,
-} from '../commissioning/index.ts';
+import type { PlannedAction, PlanSettings, StateTransition } from '../commissioning/index.ts';
 import { collect, type FleetRepository } from '../repositories/index.ts';
 import { MINUTE_MS } from '../time/index.ts';
-import { boardOf, type FleetBoard, unknownCounts } from './board.ts';
-import { type AssetChoice, chosenViews, isSettled } from './choose.ts';
+import { type FleetBoard, unknownCounts } from './board.ts';
+import type { AssetChoice } from './choose.ts';
 import {
   type ApplyPorts,
   applyPlan,
   type ProvisionedAsset,
   type Reconciled,
   reconcile,
+  sweepTable,
 } from './commission.ts';
 import type { FleetFailure } from './metadata.ts';
+import type { PhasedAsset } from './phased.ts';
+import { Readings } from './readings.ts';
 import { type RoundPorts, statusRound } from './round.ts';
 import { settleIntents } from './settle.ts';
-import type { PollSettings } from './status.ts';
+import type { PollSettings, StatusReport } from './status.ts';
 import { isSweepAsked, type RegistrarReport } from './sweep-asked.ts';
-import { readFacts } from './view.ts';
 
 /** The processes of commissioning that go on by themselves, in the order in which one pass would do them. */
 export const POLLERS = ['registrar', 'metadata', 'provisioning', 'states'] as const;
@@ -48,8 +44,8 @@ export interface PollerRun {
   readonly transitions?: readonly StateTransition[];
   /** Assets that fell silent together and are not believed yet. */
   readonly heldCount?: number;
-  /** All assets as they were looked at last. */
-  readonly views?: readonly AssetView[];
+  /** How far all assets are, where it was looked. */
+  readonly phases?: readonly PhasedAsset[];
 }
 
 export interface PollerSettings {
@@ -78,8 +74,8 @@ export interface FleetPollers {
 /** How far the fleet is. */
 export interface FleetLook {
   readonly board: FleetBoard;
-  /** The assets that the processes are for. */
-  readonly views: readonly AssetView[];
+  /** How far the assets are that the processes are for. */
+  readonly phases: readonly PhasedAsset[];
   /** Whether nothing is left to be done for these by themselves. */
   readonly isSettled: boolean;
 }
@@ -95,31 +91,37 @@ export function fleetPollers(
   portsOf: (name: PollerName) => PollerPorts,
 ): FleetPollers {
   const chosen = new Chosen(settings.choice);
+  const readings = new Readings(settings.plan, () => chosen.ids);
   const never = async () => false;
-  const ports = Object.fromEntries(POLLERS.map((name) => [name, portsOf(name)])) as Record<
-    PollerName,
-    PollerPorts
-  >;
+  const workOf = (name: PollerName): Work => {
+    const ports = portsOf(name);
+    return { settings, chosen, readings, ports: { ...ports, fleet: readings.noticing(ports.fleet) } };
+  };
+  const [registrar, metadata, provisioning, states] = POLLERS.map(workOf) as [Work, Work, Work, Work];
   const waits = (run: () => Promise<PollerRun>) => async () => (chosen.isKnown ? run() : NOTHING);
   return {
     chosen: () => chosen.ids,
     missingIds: () => chosen.missingIds,
-    look: () => look(settings, ports.states, chosen),
+    look: () => look(states),
     pollers: [
       {
         name: 'registrar',
-        isAsked: askedOnce(ports.registrar.fleet),
-        run: () => register(settings, ports.registrar, chosen),
+        isAsked: askedOnce(registrar.ports.fleet),
+        run: () => register(registrar),
       },
-      { name: 'metadata', isAsked: never, run: waits(() => ask(settings, ports.metadata, chosen)) },
-      {
-        name: 'provisioning',
-        isAsked: never,
-        run: waits(() => create(settings, ports.provisioning, chosen)),
-      },
-      { name: 'states', isAsked: never, run: waits(() => tell(settings, ports.states, chosen)) },
+      { name: 'metadata', isAsked: never, run: waits(() => ask(metadata)) },
+      { name: 'provisioning', isAsked: never, run: waits(() => create(provisioning)) },
+      { name: 'states', isAsked: never, run: waits(() => tell(states)) },
     ],
   };
+}
+
+/** What a process works with. */
+interface Work {
+  readonly settings: PollerSettings;
+  readonly ports: PollerPorts;
+  readonly chosen: Chosen;
+  readonly readings: Readings;
 }
 
 /** Each wish for a sweep is granted once; where that one answers nothing, the next comes at its time. */
@@ -139,16 +141,17 @@ const NOTHING: PollerRun = { counts: {}, failures: [] };
 /** The assets that the processes are for. Those of `first` stay the same ones once they are known. */
 class Chosen {
   readonly choice: AssetChoice;
-  readonly #isAll: boolean;
+  /** It is for all assets, whichever there are. */
+  readonly isAll: boolean;
   #found: Reconciled['chosen'];
 
   constructor(choice: AssetChoice) {
     this.choice = choice;
-    this.#isAll = choice.only === undefined && choice.first === undefined;
+    this.isAll = choice.only === undefined && choice.first === undefined;
   }
 
   get isKnown(): boolean {
-    return this.#isAll || this.#found !== undefined;
+    return this.isAll || this.#found !== undefined;
   }
 
   get ids(): ReadonlySet<string> | undefined {
@@ -164,51 +167,51 @@ class Chosen {
   }
 }
 
-async function register(
-  { plan, choice }: PollerSettings,
-  ports: PollerPorts,
-  chosen: Chosen,
-): Promise<PollerRun> {
-  const found = await reconcile(plan, ports, choice);
-  chosen.learn(found.chosen);
-  await settleIntents(found.views, ports);
-  const { deviceCount, addedCount, changedCount, absentCount } = found.sweep;
+async function register({ settings: { plan, choice }, ports, chosen, readings }: Work): Promise<PollerRun> {
+  const sweep = chosen.isAll
+    ? await sweepTable(ports)
+    : await reconcile(plan, ports, choice).then((found) => {
+        chosen.learn(found.chosen);
+        return found.sweep;
+      });
+  const survey = chosen.isAll ? await readings.recent(ports) : await readings.fresh(ports);
+  await settleIntents(survey.toSettle, ports);
+  const { deviceCount, addedCount, changedCount, absentCount } = sweep;
   return {
     counts: { deviceCount, addedCount, changedCount, absentCount },
     failures: [],
-    sweep: found.sweep,
-    views: found.views,
+    sweep,
+    phases: survey.phases,
   };
 }
 
-/** What is to be done for the assets of a choice, and the views of all: an answer about a site tells of others, too. */
-async function planned(
-  { plan }: PollerSettings,
-  { fleet, clock }: PollerPorts,
-  chosen: Chosen,
-): Promise<{ readonly views: readonly AssetView[]; readonly plan: ReturnType<typeof planCommissioning> }> {
-  const nowMs = clock.nowMs();
-  const views = (await readFacts(fleet)).map((facts) => viewOf(facts, plan, nowMs));
-  return { views, plan: planCommissioning(chosenViews(views, chosen.ids), plan, nowMs) };
-}
-
-async function ask(settings: PollerSettings, ports: PollerPorts, chosen: Chosen): Promise<PollerRun> {
-  const { views, plan } = await planned(settings, ports, chosen);
+async function ask({ settings, ports, readings }: Work): Promise<PollerRun> {
+  const { todo, plan, systems } = await readings.recent(ports);
   const actions = plan.actions.filter(({ kind }) => kind === 'request-metadata');
   if (actions.length === 0) return NOTHING;
-  const { metadata } = await applyPlan({ actions }, views, { instance: settings.plan.instance, ports });
-  const { askedCount, answeredCount, failures } = metadata;
+  const { metadata } = await applyPlan({ actions }, todo, {
+    instance: settings.plan.instance,
+    ports,
+    systems,
+  });
+  const { askedCount, answeredCount, failures, refused } = metadata;
+  if (refused !== undefined) throw refused;
   return { counts: { askedCount, answeredCount }, failures };
 }
 
-async function create(settings: PollerSettings, ports: PollerPorts, chosen: Chosen): Promise<PollerRun> {
-  const { views, plan } = await planned(settings, ports, chosen);
-  const actions = plan.actions.filter(({ kind }) => kind !== 'request-metadata');
-  if (actions.length === 0) return NOTHING;
+const isCreation = ({ kind }: PlannedAction) => kind !== 'request-metadata';
+
+async function create({ settings, ports, readings }: Work): Promise<PollerRun> {
+  const seen = await readings.recent(ports);
+  if (!seen.plan.actions.some(isCreation)) return NOTHING;
+  // What is created stays: it is planned on what is known now.
+  const { todo, plan, systems } = await readings.fresh(ports);
+  const actions = plan.actions.filter(isCreation);
   const { instance } = settings.plan;
-  const { provisioned, failures } = await applyPlan({ actions }, views, {
+  const { provisioned, failures } = await applyPlan({ actions }, todo, {
     instance,
     ports,
+    systems,
     stop: settings.stop,
   });
   return {
@@ -231,11 +234,18 @@ export function createdCounts(provisioned: readonly ProvisionedAsset[]): {
   return { siteCount: count('site'), inverterCount: count('inverter'), linkCount: count('link') };
 }
 
-async function tell(settings: PollerSettings, ports: PollerPorts, chosen: Chosen): Promise<PollerRun> {
+async function tell({ settings, ports, chosen, readings }: Work): Promise<PollerRun> {
   const { plan, polls, periodMs } = settings;
-  const { polled, evaluated, views } = await statusRound({ ...plan, polls, periodMs }, ports, {
+  const seen: { reading?: ReturnType<Readings['begin']> } = {};
+  const round = await statusRound({ ...plan, polls, periodMs }, ports, {
     ids: chosen.ids,
+    seen: (view, atMs) => {
+      seen.reading ??= readings.begin(atMs);
+      seen.reading.surveyor.add(view);
+    },
   });
+  const phases = seen.reading?.end().phases ?? round.phases;
+  const { polled, evaluated } = round;
   const { transitions, held } = evaluated;
   return {
     counts: {
@@ -243,25 +253,25 @@ async function tell(settings: PollerSettings, ports: PollerPorts, chosen: Chosen
       appliedCount: polled.appliedCount,
       transitionCount: transitions.length,
     },
-    failures: [...polled.failures, ...evaluated.failures],
+    failures: [...polled.failures, ...refusalOf(polled), ...evaluated.failures],
     transitions,
-    views,
+    phases,
     ...(held === undefined ? {} : { heldCount: held.assetIds.length }),
   };
 }
 
-async function look(
-  { plan }: PollerSettings,
-  { fleet, clock }: { readonly fleet: FleetRepository; readonly clock: PollerPorts['clock'] },
-  chosen: Chosen,
-): Promise<FleetLook> {
-  const nowMs = clock.nowMs();
-  const all = (await readFacts(fleet)).map((facts) => viewOf(facts, plan, nowMs));
-  const views = chosenViews(all, chosen.ids);
-  const unknown = unknownCounts(await collect(fleet.unknown()), all, await fleet.sweptMs());
+/** That the vendor answers nobody is said once. */
+function refusalOf({ refused }: StatusReport): readonly FleetFailure[] {
+  return refused === undefined ? [] : [{ id: 'status', message: refused.message }];
+}
+
+async function look({ ports, chosen, readings }: Work): Promise<FleetLook> {
+  const { fleet } = ports;
+  const survey = await readings.recent(ports);
+  const unknown = unknownCounts(await collect(fleet.unknown()), survey.systems, await fleet.sweptMs());
   return {
-    board: boardOf(views, nowMs, unknown),
-    views,
-    isSettled: chosen.isKnown && views.every((view) => isSettled(view, nowMs)),
+    board: survey.board(unknown),
+    phases: survey.chosenPhases,
+    isSettled: chosen.isKnown && survey.isSettled,
   };
 }

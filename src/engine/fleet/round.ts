@@ -1,11 +1,11 @@
 import type { AssetView, CommissioningRules, StateSink, VendorCloud } from '../commissioning/index.ts';
 import type { Clock } from '../ports.ts';
 import type { FleetRepository } from '../repositories/index.ts';
-import { viewsWithNeighbours } from './choose.ts';
 import { type EvaluationReport, evaluateStates } from './evaluate.ts';
 import type { CallsAtOnce } from './in-parallel.ts';
+import { type PhasedAsset, phasedAsset } from './phased.ts';
 import { type PollSettings, pollCanaries, pollStatus, type StatusReport } from './status.ts';
-import { readPolled, readViews } from './view.ts';
+import { type PolledFacts, queryViews, readPolled } from './view.ts';
 
 /** What a round of states needs. */
 export interface RoundPorts extends CallsAtOnce {
@@ -27,38 +27,74 @@ export interface StatusRound {
   readonly evaluated: EvaluationReport;
   /** About systems that stand for many that fell silent at once. */
   readonly canaries: StatusReport | undefined;
-  /** All assets as they were looked at. */
-  readonly views: readonly AssetView[];
+  /** How far all assets are, by id. */
+  readonly phases: readonly PhasedAsset[];
 }
 
 export interface RoundScope {
   readonly ids?: ReadonlySet<string> | undefined;
   readonly unchanged?: readonly AssetView[] | undefined;
+  /** Sees each asset as it is looked at, by id. @param atMs - when they are all looked at. */
+  readonly seen?: (view: AssetView, atMs: number) => void;
 }
 
 /**
- * Asks about the sites that are due, and tells the platform what follows from all evidence.
+ * Asks about the sites that are due, and tells the platform what follows from all evidence: where the vendor answers nobody,
+ * from that of the stream.
  *
  * @param scope.ids - the assets that it is for; absent: all. Others at their sites are told of, too.
- * @param scope.unchanged - see `readFacts`.
+ * @param scope.unchanged - see `queryFacts`.
+ * @throws AdapterError where the platform would refuse whatever it is told.
  */
 export async function statusRound(
   settings: RoundSettings,
   ports: RoundPorts,
-  { ids, unchanged }: RoundScope = {},
+  { ids, unchanged, seen }: RoundScope = {},
 ): Promise<StatusRound> {
   const { fleet, clock } = ports;
-  const { polls } = settings;
-  const withHeartbeats = polls.kind === 'adaptive';
-  const all = unchanged?.map(({ facts }) => facts) ?? (await readPolled(fleet, { withHeartbeats }));
-  const asked = ids === undefined ? all : all.filter(({ device }) => ids.has(device.id));
-  const polled = await pollStatus(asked, polls, ports);
-  const views = await readViews(fleet, settings, clock.nowMs(), { unchanged });
-  const counted = viewsWithNeighbours(views, ids);
-  const of = ids === undefined ? 'all' : 'choice';
-  const evaluated = await evaluateStates(counted, { ...settings, of }, ports);
+  const polled = await pollDue(settings, ports, { ids, unchanged });
+  const phases: PhasedAsset[] = [];
+  const nowMs = clock.nowMs();
+  const views = noted(queryViews(fleet, settings, nowMs, { unchanged }), (view) => {
+    phases.push(phasedAsset(view));
+    seen?.(view, nowMs);
+  });
+  const evaluated = await evaluateStates(views, { ...settings, ids }, ports);
   const { held } = evaluated;
-  const facts = views.map((view) => view.facts);
-  const canaries = held === undefined ? undefined : await pollCanaries(held.canarySystemIds, facts, ports);
-  return { polled, evaluated, canaries, views };
+  return {
+    polled,
+    evaluated,
+    canaries:
+      held === undefined || polled.refused !== undefined
+        ? undefined
+        : await pollCanaries(held.canarySystemIds, await readPolled(fleet, reading(settings, clock)), ports),
+    phases,
+  };
+}
+
+/** What is read for it is not held while states are told. */
+async function pollDue(
+  settings: RoundSettings,
+  ports: RoundPorts,
+  { ids, unchanged }: RoundScope,
+): Promise<StatusReport> {
+  const { fleet, clock } = ports;
+  const all: readonly PolledFacts[] =
+    unchanged?.map(({ facts }) => facts) ?? (await readPolled(fleet, reading(settings, clock)));
+  const asked = ids === undefined ? all : all.filter(({ device }) => ids.has(device.id));
+  return pollStatus(asked, settings.polls, ports);
+}
+
+async function* noted(
+  views: AsyncIterable<AssetView>,
+  note: (view: AssetView) => void,
+): AsyncGenerator<AssetView> {
+  for await (const view of views) {
+    note(view);
+    yield view;
+  }
+}
+
+function reading({ polls }: RoundSettings, clock: Clock): Parameters<typeof readPolled>[1] {
+  return { nowMs: clock.nowMs(), withHeartbeats: polls.kind === 'adaptive' };
 }

@@ -23,6 +23,11 @@ export async function settleIntents(views: readonly AssetView[], ports: Settling
   return settled.length;
 }
 
+/** Whether a sweep has shown of an asset that something is done whose outcome was not known. */
+export function needsSettling(view: AssetView): boolean {
+  return settledOf(view).length > 0;
+}
+
 function settledOf({ facts: { device, intents } }: AssetView): readonly AssetIntent[] {
   const { id: assetId, siteId, inverterId } = device;
   if (siteId === undefined || inverterId === undefined) return [];

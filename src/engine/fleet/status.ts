@@ -1,6 +1,5 @@
 import {
   AHEAD_MAX_MS,
-  type AssetFacts,
   type CommissioningRules,
   isGone,
   type StatusEvidence,
@@ -17,10 +16,10 @@ import {
   type Recorded,
   type SitePoll,
 } from '../repositories/index.ts';
-import type { SystemStatus } from '../telemetry/index.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
-import { systemKeyOf } from './view.ts';
+import { Refusal } from './refusal.ts';
+import { type PolledFacts, systemKeyOf } from './view.ts';
 
 /** What the poller of states may do: ask, and write down what was answered. */
 export interface StatusPorts extends CallsAtOnce {
@@ -51,10 +50,9 @@ export interface StatusReport {
   /** Of systems that nobody asked for, or without a time, or of the future. */
   readonly ignoredCount: number;
   readonly failures: readonly FleetFailure[];
+  /** The vendor refuses whoever asks: nobody else was asked, and nothing of it counts as asked. */
+  readonly refused?: AdapterError;
 }
-
-/** What has to be known of an asset to ask about it; heartbeats only where it is asked on suspicion. */
-export type PolledFacts = Pick<AssetFacts, 'device' | 'claim' | 'heartbeat'>;
 
 /** The vendor is asked about assets that it can know, and that the platform has. */
 function askedBySite(
@@ -142,15 +140,18 @@ async function askStatus(
 ): Promise<StatusReport> {
   const { fleet, callsAtOnce } = ports;
   const bySite = askedBySite(facts, ports.clock.nowMs());
-  const total = { appliedCount: 0, staleCount: 0, ignoredCount: 0 };
+  const total = { siteCount: 0, appliedCount: 0, staleCount: 0, ignoredCount: 0 };
   const failures: FleetFailure[] = [];
+  const refusal = new Refusal();
   await inBatches(due, {
-    work: (site) => askSite(site, bySite.get(site.vendorSiteId) ?? [], ports),
+    work: (site) => askSite(site, bySite.get(site.vendorSiteId) ?? [], ports, refusal),
     atOnce: callsAtOnce,
-    store: async (answers) => {
+    store: async (found) => {
+      const answers = found.filter((answer) => answer !== undefined);
       const records = answers.flatMap((answer) => answer.records);
       const isApplied = await fleet.putStatus(records);
       const appliedCount = isApplied.filter(Boolean).length;
+      total.siteCount += answers.length;
       total.appliedCount += appliedCount;
       total.staleCount += records.length - appliedCount;
       for (const { ignoredCount, failure } of answers) {
@@ -160,8 +161,9 @@ async function askStatus(
       // After the answers: a round that was killed in between asks again.
       await fleet.putPolls(answers.flatMap(({ poll }) => poll ?? []));
     },
+    isOver: () => refusal.error !== undefined,
   });
-  return { siteCount: due.length, ...total, failures };
+  return { ...total, failures, ...(refusal.error === undefined ? {} : { refused: refusal.error }) };
 }
 
 /** What the vendor said of a site. */
@@ -173,24 +175,26 @@ interface SiteAnswer {
   readonly failure?: FleetFailure;
 }
 
+/** @returns undefined where nobody is answered. */
 async function askSite(
   { vendorSiteId, key }: DueSite,
   facts: readonly PolledFacts[],
   { cloud, clock }: StatusPorts,
-): Promise<SiteAnswer> {
-  let answers: readonly SystemStatus[];
-  try {
-    answers = await cloud.status({ vendorSiteId, key });
-  } catch (error) {
-    if (!(error instanceof AdapterError)) throw error;
-    return { records: [], ignoredCount: 0, failure: { id: vendorSiteId, message: error.message } };
+  refusal: Refusal,
+): Promise<SiteAnswer | undefined> {
+  const answers = await refusal.unlessRefused(() => cloud.status({ vendorSiteId, key }));
+  if (answers === undefined) return undefined;
+  if (answers instanceof AdapterError) {
+    return { records: [], ignoredCount: 0, failure: { id: vendorSiteId, message: answers.message } };
   }
   const nowMs = clock.nowMs();
-  const assets = new Map(facts.map(({ device }) => [systemKeyOf(device.remoteId), device.id]));
+  const assets = new Map(facts.map(({ device }) => [systemKeyOf(device.remoteId), device]));
   const records = answers.flatMap(({ systemId, status, observedMs }): SiteAnswer['records'] => {
-    const id = assets.get(systemKeyOf(systemId));
+    const asset = assets.get(systemKeyOf(systemId));
     const isUsable = status !== undefined && observedMs !== undefined && observedMs <= nowMs + AHEAD_MAX_MS;
-    return id === undefined || !isUsable ? [] : [{ id, status, observedMs, receivedMs: nowMs }];
+    if (asset === undefined || !isUsable) return [];
+    const { id, generation } = asset;
+    return [{ id, generation, status, observedMs, receivedMs: nowMs }];
   });
   return {
     records,

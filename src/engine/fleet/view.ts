@@ -5,12 +5,22 @@ import {
   claimsOf,
   countedFacts,
   type Device,
-  type MetadataEvidence,
+  type Heartbeat,
+  isGone,
   PROVISIONING_STEPS,
   type StateHistory,
+  type StatusEvidence,
   viewOf,
 } from '../commissioning/index.ts';
-import { type AssetIntent, collect, type FleetRepository, type Recorded } from '../repositories/index.ts';
+import {
+  type AssetIntent,
+  collect,
+  type FleetRepository,
+  keys,
+  type Recorded,
+} from '../repositories/index.ts';
+import { beside, together } from './beside.ts';
+import { essentialOf } from './essential.ts';
 
 /** What reading the fleet needs: no more than lists. */
 export type FleetReading = Pick<
@@ -23,31 +33,56 @@ export interface ReadingOptions {
   readonly devices?: readonly Device[];
   /** Views of the same assets since which nothing was asked or created: what does not change by itself is taken of them. */
   readonly unchanged?: readonly AssetView[] | undefined;
-  /** Whether heartbeats come with what the records of a system add up to, which takes longer than all else. */
+  /**
+   * Whether heartbeats come with what the records of a system add up to, which takes longer than all else, and metadata with
+   * all that was answered, and not with what decides alone.
+   */
   readonly withEvidence?: boolean;
 }
 
 /**
  * Everything that is known of all assets, by id. What was heard of a system counts for the asset that has it by right,
- * and for no other that claims it.
+ * and for no other that claims it. Nothing is held of an asset once it is given: a hundred thousand of them need no more
+ * memory than their claims and heartbeats.
  */
-export async function readFacts(
+export async function* queryFacts(
   fleet: FleetReading,
   { devices, unchanged, withEvidence = false }: ReadingOptions = {},
-): Promise<readonly AssetFacts[]> {
-  const status = await byId(fleet.status());
-  const heartbeats = await byId(fleet.heartbeats({ withEvidence }));
-  const lasting = unchanged?.map(({ facts }) => facts) ?? (await readLasting(fleet, devices));
-  return lasting.map(({ device, claim, metadata, intents }) =>
-    countedFacts({
+): AsyncGenerator<AssetFacts> {
+  const heartbeats = await heartbeatsOf(fleet, withEvidence);
+  const status = beside(fleet.status(), assetKeyOf);
+  const lasting = unchanged === undefined ? queryLasting(fleet, devices, withEvidence) : unchanged;
+  for await (const one of lasting) {
+    const { device, claim, metadata, intents } = 'facts' in one ? one.facts : one;
+    const said = await status.of(device.id);
+    yield countedFacts({
       device,
       claim,
       metadata,
-      status: status.get(device.id),
+      status: isOf(device, said) ? said : undefined,
       heartbeat: claim.isIncumbent ? heartbeats.get(systemKeyOf(device.remoteId)) : undefined,
       intents,
-    }),
-  );
+    });
+  }
+}
+
+/** Everything that is known of all assets, in memory. */
+export function readFacts(fleet: FleetReading, options: ReadingOptions = {}): Promise<readonly AssetFacts[]> {
+  return collect(queryFacts(fleet, options));
+}
+
+/** Of an asset that has become another thing nothing counts that was said of what it was. */
+function isOf({ generation }: Device, said: StatusEvidence | undefined): boolean {
+  return said?.generation === undefined || said.generation === generation;
+}
+
+async function heartbeatsOf(
+  fleet: Pick<FleetRepository, 'heartbeats'>,
+  withEvidence: boolean,
+): Promise<ReadonlyMap<string, Heartbeat>> {
+  const found = new Map<string, Heartbeat>();
+  for await (const { id, ...heartbeat } of fleet.heartbeats({ withEvidence })) found.set(id, heartbeat);
+  return found;
 }
 
 /** What is known of assets and changes only when somebody does something about them. */
@@ -55,88 +90,87 @@ type LastingFacts = Pick<AssetFacts, 'device' | 'claim' | 'metadata' | 'intents'
 
 const NO_INTENTS: AssetFacts['intents'] = {};
 
-async function readLasting(
+async function* queryLasting(
   fleet: FleetReading,
   devices: readonly Device[] | undefined,
-): Promise<readonly LastingFacts[]> {
+  withEvidence: boolean,
+): AsyncGenerator<LastingFacts> {
   const table = devices ?? (await collect(fleet.devices()));
   const claims = claimsOf(table);
-  const metadata = new Map<string, Recorded<MetadataEvidence>>();
-  const share = shared();
-  for await (const evidence of fleet.metadata()) metadata.set(evidence.id, withSharedTexts(evidence, share));
-  const intents = Map.groupBy(await collect(fleet.intents()), ({ assetId }) => assetId);
-  return table.map((device) => {
-    const ofAsset = intents.get(device.id);
-    return {
+  const metadata = beside(fleet.metadata(), assetKeyOf);
+  const intents = beside(
+    together(fleet.intents(), ({ assetId }) => assetId),
+    (id) => keys.fleetIntentKey(id, PROVISIONING_STEPS[0]).sk,
+  );
+  for (const device of table) {
+    const { id } = device;
+    const answered = await metadata.of(id);
+    const ofAsset = await intents.of(id);
+    yield {
       device,
-      claim: claims.get(device.id)!,
-      metadata: metadata.get(device.id),
-      intents: ofAsset === undefined ? NO_INTENTS : intentsOf(ofAsset),
+      claim: claims.get(id)!,
+      metadata: answered === undefined || withEvidence ? answered : essentialOf(answered, device),
+      intents: ofAsset === undefined ? NO_INTENTS : intentsOf(ofAsset.elements),
     };
-  });
+  }
 }
 
-/** Gives back the text that was equal to it before: of a hundred thousand systems there are few models. */
-function shared(): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    if (known.size < SHARED_TEXTS_MAX) known.set(text, text);
-    return text;
-  };
+/** What has to be known of an asset to ask the vendor about it; heartbeats only where it is asked on suspicion. */
+export interface PolledFacts {
+  readonly device: Pick<
+    Device,
+    'id' | 'remoteId' | 'generation' | 'vendorSiteId' | 'isSimulated' | 'absence'
+  >;
+  readonly claim: Pick<AssetFacts['claim'], 'isIncumbent'>;
+  readonly heartbeat?: Pick<Heartbeat, 'lastFreshMs'> | undefined;
 }
 
-const SHARED_TEXTS_MAX = 10_000;
-
-function withSharedTexts(
-  evidence: Recorded<MetadataEvidence>,
-  share: (text: string) => string,
-): Recorded<MetadataEvidence> {
-  const { answer } = evidence;
-  if (answer === undefined) return evidence;
-  const systems = answer.systems.map((system) => ({
-    ...system,
-    devices: system.devices.map((part) => ({
-      ...part,
-      ...(part.type === undefined ? {} : { type: share(part.type) as typeof part.type }),
-      ...(part.model === undefined ? {} : { model: share(part.model) }),
-      ...(part.firmwareVersion === undefined ? {} : { firmwareVersion: share(part.firmwareVersion) }),
-    })),
-  }));
-  return { ...evidence, answer: { ...answer, systems } };
-}
-
-/** What has to be known of all assets to ask the vendor about them. */
+/** What has to be known of the assets to ask the vendor about them; those that it is not asked about are left out. */
 export async function readPolled(
   fleet: Pick<FleetRepository, 'devices' | 'heartbeats'>,
-  { withHeartbeats }: { readonly withHeartbeats: boolean },
-): Promise<readonly Pick<AssetFacts, 'device' | 'claim' | 'heartbeat'>[]> {
+  { nowMs, withHeartbeats }: { readonly nowMs: number; readonly withHeartbeats: boolean },
+): Promise<readonly PolledFacts[]> {
   const devices = await collect(fleet.devices());
   const claims = claimsOf(devices);
-  const heartbeats = withHeartbeats ? await byId(fleet.heartbeats()) : undefined;
-  return devices.map((device) => {
-    const claim = claims.get(device.id)!;
-    const heartbeat = claim.isIncumbent ? heartbeats?.get(systemKeyOf(device.remoteId)) : undefined;
-    return { device, claim, heartbeat };
+  const heartbeats = withHeartbeats ? await heartbeatsOf(fleet, false) : undefined;
+  return devices.flatMap((device): readonly PolledFacts[] => {
+    const { id, remoteId, generation, vendorSiteId, isSimulated } = device;
+    const { isIncumbent } = claims.get(id)!;
+    if (isSimulated || vendorSiteId === undefined || !isIncumbent || isGone(device, nowMs)) return [];
+    const heartbeat = heartbeats?.get(systemKeyOf(remoteId));
+    return [
+      { device: { id, remoteId, generation, vendorSiteId, isSimulated }, claim: { isIncumbent }, heartbeat },
+    ];
   });
+}
+
+/** How far each asset is, one after the other. */
+export async function* queryViews(
+  fleet: FleetReading,
+  rules: CommissioningRules,
+  nowMs: number,
+  options: ReadingOptions = {},
+): AsyncGenerator<AssetView> {
+  for await (const facts of queryFacts(fleet, options)) yield viewOf(facts, rules, nowMs);
 }
 
 /** How far each asset is. */
-export async function readViews(
+export function readViews(
   fleet: FleetReading,
   rules: CommissioningRules,
   nowMs: number,
   options: ReadingOptions = {},
 ): Promise<readonly AssetView[]> {
-  return (await readFacts(fleet, options)).map((facts) => viewOf(facts, rules, nowMs));
+  return collect(queryViews(fleet, rules, nowMs, options));
 }
 
 /** The states as they were last told, by the id of the asset. */
-export function readStates(
+export async function readStates(
   fleet: Pick<FleetRepository, 'states'>,
 ): Promise<ReadonlyMap<string, StateHistory>> {
-  return byId(fleet.states());
+  const found = new Map<string, Recorded<StateHistory>>();
+  for await (const record of fleet.states()) found.set(record.id, record);
+  return found;
 }
 
 /** Under which the evidence of a system is kept, however its id is written. */
@@ -144,12 +178,9 @@ export function systemKeyOf(systemId: string): string {
   return systemId.toLowerCase();
 }
 
-async function byId<Evidence>(
-  records: AsyncIterable<Recorded<Evidence>>,
-): Promise<ReadonlyMap<string, Recorded<Evidence>>> {
-  const found = new Map<string, Recorded<Evidence>>();
-  for await (const record of records) found.set(record.id, record);
-  return found;
+/** Under which sort key a list has what it has of an asset. */
+export function assetKeyOf(assetId: string): string {
+  return keys.fleetKey(keys.FLEET_DEVICES, assetId).sk;
 }
 
 function intentsOf(intents: readonly AssetIntent[]): AssetFacts['intents'] {

@@ -17,7 +17,7 @@ export async function putNewer(table: Table, records: readonly Status[]): Promis
   // Of several about the same asset each may be newer than the one before.
   if (new Set(records.map(({ id }) => id)).size < records.length) return putInTurn(table, records);
   const before = await readRecords<Status>(table, records.map(keyOf));
-  const isStored = records.map(({ observedMs }, index) => isNewer(before[index], observedMs));
+  const isStored = records.map((record, index) => isNewer(before[index], record));
   const newer = records.flatMap((record, index) => (isStored[index] ? [{ record, index }] : []));
   await mapParallel(piecesOf(newer, TRANSACTION_ACTIONS_MAX), async (piece) => {
     const actions = piece.map(
@@ -43,7 +43,7 @@ async function putInTurn(table: Table, records: readonly Status[]): Promise<read
 async function putAlone(table: Table, record: Status): Promise<boolean> {
   for (;;) {
     const before = await readRecord<Status>(table, keyOf(record));
-    if (!isNewer(before, record.observedMs)) return false;
+    if (!isNewer(before, record)) return false;
     const result = await table.put(recordItem(keyOf(record), record), unchangedSince(before));
     if (result.outcome === 'stored') return true;
   }
@@ -53,8 +53,10 @@ function keyOf({ id }: Status): ItemKey {
   return fleetKey(FLEET_STATUS, id);
 }
 
-function isNewer(before: Status | undefined, observedMs: number): boolean {
-  return before === undefined || before.observedMs < observedMs;
+/** What was said of what an asset was before is older than whatever is said of what it is. */
+function isNewer(before: Status | undefined, { observedMs, generation }: Status): boolean {
+  if (before === undefined || before.observedMs < observedMs) return true;
+  return before.generation !== undefined && generation !== undefined && before.generation !== generation;
 }
 
 function unchangedSince(before: Status | undefined): Condition {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readMessage } from '../../../src/adapters/telemetry/messages.ts';
 import { aggregate, deaggregate } from '../../../src/adapters/telemetry/payload/deaggregate.ts';
 import { encodeMessage } from '../../../src/adapters/telemetry/protobuf/encode.ts';
-import { littleMessage } from './messages.ts';
+import { FULL_RECORD, littleMessage } from './messages.ts';
 import { HAS_KINESIS, KINESIS, payloadsOf, readAll } from './recordings.ts';
 
 /** Recordings of the stream, in every form, whole and damaged. */
@@ -167,7 +167,7 @@ describe.each([
   ['pages', text([page(LONG.slice(0, 700)), page(LONG.slice(700))], 2)],
   ['records of lines', lines(LONG.map(getRecord))],
 ])('a long file, %s', (_name, bytes) => {
-  it.each([11, 997, 65_536])('in pieces of %d bytes', async (chunkBytes) => {
+  it.each([11, 997, 17_000, 40_009, 65_536])('in pieces of %d bytes', async (chunkBytes) => {
     const { records } = await readAll(bytes, { chunkBytes });
     expect(records.length).toBe(LONG.length);
     expect(payloadsOf(records)).toEqual(LONG);
@@ -323,6 +323,33 @@ describe('damage costs what it hit, and no more', () => {
       }),
       { seed: 6, numRuns: 150 },
     );
+  });
+});
+
+describe('where pieces end makes no difference', () => {
+  const records = new Array(600).fill(FULL_RECORD);
+  const big = encodeMessage({ ...littleMessage('large-one', 3), content: { kind: 'energy', records } });
+  const all = [...LONG.slice(0, 300), big, ...LONG.slice(300, 600), big, big, ...LONG.slice(600, 900)];
+  const spoiled = (bytes: Buffer) =>
+    Buffer.concat([
+      bytes.subarray(0, 99_990),
+      Buffer.from('0f07ff00ffaa5501c0', 'hex'),
+      bytes.subarray(100_000),
+    ]);
+
+  it.each([
+    ['length-delimited', spoiled(delimited(all))],
+    ['concatenated', spoiled(Buffer.concat(all))],
+    ['pages', spoiled(text(page(all)))],
+    ['lines', spoiled(lines(all.map(getRecord)))],
+  ])('%s', async (_name, bytes) => {
+    expect(big.length).toBeGreaterThan(20_000);
+    const whole = await readAll(bytes, { chunkBytes: bytes.length });
+    expect(whole.records.length).toBeGreaterThan(800);
+    expect(whole.records.some(({ kind }) => kind === 'poison')).toBe(true);
+    for (const chunkBytes of [5_003, 16_385, 20_011, 90_001]) {
+      expect((await readAll(bytes, { chunkBytes })).records).toEqual(whole.records);
+    }
   });
 });
 

@@ -98,8 +98,8 @@ describe('a choice of assets', () => {
     await minute();
     const { done } = fleet.platform.stats();
     expect([done['sitesCreated'], done['links']]).toEqual([2, 2]);
-    const { views } = await all.look();
-    expect(views.map(({ facts }) => facts.device.id)).toEqual(['a-000002', 'a-000003']);
+    const { phases } = await all.look();
+    expect(phases.map(({ assetId }) => assetId)).toEqual(['a-000002', 'a-000003']);
   });
 
   it('--only: what the vendor says of another asset at the site is nothing that nobody asked for', async () => {
@@ -131,8 +131,9 @@ describe('the board', () => {
     fleet = await rehearse({ concerto: { systemCount: 40 }, ces: { systemCount: 40 } });
     const { all, minute } = opened({}, false);
     await minute();
-    const { board, views } = await all.look();
-    const simulated = views.filter(({ facts }) => facts.device.isSimulated).length;
+    const { board } = await all.look();
+    const devices = await collect(fleet.fleet.devices());
+    const simulated = devices.filter(({ isSimulated }) => isSimulated).length;
     expect(board.simulatedCount).toBe(simulated);
     expect(board.assetCount + board.simulatedCount).toBe(40);
     const counted = board.phases.reduce((sum, { count, simulatedCount }) => sum + count + simulatedCount, 0);
@@ -147,14 +148,14 @@ describe('the board', () => {
     fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
     const { all, run, minute } = opened();
     await run('registrar');
-    const first = phaseChanges((await all.look()).views, new Map());
+    const first = phaseChanges((await all.look()).phases, new Map());
     expect(first.changes.map(({ from, to }) => [from, to])).toEqual(
       Array.from({ length: 10 }, () => [undefined, 'awaiting-metadata']),
     );
     await minute();
-    const second = phaseChanges((await all.look()).views, first.seen);
+    const second = phaseChanges((await all.look()).phases, first.seen);
     expect(second.changes).toHaveLength(10);
     expect(second.changes[0]).toMatchObject({ from: 'awaiting-metadata', to: 'awaiting-telemetry' });
-    expect(phaseChanges((await all.look()).views, second.seen).changes).toEqual([]);
+    expect(phaseChanges((await all.look()).phases, second.seen).changes).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { MESSAGE_BYTES_MAX } from '../protobuf/limits.ts';
-import { type Frame, type Framer, frame, spoiledFrame } from './frame.ts';
+import { type Frame, type Framer, frame, spoiledFrame, takeBehind } from './frame.ts';
 import { beginsMessage, fieldEnd, fieldNumber, HEAD_BYTES } from './wire.ts';
 
 const NEWLINE = 0x0a;
@@ -20,7 +20,11 @@ export class ConcatenatedFramer implements Framer {
   }
 
   push(chunk: Buffer, frames: Frame[]): void {
-    this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
+    takeBehind(
+      () => this.#rest,
+      chunk,
+      (bytes) => this.#take(bytes, frames, false),
+    );
   }
 
   end(frames: Frame[]): void {

@@ -1,5 +1,5 @@
 import { MESSAGE_BYTES_MAX } from '../protobuf/limits.ts';
-import { type Frame, type Framer, frame, spoiledFrame } from './frame.ts';
+import { type Frame, type Framer, frame, spoiledFrame, takeBehind } from './frame.ts';
 import { beginsMessage, HEAD_BYTES, isWalkable, readVarint32, type VarintReader } from './wire.ts';
 
 const LENGTH_BYTES_MAX = 4;
@@ -34,7 +34,11 @@ export class DelimitedFramer implements Framer {
   }
 
   push(chunk: Buffer, frames: Frame[]): void {
-    this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
+    takeBehind(
+      () => this.#rest,
+      chunk,
+      (bytes) => this.#take(bytes, frames, false),
+    );
   }
 
   end(frames: Frame[]): void {

@@ -31,3 +31,22 @@ export function spoiledFrame(
 ): Frame {
   return { bytes, byteOffset, head: NO_HEAD, spoiled };
 }
+
+/** So much of a chunk finishes what was cut by the end of the last one, as a rule. */
+const JOINT_BYTES = 16_384;
+
+/**
+ * Hands a chunk on behind what is left of the last one. Where that is little, only the beginning of the chunk is copied.
+ *
+ * @param rest - what is left: the last bytes of those that were taken.
+ */
+export function takeBehind(rest: () => Buffer, chunk: Buffer, take: (bytes: Buffer) => void): void {
+  const before = rest();
+  const isJoint = before.length > 0 && before.length <= JOINT_BYTES && chunk.length > JOINT_BYTES;
+  const taken = isJoint ? JOINT_BYTES : 0;
+  if (isJoint) take(Buffer.concat([before, chunk.subarray(0, taken)]));
+  const left = rest();
+  take(
+    left.length <= taken ? chunk.subarray(taken - left.length) : Buffer.concat([left, chunk.subarray(taken)]),
+  );
+}

@@ -107,9 +107,7 @@ export function readFlatRecord(
 ): FlatRecord | undefined {
   if (template !== undefined && matches(template.of, bytes, at)) {
     hitCount += 1;
-    const { sequenceNumber, partitionKey, arrivalMs, end } = values;
-    const payload = base64Bytes(values.data);
-    if ('reason' in payload) return undefined;
+    const { payload, sequenceNumber, partitionKey, arrivalMs, end } = values;
     const { shape } = template;
     const shardId = shape === 'lambda' ? values.shardId : (values.shardId ?? pageShardId);
     return { record: { shape, payload, head: { shardId, sequenceNumber, partitionKey, arrivalMs } }, end };

@@ -1,4 +1,6 @@
 import { internedText } from '../protobuf/intern.ts';
+import { decodeBase64, decoded } from './base64.ts';
+import { base64Bytes } from './json-record.ts';
 import { BYTE } from './json-scan.ts';
 import { isoStampMs, secondsMs } from './json-stamp.ts';
 
@@ -17,7 +19,7 @@ export interface Span {
 
 /** The values of a record. Reused: read them before the next call. */
 export interface TemplateValues {
-  data: string;
+  payload: Buffer;
   sequenceNumber: string | undefined;
   partitionKey: string | undefined;
   shardId: string | undefined;
@@ -79,7 +81,7 @@ function see(bytes: Buffer): void {
 }
 
 export const values: TemplateValues = {
-  data: '',
+  payload: Buffer.alloc(0),
   sequenceNumber: undefined,
   partitionKey: undefined,
   shardId: undefined,
@@ -121,12 +123,7 @@ function behind({ words, tail }: Literal, bytes: Buffer, at: number): number {
 
 /** @returns the place behind the value; 0 where it is not what it has to be. */
 function readValue(kind: Span['kind'], bytes: Buffer, at: number): number {
-  if (kind === 'data') {
-    const end = bytes.indexOf(BYTE.quote, at);
-    if (end < 0) return 0;
-    values.data = bytes.toString('latin1', at, end);
-    return end;
-  }
+  if (kind === 'data') return readData(bytes, at);
   if (kind === 'event') return readEvent(bytes, at);
   const end = kind === 'seconds' ? numberEnd(bytes, at) : textEnd(bytes, at);
   if (end <= at || end >= bytes.length) return 0;
@@ -149,6 +146,19 @@ function readValue(kind: Span['kind'], bytes: Buffer, at: number): number {
   }
 }
 
+function readData(bytes: Buffer, at: number): number {
+  if (decodeBase64(view, at)) {
+    values.payload = decoded.payload;
+    return decoded.end;
+  }
+  const end = bytes.indexOf(BYTE.quote, at);
+  if (end < 0) return 0;
+  const payload = base64Bytes(bytes.toString('latin1', at, end));
+  if ('reason' in payload) return 0;
+  values.payload = payload;
+  return end;
+}
+
 const SPACE = 0x20;
 const DELETE = 0x7f;
 const COLON = 0x3a;
@@ -162,7 +172,7 @@ const TEXT_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** @returns where the quote behind a plain text stands; 0 where something else ends it. */
 function textEnd(bytes: Buffer, at: number): number {
   let index = behindDigits(bytes, at);
-  while (TEXT_BYTES[bytes[index]!] === 1) index += 1;
+  while (index < bytes.length && TEXT_BYTES[bytes[index]!] === 1) index += 1;
   return bytes[index] === BYTE.quote ? index : 0;
 }
 
@@ -184,14 +194,14 @@ const HIGH_BITS = 0x80808080 | 0;
 
 function numberEnd(bytes: Buffer, at: number): number {
   let index = at;
-  while (NUMBER_BYTES[bytes[index]!] === 1) index += 1;
+  while (index < bytes.length && NUMBER_BYTES[bytes[index]!] === 1) index += 1;
   return index;
 }
 
 /** `shardId-000000000003:4954…`: only the shard is of interest. */
 function readEvent(bytes: Buffer, at: number): number {
   let colon = at;
-  while (TEXT_BYTES[bytes[colon]!] === 1 && bytes[colon] !== COLON) colon += 1;
+  while (colon < bytes.length && TEXT_BYTES[bytes[colon]!] === 1 && bytes[colon] !== COLON) colon += 1;
   if (colon === at || bytes[colon] !== COLON) return 0;
   values.shardId = internedText(bytes, at, colon);
   return values.shardId === undefined ? 0 : textEnd(bytes, colon + 1);

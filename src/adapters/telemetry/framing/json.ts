@@ -1,4 +1,4 @@
-import { type Frame, type Framer, spoiledFrame } from './frame.ts';
+import { type Frame, type Framer, spoiledFrame, takeBehind } from './frame.ts';
 import { readFlatRecord } from './json-flat.ts';
 import { readJsonRecord } from './json-record.ts';
 import { BAD, BYTE, SHORT, skipBlank, stringEnd, valueEnd } from './json-scan.ts';
@@ -41,7 +41,11 @@ export class JsonFramer implements Framer {
   }
 
   push(chunk: Buffer, frames: Frame[]): void {
-    this.#take(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), frames, false);
+    takeBehind(
+      () => this.#rest,
+      chunk,
+      (bytes) => this.#take(bytes, frames, false),
+    );
   }
 
   end(frames: Frame[]): void {
@@ -157,13 +161,13 @@ export class JsonFramer implements Framer {
       this.#mode = 'in-object';
       return at + 1;
     }
+    const flatEnd = this.#pushFlat(bytes, at, frames);
+    if (flatEnd > 0) return flatEnd;
     if (beginsPage(bytes, at)) {
       // The page before was cut off.
       this.#mode = 'between';
       return at;
     }
-    const flatEnd = this.#pushFlat(bytes, at, frames);
-    if (flatEnd > 0) return flatEnd;
     const end = valueEnd(bytes, at);
     return end < 0 || this.#pushRecord(bytes, { start: at, end }, frames) ? end : BAD;
   }

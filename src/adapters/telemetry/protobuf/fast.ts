@@ -14,8 +14,10 @@ import { COMPONENTS, GRID_STATES, MEASURING_POINTS, nameOf, QUALITIES, SYSTEM_MO
 /** Thrown and caught here: not an ordinary message. */
 const OTHERWISE = new Error('not an ordinary message');
 
-const VARINT32_BYTES_MAX = 5;
-const VARINT49_BYTES_MAX = 7;
+/** Of a varint, as far as shifts of 32 bits go: four bytes of seven; and of the three bytes behind them. */
+const LOW_BITS = 28;
+const HIGH_BITS = 21;
+const TWO_28 = 268_435_456;
 const TWO_32 = 4_294_967_296;
 const MS_PER_SECOND = 1_000;
 const NANOS_PER_MS = 1_000_000;
@@ -326,15 +328,21 @@ function flag(end: number): boolean {
 }
 
 function uint32(end: number): number {
-  let byte = bytes[at++]!;
-  let value = byte & 0x7f;
-  for (let count = 1; byte > 0x7f; count += 1) {
-    if (count === VARINT32_BYTES_MAX || at >= end) throw OTHERWISE;
+  const first = bytes[at++]!;
+  if (first < 0x80 && at <= end) return first;
+  let value = first & 0x7f;
+  let byte = first;
+  for (let shift = 7; byte > 0x7f && shift < LOW_BITS; shift += 7) {
     byte = bytes[at++]!;
-    value += (byte & 0x7f) * 2 ** (7 * count);
+    value |= (byte & 0x7f) << shift;
   }
-  if (at > end || value >= TWO_32) throw OTHERWISE;
-  return value;
+  if (byte > 0x7f) {
+    byte = bytes[at++]!;
+    if (byte > 0x0f) throw OTHERWISE;
+    value |= byte << LOW_BITS;
+  }
+  if (at > end) throw OTHERWISE;
+  return value >>> 0;
 }
 
 function sint32(end: number): number {
@@ -342,19 +350,22 @@ function sint32(end: number): number {
   return (value >>> 1) ^ -(value & 1);
 }
 
-/** A number of 64 bits on the wire that has at most 49. */
+/** A number of 64 bits on the wire that has at most 49: the low bits as one number, and those above them. */
 function uint49(end: number): number {
   let byte = bytes[at++]!;
-  let value = byte & 0x7f;
-  let factor = 0x80;
-  for (let count = 1; byte > 0x7f; count += 1) {
-    if (count === VARINT49_BYTES_MAX || at >= end) throw OTHERWISE;
+  let low = byte & 0x7f;
+  for (let shift = 7; byte > 0x7f && shift < LOW_BITS; shift += 7) {
     byte = bytes[at++]!;
-    value += (byte & 0x7f) * factor;
-    factor *= 0x80;
+    low |= (byte & 0x7f) << shift;
+  }
+  let high = 0;
+  for (let shift = 0; byte > 0x7f; shift += 7) {
+    if (shift === HIGH_BITS) throw OTHERWISE;
+    byte = bytes[at++]!;
+    high |= (byte & 0x7f) << shift;
   }
   if (at > end) throw OTHERWISE;
-  return value;
+  return high * TWO_28 + low;
 }
 
 function text(end: number): string {

@@ -1,4 +1,5 @@
 import type { HostStanding } from '../../../adapters/http/client.ts';
+import type { Phase } from '../../../engine/commissioning/index.ts';
 import {
   type FleetBoard,
   type FleetLook,
@@ -117,12 +118,17 @@ export class BoardState {
     this.#totals = { ...this.#totals, failedCount: this.#totals.failedCount + 1 };
   }
 
+  /** @param told - the phases as they were told before it began to look: what is still so is no change. */
+  startFrom(told: ReadonlyMap<string, Phase>): void {
+    this.#seen = new Map([...told].map(([assetId, phase]) => [assetId, { phase }]));
+  }
+
   /** @returns what has changed since the last look. */
-  looked({ board, views }: FleetLook): readonly PhaseChange[] {
+  looked({ board, phases }: FleetLook): readonly PhaseChange[] {
     this.#board = board;
-    const count = views.filter(({ phase }) => phase.phase === 'commissioned').length;
+    const count = phases.filter(({ phase }) => phase.phase === 'commissioned').length;
     this.#commissioned.push({ atMs: board.atMs, count });
-    const { changes, seen } = phaseChanges(views, this.#seen);
+    const { changes, seen } = phaseChanges(phases, this.#seen);
     this.#seen = seen;
     return changes;
   }

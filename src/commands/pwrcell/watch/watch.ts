@@ -153,7 +153,9 @@ class Watch implements RunListener {
   }
 
   async #work(): Promise<void> {
-    const { io, pollers, options } = this.#parts;
+    const { io, pollers, options, passes } = this.#parts;
+    // Before anybody tells otherwise: only what changes while it watches is told.
+    this.#state.startFrom(await passes.get('states')!.toldPhases());
     // Who does not act sweeps and looks, and does nothing else.
     const acting = options.apply ? pollers.pollers : pollers.pollers.slice(0, 1);
     await runPollers(acting, { listener: this, signal: io.signal, isOver: () => this.#isOver() });
@@ -196,10 +198,10 @@ class Watch implements RunListener {
     this.#draw();
   }
 
-  async #tellJournal(name: PollerName, { sweep, views, failures }: PollerRun): Promise<void> {
+  async #tellJournal(name: PollerName, { sweep, phases, failures }: PollerRun): Promise<void> {
     const pass = this.#parts.passes.get(name)!;
     if (sweep !== undefined) await pass.sweep(sweep);
-    if (views !== undefined) await pass.phases(views, { isAutoKnown: true });
+    if (phases !== undefined) await pass.phases(phases, { isAutoKnown: true });
     await pass.close(failures.length);
   }
 

@@ -89,10 +89,15 @@ describe('a replay', () => {
       { reason: 'not-protobuf', position: { index: 4, sequenceNumber: numberOf(4), shardId: 'shardId-0' } },
       { reason: 'bad-json', position: { index: 6, byteOffset: rows.slice(0, 6).join('\n').length + 1 } },
     ]);
-    expect(refusedRecord(poison[0]!, { file: 'in.json', atMs: 7 })).toMatchObject({
+    const refused = refusedRecord(poison[0]!, { file: 'in.json', recordingId: 'r-1', atMs: 7 });
+    expect(refused).toMatchObject({
       reason: 'DecodeError',
+      cause: 'not-protobuf',
+      of: { recording: { id: 'r-1', file: 'in.json', shardId: 'shardId-0' } },
       atMs: 7,
-      message: expect.stringContaining(`in.json, record 4 at byte`),
+    });
+    expect(refused.sample()).toMatchObject({
+      message: expect.stringMatching(/record 4 at byte \d+ of in.json/),
       found: { file: 'in.json', recordIndex: 4, shardId: 'shardId-0', byteCount: 3, data: 'ChD/' },
     });
   });
