@@ -13,9 +13,10 @@ import {
   type ReplayStep,
   replayRecording,
 } from '../../adapters/telemetry/replay/replay.ts';
-import type { TelemetrySink } from '../../engine/commissioning/index.ts';
+import { ArrivalOrder, type TelemetrySink } from '../../engine/commissioning/index.ts';
 import { type FlexError, InputError, NotFoundError } from '../../engine/errors.ts';
 import {
+  type ArrivedMessage,
   namedSystems,
   openSeriesFeed,
   openTelemetryProcessor,
@@ -200,8 +201,9 @@ async function replayOne(file: string, work: Work): Promise<Refusal | undefined>
     );
   try {
     try {
+      const order = new ArrivalOrder();
       for await (const step of steps) {
-        await workOff(step, file, work);
+        await workOff(step, { file, order }, work);
         await marks?.reach(step.checkpoint);
         if (io.signal.aborted) return undefined;
       }
@@ -226,9 +228,16 @@ function replayId(source: TelemetrySource, { fromMs, untilMs, only }: ReplaySele
   );
 }
 
-async function workOff({ messages, poison, ...step }: ReplayStep, file: string, work: Work): Promise<void> {
+async function workOff(
+  { messages, poison, ...step }: ReplayStep,
+  { file, order }: { readonly file: string; readonly order: ArrivalOrder },
+  work: Work,
+): Promise<void> {
   const { totals, session, ports, progress } = work;
-  if (messages.length > 0) totals.add(await (await work.processor()).process(messages.map(arrived)));
+  if (messages.length > 0) {
+    const processor = await work.processor();
+    totals.add(await processor.process(arrivedOf(messages, order, session.clock.nowMs())));
+  }
   if (poison.length > 0) {
     const atMs = session.clock.nowMs();
     await quarantine(
@@ -243,9 +252,14 @@ async function workOff({ messages, poison, ...step }: ReplayStep, file: string, 
   progress.step(file, doneCount, step.readCount);
 }
 
-/** Where the container does not say when it arrived, the vendor's cloud says when it sent it. */
-function arrived({ record, message }: ReplayedMessage) {
-  return { message, arrivalMs: record.arrivalMs ?? message.emittedMs };
+function arrivedOf(
+  messages: readonly ReplayedMessage[],
+  order: ArrivalOrder,
+  nowMs: number,
+): readonly ArrivedMessage[] {
+  const sent = messages.map(({ record, message: { emittedMs } }) => ({ toldMs: record.arrivalMs, emittedMs }));
+  const arrivals = order.date(sent, nowMs);
+  return messages.map(({ message }, index) => ({ message, ...arrivals[index]! }));
 }
 
 async function remember(

@@ -1,5 +1,6 @@
 import type { ConnectionStatus } from '../telemetry/index.ts';
 import type { RemoteState } from './fleet.ts';
+import { AHEAD_MAX_MS } from './intake.ts';
 import type { Reason } from './reasons.ts';
 import { stateClassOf, stateCodeText } from './state-code.ts';
 
@@ -55,13 +56,20 @@ const SILENT_STATUSES: readonly (ConnectionStatus | undefined)[] = [
  * 6. silent, and a fresh answer of the vendor says error: ERROR;
  * 7. silent: OFFLINE.
  */
-export function remoteState(evidence: Evidence, nowMs: number, rules: StateRules): StateVerdict {
+export function remoteState(found: Evidence, nowMs: number, rules: StateRules): StateVerdict {
+  const evidence = withoutFuture(found, nowMs);
   const { lastFreshMs, status } = evidence;
   if (lastFreshMs === undefined && (status === undefined || status === 'never-connected')) {
     return verdict('UNKNOWN', 'NeverConnected', 'never heard', evidence.statusObservedMs ?? 0);
   }
   const isHeard = lastFreshMs !== undefined && nowMs - lastFreshMs <= rules.offlineTimeoutMs;
   return isHeard ? heard(evidence, lastFreshMs, rules) : silent(evidence, nowMs, rules);
+}
+
+/** Nobody was heard after now; clocks of machines differ by less than a sample may be ahead. */
+function withoutFuture(evidence: Evidence, nowMs: number): Evidence {
+  const { lastFreshMs = 0 } = evidence;
+  return lastFreshMs <= nowMs + AHEAD_MAX_MS ? evidence : { ...evidence, lastFreshMs: undefined };
 }
 
 function heard(evidence: Evidence, lastFreshMs: number, { isStrict }: StateRules): StateVerdict {

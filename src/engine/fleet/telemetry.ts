@@ -7,6 +7,7 @@ import {
   type MappingSubject,
   metadataOf,
   ownersOf,
+  possibleMemory,
   type Reason,
   SEEN_MS,
   subjectOf,
@@ -70,6 +71,8 @@ export interface SystemMeasurements {
 export interface ArrivedMessage {
   readonly message: TelemetryMessage;
   readonly arrivalMs: number;
+  /** It is not known when it came: see `ArrivedRecord`. */
+  readonly isUndated?: boolean;
 }
 
 /** What a batch of messages came to. */
@@ -194,7 +197,7 @@ function recordsOf(
   const records: ArrivedRecord[] = [];
   const refused: Refused[] = [];
   let otherCount = 0;
-  for (const { message, arrivalMs } of messages) {
+  for (const { message, arrivalMs, isUndated = false } of messages) {
     if (message.simulated !== isSimulated) {
       const kind = message.simulated ? 'simulated' : 'real';
       refused.push({
@@ -205,7 +208,7 @@ function recordsOf(
         atMs: arrivalMs,
       });
     } else if (message.content.kind === 'energy') {
-      for (const record of message.content.records) records.push({ record, arrivalMs });
+      for (const record of message.content.records) records.push({ record, arrivalMs, isUndated });
     } else {
       otherCount += 1;
     }
@@ -222,7 +225,7 @@ interface Taken {
 
 async function takeInAll(
   batches: readonly SystemBatch[],
-  { ports, offlineTimeoutMs }: Situation,
+  { ports, nowMs, offlineTimeoutMs }: Situation,
 ): Promise<Taken> {
   const memories = await ports.fleet.memories(batches.map(wantedOf));
   const measurements: AssetMeasurement[] = [];
@@ -230,7 +233,7 @@ async function takeInAll(
   const notes: SystemNote[] = [];
   const remembered: RememberedSystem[] = [];
   batches.forEach(({ key, records, known }, index) => {
-    const before: IntakeMemory = memories[index]!;
+    const before: IntakeMemory = possibleMemory(memories[index]!, nowMs);
     const { subject } = known;
     const intake = takeIn(records, before, subject, offlineTimeoutMs);
     for (const one of intake.measurements) measurements.push(one);

@@ -37,6 +37,17 @@ describe('the state of an asset', () => {
     ],
     ['was heard', { lastFreshMs: ago(1) }, 'ONLINE TelemetryFresh'],
     ['was heard at the limit', { lastFreshMs: ago(15) }, 'ONLINE TelemetryFresh'],
+    [
+      'was heard by a clock that is a little ahead',
+      { lastFreshMs: NOW + 5 * MINUTE_MS },
+      'ONLINE TelemetryFresh',
+    ],
+    ['is said to be heard later', { lastFreshMs: NOW + 5 * MINUTE_MS + 1 }, 'UNKNOWN NeverConnected'],
+    [
+      'is said to be heard later, and the vendor knows it',
+      { lastFreshMs: NOW + 9 * MINUTE_MS, status: 'success', statusObservedMs: ago(1) },
+      'OFFLINE TelemetryTimeout',
+    ],
     ['was heard beyond the limit', { lastFreshMs: ago(15) - 1 }, 'OFFLINE TelemetryTimeout'],
     ['has a fault', { lastFreshMs: ago(1), inverterStateCode: 0xc000 }, 'ERROR InverterFault'],
     ['is being calibrated', { lastFreshMs: ago(1), inverterStateCode: 0x7e10 }, 'ONLINE TelemetryFresh'],

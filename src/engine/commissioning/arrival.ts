@@ -1,0 +1,101 @@
+import { HOUR_MS } from '../time/index.ts';
+import { AHEAD_MAX_MS, type IntakeMemory } from './intake.ts';
+
+/** What is known of when a message came. */
+export interface SentMessage {
+  /** When the stream took it; undefined where its container does not say. */
+  readonly toldMs: number | undefined;
+  /** When the vendor's cloud sent it, as it says itself. */
+  readonly emittedMs: number;
+}
+
+/** When a message came, as far as that is known. */
+export interface Arrival {
+  readonly arrivalMs: number;
+  /** It cannot have come when it says: this is when it can have come at the latest, and no evidence that anybody was heard then. */
+  readonly isUndated: boolean;
+}
+
+/** A message says when it came where it says no more [ms] than this after those that stand beside it. */
+const BESIDE_MS = HOUR_MS;
+
+/** So many messages before and behind it are asked. */
+const BESIDE_COUNT = 5;
+
+/** Fewer say nothing: a recording may be of one message. */
+const BESIDE_COUNT_MIN = 3;
+
+/**
+ * Dates the messages of a recording, in its order. A recording is of the past, so that nothing in it can have come later than now; and
+ * it is in the order in which the stream took its messages, so that where no container says when that was, one that says that it was
+ * sent long after those that stand beside it is wrong.
+ */
+export class ArrivalOrder {
+  /** When the last messages say that they were sent. */
+  #before: number[] = [];
+
+  /** @param nowMs - when it is replayed. */
+  date(messages: readonly SentMessage[], nowMs: number): readonly Arrival[] {
+    const latestMs = nowMs + AHEAD_MAX_MS;
+    const emitted = messages.map(({ toldMs, emittedMs }) => (toldMs === undefined ? emittedMs : undefined));
+    const all = [...this.#before, ...emitted.filter((ms) => ms !== undefined && ms <= latestMs)] as number[];
+    let at = this.#before.length;
+    const arrivals = messages.map(({ toldMs, emittedMs }): Arrival => {
+      if (toldMs !== undefined) return bounded(toldMs, latestMs, nowMs);
+      const isPossible = emittedMs <= latestMs;
+      const arrival = dated(emittedMs, { all, at, isPossible, nowMs });
+      if (isPossible) at += 1;
+      return arrival;
+    });
+    this.#before = all.slice(-BESIDE_COUNT);
+    return arrivals;
+  }
+}
+
+function bounded(toldMs: number, latestMs: number, nowMs: number): Arrival {
+  return toldMs <= latestMs ? { arrivalMs: toldMs, isUndated: false } : { arrivalMs: nowMs, isUndated: true };
+}
+
+/** @param all - when messages say that they were sent, without what is impossible; @param at - where it stands, or would. */
+function dated(
+  emittedMs: number,
+  {
+    all,
+    at,
+    isPossible,
+    nowMs,
+  }: {
+    readonly all: readonly number[];
+    readonly at: number;
+    readonly isPossible: boolean;
+    readonly nowMs: number;
+  },
+): Arrival {
+  const agrees = (ms: number | undefined) => ms !== undefined && emittedMs <= ms + BESIDE_MS;
+  if (isPossible && agrees(all[at - 1]) && agrees(all[at + 1])) {
+    return { arrivalMs: emittedMs, isUndated: false };
+  }
+  const behind = at + (isPossible ? 1 : 0);
+  const beside = [
+    ...all.slice(Math.max(0, at - BESIDE_COUNT), at),
+    ...all.slice(behind, behind + BESIDE_COUNT),
+  ];
+  if (beside.length < BESIDE_COUNT_MIN) {
+    return isPossible ? { arrivalMs: emittedMs, isUndated: false } : { arrivalMs: nowMs, isUndated: true };
+  }
+  const middleMs = beside.sort((left, right) => left - right)[beside.length >> 1]!;
+  return isPossible && agrees(middleMs)
+    ? { arrivalMs: emittedMs, isUndated: false }
+    : { arrivalMs: middleMs, isUndated: true };
+}
+
+/** A memory without what is remembered of arrivals that are still to come: whoever believed them once would hear the system for ever. */
+export function possibleMemory(memory: IntakeMemory, nowMs: number): IntakeMemory {
+  const latestMs = nowMs + AHEAD_MAX_MS;
+  const { heartbeat, evidence } = memory;
+  const isPossible =
+    (heartbeat?.lastFreshMs ?? 0) <= latestMs &&
+    (evidence?.lastArrivalMs ?? 0) <= latestMs &&
+    (evidence?.newestEndMs ?? 0) <= latestMs + AHEAD_MAX_MS;
+  return isPossible ? memory : { ...memory, heartbeat: undefined, evidence: undefined };
+}
