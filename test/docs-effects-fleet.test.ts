@@ -79,7 +79,7 @@ async function rehearsal(): Promise<readonly FleetEffect[]> {
       { ...settings, polls: { kind: 'fixed', intervalMs: 15 * MINUTE_MS }, periodMs: 5 * MINUTE_MS },
       { fleet, cloud, states, clock },
     );
-    await phases(round.views, { isAutoKnown: true });
+    await phases(round.phases, { isAutoKnown: true });
     await close(applied.failures.length);
   };
   await commission(reader);

@@ -52,11 +52,12 @@ export function ageText(atMs: number | undefined, nowMs: number): string | undef
 }
 
 /** How many assets are in each phase, in the order of the phases; those in which none is are left out. */
-export function phaseCounts(views: readonly AssetView[]): Readonly<Record<string, number>> {
-  const counts = Map.groupBy(views, ({ phase }) => phase.phase);
+export function phaseCounts(assets: readonly Pick<AssetView, 'phase'>[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { phase } of assets) counts.set(phase.phase, (counts.get(phase.phase) ?? 0) + 1);
   return Object.fromEntries(
     PHASES.flatMap((phase) => {
-      const count = counts.get(phase)?.length ?? 0;
+      const count = counts.get(phase) ?? 0;
       return count === 0 ? [] : [[phase, count]];
     }),
   );

@@ -1,9 +1,11 @@
 /** The processes of commissioning: each with no more ports than it needs. */
 export {
+  BoardSheet,
   boardOf,
   type FleetBoard,
   type PhaseChange,
   type PhaseCount,
+  type PhaseSeen,
   type PhasesSeen,
   phaseChanges,
   type UnknownCounts,
@@ -33,6 +35,7 @@ export {
   reconcile,
   type SavedPlan,
   staleBecause,
+  sweepTable,
 } from './commission.ts';
 export {
   type EvaluationPorts,
@@ -41,6 +44,7 @@ export {
   evaluateStates,
 } from './evaluate.ts';
 export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
+export { type PhasedAsset, phasedAssets } from './phased.ts';
 export {
   createdCounts,
   type FleetLook,
@@ -114,3 +118,6 @@ export {
   readViews,
   systemKeyOf,
 } from './view.ts';
+  type PolledFacts,
+  queryFacts,
+  queryViews,

@@ -37,7 +37,7 @@ import {
   keyPrefix,
 } from './keys.ts';
 import { putNewer } from './put-newer.ts';
-import { queryRecords, readRecord, recordItem } from './read.ts';
+import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
 
 /** The device table, and the evidence about what is in it. */
 export interface FleetRepository extends AssetReturnsRepository {
@@ -51,6 +51,8 @@ export interface FleetRepository extends AssetReturnsRepository {
   putMetadata(records: readonly Recorded<MetadataEvidence>[]): Promise<void>;
 
   status(): AsyncIterable<Recorded<StatusEvidence>>;
+  /** Of many assets, in the order given. */
+  metadataOfAll(assetIds: readonly string[]): Promise<readonly (Recorded<MetadataEvidence> | undefined)[]>;
   /** Keeps the newer of two. @returns for each whether it is stored: what is there may be newer or the same. */
   putStatus(records: readonly Recorded<StatusEvidence>[]): Promise<readonly boolean[]>;
 
@@ -113,6 +115,11 @@ export function createFleetRepository(table: Table): FleetRepository {
   const putAll = (pk: string, records: readonly Recorded<object>[]) =>
     table.putMany(records.map((record) => recordItem(fleetKey(pk, record.id), record)));
   return {
+    metadataOfAll: (ids) =>
+      readRecords(
+        table,
+        ids.map((id) => fleetKey(FLEET_METADATA, id)),
+      ),
     ...createAssetReturns(table),
     devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
     device: (assetId) => readRecord<Device>(table, fleetKey(FLEET_DEVICES, assetId)),

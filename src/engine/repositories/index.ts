@@ -69,7 +69,8 @@ export {
   type TransactOnceOutcome,
   transactOnce,
 } from './put-once.ts';
-export { collect } from './read.ts';
+export type * from './quarantine-entries.ts';
+export { collect, queryRecords } from './read.ts';
 export type { RebalanceRepository } from './rebalances.ts';
 export type {
   AnswerKind,

@@ -5,7 +5,8 @@ import {
   NO_MEMORY,
   viewOf,
 } from '../../../src/engine/commissioning/index.ts';
-import { tellPhases } from '../../../src/engine/fleet/told/phases.ts';
+import { phasedAssets } from '../../../src/engine/fleet/index.ts';
+import { PhaseTeller } from '../../../src/engine/fleet/told/phases.ts';
 import {
   type AuditContent,
   putAuditLines,
@@ -108,5 +109,5 @@ export async function storeFleet({ fleet, replays, table }: Repositories): Promi
     RULES,
     CREATED_MS,
   );
-  await tellPhases([view], table, { nowMs: CREATED_MS, isAutoKnown: true });
+  await new PhaseTeller(table).tell(phasedAssets([view]), { isAutoKnown: true }, CREATED_MS);
 }

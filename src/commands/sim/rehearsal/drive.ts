@@ -84,7 +84,7 @@ async function runPoller(poller: Poller, { world, state, signal }: Drive): Promi
     const run = await poller.run();
     state.ended(name, run, { atMs, tookMs: performance.now() - startedMs });
     if (run.sweep !== undefined) await pass.sweep(run.sweep);
-    if (run.views !== undefined) await pass.phases(run.views, { isAutoKnown: true });
+    if (run.phases !== undefined) await pass.phases(run.phases, { isAutoKnown: true });
     await pass.close(run.failures.length);
   } catch (error) {
     signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { type ChainHead, linkedTo } from '../../chain/index.ts';
-import type { AssetView } from '../../commissioning/index.ts';
+import type { Phase } from '../../commissioning/index.ts';
 import { type EntryName, entryOf } from '../../journal/index.ts';
 import type { Action, Clock, JournalEntry } from '../../ports.ts';
 import {
@@ -13,8 +13,9 @@ import {
   putListedEntries,
   type Repositories,
 } from '../../repositories/index.ts';
+import type { PhasedAsset } from '../phased.ts';
 import type { SweepReport } from '../sweep-assets.ts';
-import { type PhaseOptions, tellPhases } from './phases.ts';
+import { type PhaseOptions, PhaseTeller, readToldPhases } from './phases.ts';
 import { type Scribe, toldTable } from './table.ts';
 import { ABSENCES, type ToldChange, type ToldEntry } from './tellers.ts';
 
@@ -36,7 +37,9 @@ export interface FleetPass {
   /** The fleet, every change of which is told. */
   readonly fleet: FleetRepository;
   /** Tells which assets are in another phase than was told last. */
-  phases(views: readonly AssetView[], options: PhaseOptions): Promise<void>;
+  phases(assets: readonly PhasedAsset[], options: PhaseOptions): Promise<void>;
+  /** The phases as they were told last, by whichever pass, by the id of the asset. */
+  toldPhases(): Promise<ReadonlyMap<string, Phase>>;
   /** Tells when the guard against mass absence begins and ends to hold. */
   sweep(report: Pick<SweepReport, 'held'>): Promise<void>;
   /**
@@ -57,9 +60,11 @@ export function openPass(repositories: PassRepositories, options: PassOptions): 
   const scribe = new PassScribe(repositories, options);
   const table = toldTable(repositories.table, scribe);
   const { fleet } = createRepositories(table);
+  const phases = new PhaseTeller(table);
   return {
     fleet,
-    phases: (views, how) => tellPhases(views, table, { ...how, nowMs: options.clock.nowMs() }),
+    phases: (assets, how) => phases.tell(assets, how, options.clock.nowMs()),
+    toldPhases: () => readToldPhases(table),
     sweep: (report) => noteAbsences(report, table, options.clock.nowMs()),
     close: (failureCount = 0) => scribe.close(failureCount),
   };
