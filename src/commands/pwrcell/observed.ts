@@ -1,5 +1,6 @@
 import { readMissingRuns, readWatchedSites } from '../../adapters/pwrcell/missing-runs.ts';
 import {
+  ArrivalOrder,
   type HeardSystem,
   listen,
   type MeasuredWay,
@@ -55,11 +56,14 @@ async function ofStream(files: readonly string[], io: Io): Promise<ObservedFleet
   try {
     for (const file of files) {
       const recording = await openFile(file, undefined, io);
+      const order = new ArrivalOrder();
       for await (const read of messagesOf(recording, [], () => progress.update(messageCount, file))) {
         io.signal.throwIfAborted();
         if (read.kind === 'poison') continue;
-        // Where the container does not say when it arrived, the vendor's cloud says when it sent it.
-        listening.add(read.message, read.record.arrivalMs ?? read.message.emittedMs);
+        const { message, record } = read;
+        const sent = { toldMs: record.arrivalMs, emittedMs: message.emittedMs };
+        const [arrival] = order.date([sent], io.clock.nowMs());
+        if (!arrival!.isUndated) listening.add(message, arrival!.arrivalMs);
         messageCount += 1;
       }
     }

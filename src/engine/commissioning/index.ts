@@ -1,4 +1,4 @@
-export { type Arrival, ArrivalOrder, type SentMessage } from './arrival.ts';
+export { type Arrival, ArrivalOrder, possibleMemory, type SentMessage } from './arrival.ts';
 export { type Claim, claimsOf, ownersOf } from './claims.ts';
 export {
   ABSENT_MS,
