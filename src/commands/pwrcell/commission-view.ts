@@ -1,5 +1,5 @@
 import type { PlannedAction, PlanSettings } from '../../engine/commissioning/index.ts';
-import type { AppliedPlan, Reconciled } from '../../engine/fleet/index.ts';
+import type { AppliedPlan, CommissionedPass, Reconciled } from '../../engine/fleet/index.ts';
 import type { Cell, View } from '../shell/result.ts';
 import { ageText, instantJson, phaseCounts, sweepJson, sweepPairs } from './texts.ts';
 
@@ -24,11 +24,12 @@ export function planJson(
     })),
     creationCount: plan.actions.filter(({ kind }) => CREATING.includes(kind)).length,
     deferredCount: plan.deferredCount,
+    deferred: plan.deferred,
   };
 }
 
 export function planViews({ sweep, views, plan }: Reconciled, limit: number, nowMs: number): readonly View[] {
-  const { actions, deferredCount } = plan;
+  const { actions } = plan;
   const creations = actions.filter(({ kind }) => CREATING.includes(kind));
   const others = actions.filter(({ kind }) => !CREATING.includes(kind));
   return [
@@ -37,14 +38,28 @@ export function planViews({ sweep, views, plan }: Reconciled, limit: number, now
     ...(actions.length === 0 ? [{ kind: 'lines' as const, lines: ['nothing to do'] }] : []),
     ...tableOf('To be created', creations, limit, nowMs),
     ...tableOf('To be done', others, limit, nowMs),
-    ...(deferredCount === 0
-      ? []
-      : [
-          {
-            kind: 'lines' as const,
-            lines: [`${deferredCount} more to be created by later passes (--max-creates)`],
-          },
-        ]),
+    ...deferredViews(plan, limit),
+  ];
+}
+
+/** What waits for later passes, those that are next first. */
+function deferredViews({ deferred, deferredCount }: Reconciled['plan'], limit: number): readonly View[] {
+  if (deferredCount === 0) return [];
+  const shown = deferred.slice(0, limit);
+  const title = `To be created by later passes (--max-creates): ${deferredCount}, for ${deferred.length} assets`;
+  return [
+    {
+      kind: 'table',
+      title: shown.length < deferred.length ? `${title}, of which ${shown.length}` : title,
+      headers: ['asset', 'system', 'creations', 'reason', 'why'],
+      rows: shown.map(({ assetId, remoteId, createCount, reason, message }): readonly Cell[] => [
+        assetId,
+        remoteId,
+        createCount,
+        reason,
+        message,
+      ]),
+    },
   ];
 }
 
@@ -76,15 +91,23 @@ function tableOf(
   ];
 }
 
-export function appliedJson({ metadata, provisioned, failures }: AppliedPlan): object {
+/** What a pass came to; a plan of a file says itself what it leaves to others. */
+export type Applied = AppliedPlan & Partial<Pick<CommissionedPass, 'deferred'>>;
+
+export function appliedJson({ metadata, provisioned, failures, deferred }: Applied): object {
   return {
     metadata: { ...metadata, failures: metadata.failures.length },
     provisioned: provisioned.map(({ assetId, result }) => ({ assetId, ...result })),
     failures,
+    ...(deferred === undefined ? {} : { deferred }),
   };
 }
 
-export function appliedPairs({ metadata, provisioned }: AppliedPlan): readonly (readonly [string, Cell])[] {
+export function appliedPairs({
+  metadata,
+  provisioned,
+  deferred = [],
+}: Applied): readonly (readonly [string, Cell])[] {
   const created = provisioned.flatMap(({ result }) =>
     result.outcome === 'provisioned' ? result.created : [],
   );
@@ -95,5 +118,6 @@ export function appliedPairs({ metadata, provisioned }: AppliedPlan): readonly (
     ['sites created', count('site')],
     ['inverters created', count('inverter')],
     ['assets linked', count('link')],
+    ['assets for which more is created later (--max-creates)', deferred.length || undefined],
   ];
 }

@@ -3,7 +3,6 @@ import { readPlanFile, writePlanFile } from '../../adapters/pwrcell/plan-file.ts
 import type { PlanSettings } from '../../engine/commissioning/index.ts';
 import { type Problem, RefusedError, UsageError } from '../../engine/errors.ts';
 import {
-  type AppliedPlan,
   applyPlan,
   commissionOnce,
   foundForSaved,
@@ -19,7 +18,7 @@ import type { Io } from '../shell/io.ts';
 import type { CommandResult } from '../shell/result.ts';
 import type { commission } from './commands.ts';
 import { callsAtOnceOf, choiceOf, noSuchAssets, planSettingsOf } from './commission-options.ts';
-import { appliedJson, appliedPairs, planJson, planViews } from './commission-view.ts';
+import { type Applied, appliedJson, appliedPairs, planJson, planViews } from './commission-view.ts';
 import { openSession, pollsOf, type Session } from './session.ts';
 import { roundOf, statusJson, statusViews, statusWarning } from './status-round.ts';
 import { failuresOf, phaseCounts } from './texts.ts';
@@ -169,7 +168,7 @@ async function applySaved(file: string, situation: Situation): Promise<CommandRe
 }
 
 async function appliedResult(
-  applied: AppliedPlan,
+  applied: Applied,
   round: StatusRound | undefined,
   { session, options }: Situation,
 ): Promise<CommandResult> {

@@ -1,6 +1,7 @@
 import {
   type AssetView,
   type CommissioningPlan,
+  type DeferredAsset,
   type Device,
   expiryMs,
   type FleetProvisioner,
@@ -130,6 +131,8 @@ export interface AppliedPlan {
 
 /** What one pass came to. */
 export interface CommissionedPass extends AppliedPlan {
+  /** What later passes create, since this one was to create no more. */
+  readonly deferred: readonly DeferredAsset[];
   /** All assets, where nothing that is kept of them has changed since these views were made; absent where it has. */
   readonly unchanged?: readonly AssetView[];
 }
@@ -256,6 +259,7 @@ export async function commissionOnce(
     metadata: asked.metadata,
     provisioned: made.provisioned,
     failures: [...asked.failures, ...made.failures],
+    deferred: plan.deferred,
     ...(made.provisioned.length === 0 ? { unchanged: views } : {}),
   };
 }
