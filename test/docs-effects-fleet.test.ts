@@ -95,7 +95,7 @@ async function rehearsal(): Promise<readonly FleetEffect[]> {
   await commission(reader);
   const releasing = pass('quarantine');
   for await (const { key } of releasing.fleet.quarantined()) {
-    await releasing.fleet.release(key);
+    await releasing.fleet.release([key]);
     break;
   }
   await releasing.close();

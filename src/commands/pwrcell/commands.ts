@@ -186,6 +186,19 @@ export const devicesList = defineCommand({
   prints: 'one line per device: asset, system, phase, reason, wiring, warnings, last heard',
 });
 
+export const devicesUnknown = defineCommand({
+  path: ['pwrcell', 'devices', 'unknown'],
+  summary: 'list systems that send and that no asset has',
+  description:
+    'What they send is counted and dropped. Concerto may know them by now (UnknownPendingSweep: no complete sweep has come since), does not (UnknownDevice), has several assets for them (DuplicateClaim), or had one that is given up (AbsentFromConcerto). Once that is mended, replay what they sent with --restart. A system leaves the list when an asset has it, or 90 days after it was last heard.',
+  args: [],
+  options: { limit: { kind: 'integer', min: 1, description: 'at most so many; default: all' } },
+  examples: [{ command: 'flex pwrcell devices unknown', says: 'the last heard first' }],
+  danger: 'none',
+  output: 'list',
+  prints: 'one line per system: how many messages, first and last, why it is not known, what somebody can do',
+});
+
 export const devicesShow = defineCommand({
   path: ['pwrcell', 'devices', 'show'],
   summary: 'show the row of a device, and the evidence about it',
@@ -245,47 +258,84 @@ const KEY = {
   required: true,
   description: 'key that "flex pwrcell quarantine list" prints',
 } as const;
+const OF_REASON = {
+  kind: 'text',
+  multiple: true,
+  description: 'only for this reason; may be repeated',
+} as const;
+const OF_SYSTEM = {
+  kind: 'text',
+  multiple: true,
+  placeholder: 'ID',
+  description: 'only of this system; may be repeated',
+} as const;
 
 export const quarantineList = defineCommand({
   path: ['pwrcell', 'quarantine', 'list'],
-  summary: 'list what was put apart for a person to look at, newest first',
+  summary: 'list what was put apart for a person to look at',
+  description:
+    'One entry for all that has the same reason and is of the same system, or of the same recording and shard: with its count, and a few records kept. What somebody has to act on comes first (what cannot be read, then what contradicts the device table, what contradicts itself, what Concerto refused, wrong clocks), within a reason the newest. An entry is forgotten 90 days after something was last put apart under it.',
   args: [],
   options: {
-    reason: { kind: 'text', multiple: true, description: 'only for this reason; may be repeated' },
-    limit: { kind: 'integer', default: '50', min: 1, description: 'at most so many' },
+    reason: OF_REASON,
+    system: OF_SYSTEM,
+    limit: {
+      kind: 'integer',
+      default: '50',
+      min: 1,
+      description: 'at most so many entries; sums are of all',
+    },
   },
-  examples: [{ command: 'flex pwrcell quarantine list --reason ConflictingDuplicate', says: 'of one kind' }],
+  examples: [
+    { command: 'flex pwrcell quarantine list', says: 'what there is, and how much of it' },
+    { command: 'flex pwrcell quarantine list --reason ConflictingDuplicate', says: 'of one kind' },
+    { command: 'flex pwrcell quarantine list --system 000100070001', says: 'of one system' },
+  ],
   danger: 'none',
   output: 'list',
-  prints: 'one line per record: key, count, when last, what is wrong',
+  prints: 'sums by reason; one line per entry: key, how many records, when last, what the last one says',
 });
 
 export const quarantineShow = defineCommand({
   path: ['pwrcell', 'quarantine', 'show'],
-  summary: 'show what was put apart, and what somebody can do',
+  summary: 'show what was put apart, whether it still holds, and what somebody can do',
+  description:
+    'Of each entry the first three and the last three records are kept, with their place; the others are counted. The check that put them apart is made again, and nothing is changed.',
   args: [KEY],
   options: {},
-  examples: [
-    { command: 'flex pwrcell quarantine show q:TooOld:000100070001:0123456789abcdef', says: 'one record' },
-  ],
+  examples: [{ command: 'flex pwrcell quarantine show q:TooOld:000100070001', says: 'one entry' }],
   danger: 'none',
   output: 'object',
-  prints: 'reason, system, first and last time, count',
+  prints: 'reason, system or recording, first and last time, count, the check made again, what is kept',
 });
 
 export const quarantineRelease = defineCommand({
   path: ['pwrcell', 'quarantine', 'release'],
-  summary: 'take a record out of the quarantine',
+  summary: 'check again what was put apart, and take out what is mended',
   description:
-    'It is checked again when it comes again: where it is still wrong it is put apart once more. Assets are quarantined by what is known of them, and are free when that has been mended; see "flex pwrcell explain".',
-  args: [KEY],
-  options: { dryRun: DRY_RUN },
+    'The check that put an entry apart is made again, with what is known now: the device table, what was heard of the system since, the bytes that could not be read. Where the cause is still there the entry stays (exit 4; exit 3 where others were released), unless --anyway says that nothing more is to be done about it. What it held is used only when its recording is replayed with --restart; the result says for which that helps. What is put apart again is a new entry. Assets are quarantined by what is known of them, and are free when that has been mended; see "flex pwrcell explain".',
+  args: [{ ...KEY, required: false, variadic: true }],
+  options: {
+    all: { kind: 'boolean', description: 'all entries of --reason' },
+    reason: OF_REASON,
+    system: OF_SYSTEM,
+    anyway: { kind: 'boolean', description: 'also where the cause is still there' },
+    dryRun: DRY_RUN,
+  },
   examples: [
-    { command: 'flex pwrcell quarantine release q:TooOld:000100070001:0123456789abcdef', says: 'one record' },
+    { command: 'flex pwrcell quarantine release q:TooOld:000100070001', says: 'one entry' },
+    {
+      command: 'flex pwrcell quarantine release --all --reason FutureTimestamp',
+      says: 'whose clocks are set',
+    },
+    {
+      command: 'flex pwrcell quarantine release --all --reason DecodeError --anyway',
+      says: 'somebody has seen to it',
+    },
   ],
   danger: 'writes',
   output: 'done',
-  prints: 'what was released',
+  prints: 'what was released, on which evidence, and what is still as it was',
 });
 
 export const auditList = defineCommand({
@@ -339,6 +389,7 @@ export const pwrcell = defineNoun('pwrcell', [
   implement(status, () => import('./status.ts')),
   implement(telemetry, () => import('./telemetry.ts')),
   implement(devicesList, () => import('./devices-list.ts')),
+  implement(devicesUnknown, () => import('./devices-unknown.ts')),
   implement(devicesShow, () => import('./devices-show.ts')),
   implement(explain, () => import('./explain.ts')),
   implement(drift, () => import('./drift.ts')),

@@ -4,17 +4,13 @@ import { list } from '../shell/result.ts';
 import { assertKnown } from './assert-known.ts';
 import type { devicesList } from './commands.ts';
 import { viewsOf } from './find-asset.ts';
-import { ageText, instantJson } from './texts.ts';
+import { ageText, countText, instantJson } from './texts.ts';
 
 export const run: Run<typeof devicesList> = async ({ options }, io) => {
   await assertKnown('--phase', options.phase, PHASES);
   await assertKnown('--reason', options.reason, Object.keys(REASONS));
-  const views = (await viewsOf(options, io)).filter(
-    (view) =>
-      (options.phase.length === 0 || options.phase.includes(view.phase.phase)) &&
-      (options.reason.length === 0 || reasonsOf(view).some((reason) => options.reason.includes(reason))),
-  );
-  const shown = views.slice(0, options.limit);
+  const views = await viewsOf(options, io);
+  const shown = views.filter((view) => isWanted(view, options)).slice(0, options.limit);
   const nowMs = io.clock.nowMs();
   return {
     ...list(
@@ -24,17 +20,35 @@ export const run: Run<typeof devicesList> = async ({ options }, io) => {
         { header: 'system', value: ({ facts }) => facts.device.remoteId },
         { header: 'phase', value: ({ phase }) => phase.phase },
         { header: 'reason', value: ({ phase }) => phase.reason },
-        { header: 'wiring', value: ({ assessment }) => assessment.topology?.class },
         { header: 'state', value: ({ facts }) => facts.device.remoteState },
-        { header: 'warnings', value: (view) => warningsText(view) },
         { header: 'heard', value: ({ facts }) => ageText(facts.heartbeat?.lastFreshMs, nowMs) },
-        { header: '', value: ({ facts }) => (facts.device.isSimulated ? 'simulated' : undefined) },
+        { header: 'warnings', value: (view) => warningsText(view) },
+        { header: 'wiring', value: ({ assessment }) => assessment.topology?.class },
+        { header: 'simulated', value: ({ facts }) => (facts.device.isSimulated ? 'yes' : undefined) },
       ],
-      { empty: 'no such devices: flex pwrcell register' },
+      { empty: emptyText(options, views.length) },
     ),
     items: shown.map(deviceJson),
   };
 };
+
+interface Wanted {
+  readonly phase: readonly string[];
+  readonly reason: readonly string[];
+}
+
+function isWanted(view: AssetView, { phase, reason }: Wanted): boolean {
+  return (
+    (phase.length === 0 || phase.includes(view.phase.phase)) &&
+    (reason.length === 0 || reasonsOf(view).some((one) => reason.includes(one)))
+  );
+}
+
+function emptyText({ phase, reason }: Wanted, deviceCount: number): string {
+  if (deviceCount === 0) return 'no devices yet: flex pwrcell register';
+  const said = [...phase, ...reason].join(' ');
+  return `none of ${countText(deviceCount, 'device')} is so${said === '' ? '' : `: ${said}`}`;
+}
 
 /** Of its phase, and of what is to be said besides. */
 function reasonsOf({ phase, assessment }: AssetView): readonly string[] {

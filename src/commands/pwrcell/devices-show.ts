@@ -1,13 +1,14 @@
-import { expiryMs, type Heartbeat } from '../../engine/commissioning/index.ts';
+import { type AssetFacts, expiryMs, type Heartbeat } from '../../engine/commissioning/index.ts';
+import type { DeviceMetadata } from '../../engine/telemetry/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Cell, View } from '../shell/result.ts';
 import type { devicesShow } from './commands.ts';
-import { findAsset, viewsOf } from './find-asset.ts';
+import { findAsset } from './find-asset.ts';
 import { clockText, evidenceJson, instantJson } from './texts.ts';
 
 export const run: Run<typeof devicesShow> = async ({ args }, io) => {
-  const { facts, assessment } = await findAsset(args.asset, await viewsOf({}, io));
+  const { facts, assessment } = await findAsset(args.asset, {}, io);
   const { device, heartbeat, status, metadata, intents, claim } = facts;
   const { seenMs, absence, ...asset } = device;
   const expires = expiryMs(device);
@@ -22,7 +23,7 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     ['state in Concerto', device.remoteState],
     ['rated power', device.ratedPowerW === undefined ? undefined : `${device.ratedPowerW} W`],
     ['version', device.version],
-    ['row of', text(seenMs)],
+    ['row written', text(seenMs)],
     ['not found since', text(absence?.sinceMs)],
     ['expires', text(expires)],
     ['claimed by', claim.others.join(', ') || undefined],
@@ -30,10 +31,10 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     ['clock', clockText(heartbeat?.evidence)],
     ['warnings', assessment.warnings.map(({ reason }) => reason).join(', ') || undefined],
     ['the vendor says', status?.status],
-    ['of', text(status?.observedMs)],
-    ['metadata of', text(metadata?.answer?.receivedMs)],
+    ['it said so of', text(status?.observedMs)],
+    ['metadata answered', text(metadata?.answer?.receivedMs)],
   ];
-  const parts = metadata?.answer?.systems.find(({ systemId }) => systemId === device.remoteId)?.devices ?? [];
+  const parts = partsOf(facts);
   const partsTable: View = {
     kind: 'table',
     title: 'Parts, as the vendor has them',
@@ -65,6 +66,12 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     next: `flex pwrcell explain ${device.id}`,
   };
 };
+
+function partsOf({ device, metadata }: AssetFacts): readonly DeviceMetadata[] {
+  const wanted = device.remoteId.toLowerCase();
+  const answered = metadata?.answer?.systems.find(({ systemId }) => systemId.toLowerCase() === wanted);
+  return answered?.devices ?? [];
+}
 
 function heartbeatJson({ evidence, ...heartbeat }: Heartbeat): object {
   return evidence === undefined ? heartbeat : { ...heartbeat, evidence: evidenceJson(evidence) };

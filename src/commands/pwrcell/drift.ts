@@ -9,20 +9,29 @@ export const run: Run<typeof drift> = async ({ options }, io) => {
   const views = await viewsOf({}, io);
   const drifts = views.flatMap(({ facts, assessment }) => driftOf(facts, assessment));
   const nowMs = io.clock.nowMs();
+  const changes = options.exitCode ? { changes: drifts.length > 0 } : {};
+  if (drifts.length === 0)
+    return list([], [], { empty: 'nothing has changed since it was commissioned', ...changes });
   return {
-    ...list(
-      drifts,
-      [
-        { header: 'asset', value: ({ assetId }) => assetId },
-        { header: 'what', value: ({ what }) => what },
-        { header: 'was', value: ({ was }) => was },
-        { header: 'is', value: ({ is }) => is },
-        { header: 'reason', value: ({ reason }) => reason },
-        { header: 'seen', value: ({ evidenceMs }) => ageText(evidenceMs, nowMs) },
-      ],
-      { empty: 'nothing has changed since it was commissioned' },
-    ),
-    items: drifts.map(({ evidenceMs, ...one }) => ({ ...one, ...instantJson('evidence', evidenceMs) })),
-    ...(options.exitCode ? { changes: drifts.length > 0 } : {}),
+    kind: 'object',
+    data: {
+      items: drifts.map(({ evidenceMs, ...one }) => ({ ...one, ...instantJson('evidence', evidenceMs) })),
+    },
+    view: [
+      {
+        kind: 'table',
+        isLastSentence: true,
+        headers: ['asset', 'what', 'reason', 'seen', 'was', 'is'],
+        rows: drifts.map(({ assetId, what, was, is, reason, evidenceMs }) => [
+          assetId,
+          what,
+          reason,
+          ageText(evidenceMs, nowMs),
+          was,
+          is,
+        ]),
+      },
+    ],
+    ...changes,
   };
 };

@@ -8,19 +8,18 @@ import {
   type StateHistory,
   todoOf,
 } from '../../engine/commissioning/index.ts';
-import { readStates } from '../../engine/fleet/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { explain } from './commands.ts';
 import { durationText } from './duration-text.ts';
-import { findAsset, viewsOf } from './find-asset.ts';
+import { findAsset } from './find-asset.ts';
 import { rulesOf } from './session.ts';
 import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
 
 export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nowMs = io.clock.nowMs();
   const rules = rulesOf(options);
-  const view = await findAsset(args.asset, await viewsOf(options, io));
+  const view = await findAsset(args.asset, options, io);
   const { fleet } = (await (await io.context()).open()).repositories;
   const { facts, assessment, phase } = view;
   const { topology, warnings } = assessment;
@@ -30,7 +29,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const dueMs = metadataDueMs(facts, nowMs);
   const nextMs = phase.phase === 'commissioned' || dueMs === undefined ? undefined : Math.max(dueMs, nowMs);
   const todo = todoText(view);
-  const told = (await readStates(fleet)).get(facts.device.id);
+  const told = await fleet.stateOf(facts.device.id);
   const timeline = timelineOf(facts, told);
   const timeoutText = durationText(rules.offlineTimeoutMs);
   return {
@@ -69,14 +68,15 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
       {
         kind: 'table',
         title: 'Conditions',
-        headers: ['condition', 'holds', 'reason', 'says', 'evidence of', 'age'],
+        isLastSentence: true,
+        headers: ['condition', 'holds', 'reason', 'evidence of', 'age', 'says'],
         rows: conditions.map(({ name, holds, reason, message, source, evidenceMs }) => [
           name,
           holds,
           reason,
-          message,
           source,
           ageText(evidenceMs, nowMs),
+          message,
         ]),
       },
       ...(warnings.length === 0
@@ -89,10 +89,9 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
             },
           ]),
       {
-        kind: 'table',
+        kind: 'pairs',
         title: 'What happened',
-        headers: ['when', 'what'],
-        rows: timeline.map(({ atMs, what }) => [formatInstant(atMs, UTC), what]),
+        pairs: timeline.map(({ atMs, what }) => [formatInstant(atMs, UTC), what]),
       },
     ],
   };

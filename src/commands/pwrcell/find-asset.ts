@@ -1,9 +1,12 @@
-import type { AssetView } from '../../engine/commissioning/index.ts';
-import { NotFoundError } from '../../engine/errors.ts';
-import { readViews } from '../../engine/fleet/index.ts';
+import type { AssetView, Device } from '../../engine/commissioning/index.ts';
+import { NotFoundError, type Problem } from '../../engine/errors.ts';
+import { readAsset, readViews, reasonOfUnknown } from '../../engine/fleet/index.ts';
+import { collect, type FleetRepository } from '../../engine/repositories/index.ts';
+import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Io } from '../shell/io.ts';
 import { nearest } from '../shell/suggest.ts';
 import { type RuleOptions, rulesOf } from './session.ts';
+import { countText } from './texts.ts';
 
 const LIST = 'flex pwrcell devices list';
 const LISTED_MAX = 10;
@@ -15,40 +18,62 @@ export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly As
 }
 
 /**
- * The asset of an id: its own, or that of its system, however it is capitalised.
+ * The asset of an id: its own, or that of its system, however it is capitalised. Nothing is read of others, unless it is
+ * not there.
  *
  * @throws NotFoundError `no-such-asset`; `ambiguous-id` where several assets name the system.
  */
-export async function findAsset(id: string, views: readonly AssetView[]): Promise<AssetView> {
-  const own = views.find(({ facts }) => facts.device.id === id) ?? onlyAlike(id, views);
-  if (own !== undefined) return own;
-  const ofSystem = views.filter(({ facts }) => facts.device.remoteId.toLowerCase() === id.toLowerCase());
-  const [only] = ofSystem;
-  if (only !== undefined && ofSystem.length === 1) return only;
-  const ids = ofSystem.map(({ facts }) => facts.device.id);
-  if (ids.length > 1) {
-    throw new NotFoundError('ambiguous-id', `${ids.length} assets name the system ${id}.`, {
-      details: [{ path: 'asset', value: id, expected: `one of ${ids.slice(0, LISTED_MAX).join(', ')}` }],
-      next: `flex pwrcell explain ${ids[0]}`,
-    });
+export async function findAsset(id: string, options: RuleOptions, io: Io): Promise<AssetView> {
+  const { fleet } = (await (await io.context()).open()).repositories;
+  const assetId = (await ownId(id, fleet)) ?? (await idLike(id, fleet));
+  const view = await readAsset(fleet, rulesOf(options), io.clock.nowMs(), assetId);
+  if (view === undefined) throw new NotFoundError('no-such-asset', `The asset ${assetId} was just removed.`);
+  return view;
+}
+
+async function ownId(id: string, fleet: FleetRepository): Promise<string | undefined> {
+  // No id has it, and no key.
+  if (id !== '' && !id.includes('#') && (await fleet.device(id)) !== undefined) return id;
+  return onlyOf(id, await fleet.devicesOfSystem(id));
+}
+
+/** @throws NotFoundError `ambiguous-id`. */
+function onlyOf(id: string, devices: readonly Device[]): string | undefined {
+  const [first, ...others] = devices.map((device) => device.id);
+  if (first === undefined || others.length === 0) return first;
+  const ids = [first, ...others];
+  throw new NotFoundError('ambiguous-id', `${ids.length} assets name the system ${id}.`, {
+    details: [{ path: 'asset', value: id, expected: `one of ${ids.slice(0, LISTED_MAX).join(', ')}` }],
+    next: `flex pwrcell explain ${first}`,
+  });
+}
+
+/** Of an asset whose id is written otherwise. @throws NotFoundError `no-such-asset`, with what was probably meant. */
+async function idLike(id: string, fleet: FleetRepository): Promise<string> {
+  const devices = await collect(fleet.devices());
+  const alike = devices.filter((device) => device.id.toLowerCase() === id.toLowerCase());
+  if (alike.length === 1) return alike[0]!.id;
+  const [unknown] = id === '' ? [] : await fleet.unknownOf([id.toLowerCase()]);
+  if (unknown !== undefined) {
+    const { recordCount, lastMs } = unknown;
+    const reason = reasonOfUnknown(unknown, await fleet.sweptMs());
+    throw new NotFoundError(
+      'no-such-asset',
+      `No asset has the system ${id}, and it sends: ${countText(recordCount, 'message')}, the last at ${formatInstant(lastMs, UTC)} (${reason}).`,
+      { details: [notInTable(id)], next: 'flex pwrcell devices unknown' },
+    );
   }
   const meant = await nearest(
     id,
-    views.flatMap(({ facts: { device } }) => [device.id, device.remoteId]),
+    devices.flatMap((device) => [device.id, device.remoteId]),
   );
   throw new NotFoundError('no-such-asset', `There is no asset "${id}" in the device table.`, {
-    details: [
-      {
-        path: 'asset',
-        value: id,
-        expected: `an id that "${LIST}" prints${meant === undefined ? '' : `; the nearest is ${meant}`}`,
-      },
-    ],
+    details: [notInTable(id, meant)],
     next: LIST,
   });
 }
 
-function onlyAlike(id: string, views: readonly AssetView[]): AssetView | undefined {
-  const alike = views.filter(({ facts }) => facts.device.id.toLowerCase() === id.toLowerCase());
-  return alike.length === 1 ? alike[0] : undefined;
+function notInTable(id: string, meant?: string): Problem {
+  const near = meant === undefined ? '' : `; the nearest is ${meant}`;
+  return { path: 'asset', value: id, expected: `an id that "${LIST}" prints${near}` };
 }

@@ -50,7 +50,16 @@ function accountName(): string {
 
 function unwritten(fleet: FleetRepository): FleetRepository {
   const nothing = async () => {};
-  return { ...fleet, putDevices: nothing, putReturns: nothing, removeDevice: nothing, putSweptMs: nothing };
+  return {
+    ...fleet,
+    putDevices: nothing,
+    putReturns: nothing,
+    removeDevice: nothing,
+    putSweptMs: nothing,
+    removeUnknown: nothing,
+    release: nothing,
+    putForgotMs: nothing,
+  };
 }
 
 /** The options that say how evidence is weighed. */

@@ -1,5 +1,6 @@
 import {
   type AssetView,
+  type Condition,
   clockOffsetMs,
   PHASES,
   type StreamEvidence,
@@ -14,6 +15,11 @@ export function instantJson(name: string, ms: number | undefined): object {
 }
 
 const SECOND_MS = 1_000;
+
+/** `1 record`, `12 records` */
+export function countText(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 /** How far the clock of a system is off, where enough was heard. */
 export function clockText(evidence: StreamEvidence | undefined): string | undefined {
@@ -49,6 +55,24 @@ export function ageText(atMs: number | undefined, nowMs: number): string | undef
     if (ageMs >= unitMs) return `${Math.floor(ageMs / unitMs)} ${unit} ago`;
   }
   return `${Math.floor(ageMs / SECOND_MS)} s ago`;
+}
+
+const SOURCES: { readonly [source in Condition['source']]: string } = {
+  concerto: 'sweep',
+  ces: 'vendor',
+  stream: 'stream',
+  journal: 'journal',
+};
+
+/** Who said it, and how long ago: `sweep, 3 min`. */
+export function evidenceText(
+  source: Condition['source'] | undefined,
+  atMs: number | undefined,
+  nowMs: number,
+): string | undefined {
+  const age = ageText(atMs, nowMs)?.replace(/ ago$/, '');
+  if (source === undefined) return age;
+  return age === undefined ? `${SOURCES[source]}: nothing yet` : `${SOURCES[source]}, ${age}`;
 }
 
 /** How many assets are in each phase, in the order of the phases; those in which none is are left out. */

@@ -240,9 +240,11 @@ async function workOff(
   }
   if (poison.length > 0) {
     const atMs = session.clock.nowMs();
+    const named = { file, recordingId: step.checkpoint.headDigest, atMs };
     await quarantine(
-      poison.map((record) => refusedRecord(record, { file, atMs })),
+      poison.map((record) => refusedRecord(record, named)),
       ports.fleet,
+      atMs,
     );
   }
   totals.poisonCount += poison.length;

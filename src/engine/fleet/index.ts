@@ -44,6 +44,7 @@ export {
   evaluateStates,
 } from './evaluate.ts';
 export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
+export { type AssetReading, readAsset } from './one-asset.ts';
 export { type PhasedAsset, phasedAssets } from './phased.ts';
 export {
   createdCounts,
@@ -59,7 +60,16 @@ export {
   type PollerSettings,
 } from './pollers.ts';
 export { type Provisioned, type Provisioning, type ProvisioningPorts, provision } from './provision.ts';
-export { quarantine, type Refused } from './quarantine.ts';
+export {
+  QUARANTINE_REASONS,
+  type QuarantineReason,
+  quarantine,
+  quarantineKeyOf,
+  type Refused,
+  SAMPLES_AT_EACH_END,
+} from './quarantine.ts';
+export { type Recheck, type RecheckPorts, recheck } from './recheck.ts';
+export { PUT_APART_KEPT_MS } from './retention.ts';
 export {
   type RoundPorts,
   type RoundScope,
@@ -111,6 +121,9 @@ export {
 } from './told/index.ts';
 export {
   type FleetReading,
+  type PolledFacts,
+  queryFacts,
+  queryViews,
   type ReadingOptions,
   readFacts,
   readPolled,
@@ -118,6 +131,3 @@ export {
   readViews,
   systemKeyOf,
 } from './view.ts';
-  type PolledFacts,
-  queryFacts,
-  queryViews,

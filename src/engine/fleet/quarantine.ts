@@ -1,63 +1,136 @@
 import type { Reason } from '../commissioning/index.ts';
 import {
-  digestOf,
+  digestOfText,
   type FleetRepository,
-  type QuarantinedRecord,
-  type UnreadableRecord,
+  isCounted,
+  keys,
+  type QuarantinedRecording,
+  type QuarantineEntry,
+  type QuarantineSample,
+  withCounted,
 } from '../repositories/index.ts';
+import { DAY_MS } from '../time/index.ts';
+import { systemKeyOf } from './view.ts';
+
+/** Why something is put apart, in the order in which somebody has to look at it. */
+export const QUARANTINE_REASONS = [
+  'DecodeError',
+  'SimRealCollision',
+  'ConflictingDuplicate',
+  'MeasurementRefused',
+  'FutureTimestamp',
+  'TooOld',
+  'UnsolicitedMetadata',
+] as const satisfies readonly Reason[];
+
+export type QuarantineReason = (typeof QUARANTINE_REASONS)[number];
+
+/** Of each entry the first and the last so many are kept; what lies between is counted. */
+export const SAMPLES_AT_EACH_END = 3;
 
 /** Something that is not used and that a person is to look at. */
 export interface Refused {
-  readonly reason: Reason;
-  readonly systemId: string;
-  /** In words, with the values. */
-  readonly message: string;
-  /** What tells it apart from others of the same system and reason. */
-  readonly content: string | number;
+  readonly reason: QuarantineReason;
+  /** Whose it is, or in which recording it stood. */
+  readonly of: { readonly systemId: string } | { readonly recording: QuarantinedRecording };
+  /** See `QuarantineEntry.cause`. */
+  readonly cause?: string;
+  /** When it arrived, or was read. */
   readonly atMs: number;
-  /** Of a record that cannot be read. */
-  readonly found?: UnreadableRecord;
+  /** Its place in the order of what is counted; absent: it is `atMs`. */
+  readonly place?: number;
+  /** What is kept of it, where it is kept. */
+  readonly sample: () => Omit<QuarantineSample, 'place' | 'atMs'>;
 }
 
-/** Puts things apart; what comes again is counted, and kept once. */
+/**
+ * Puts things apart: one entry for all that has the same reason and is of the same system or recording, with their count and
+ * a few of them. What comes again, because work was broken off or is done once more, is not counted again.
+ *
+ * @param nowMs - by which entries are forgotten in the end.
+ */
 export async function quarantine(
   refused: readonly Refused[],
   fleet: Pick<FleetRepository, 'quarantinedOf' | 'putQuarantined'>,
+  nowMs: number,
 ): Promise<void> {
-  const stored = new Map<string, QuarantinedRecord | undefined>();
-  const records = new Map<string, QuarantinedRecord>();
-  for (const { reason, systemId, message, content, atMs, found } of refused) {
-    const key = `q:${reason}:${systemId}:${digestOf(content)}`;
-    if (!stored.has(key)) stored.set(key, await fleet.quarantinedOf(key));
-    const known = stored.get(key);
-    const before = records.get(key) ?? known;
-    const isAgain = found === undefined ? isCounted(known, atMs) : isAtSamePlace(before?.found, found);
-    records.set(key, {
-      key,
-      reason,
-      systemId,
-      message,
-      firstMs: Math.min(before?.firstMs ?? atMs, atMs),
-      lastMs: Math.max(before?.lastMs ?? atMs, atMs),
-      count: (before?.count ?? 0) + (isAgain ? 0 : 1),
-      ...(found === undefined ? {} : { found }),
-    });
+  if (refused.length === 0) return;
+  const byKey = [...Map.groupBy(refused, quarantineKeyOf)];
+  const stored = await fleet.quarantinedOf(byKey.map(([key]) => key));
+  const changed = byKey.flatMap(([key, of], index) => entryAfter(key, stored[index], of, nowMs) ?? []);
+  if (changed.length > 0) await fleet.putQuarantined(changed);
+}
+
+/** Under which key something is put apart. */
+export function quarantineKeyOf({ reason, of, cause }: Pick<Refused, 'reason' | 'of' | 'cause'>): string {
+  const subject =
+    'systemId' in of
+      ? keys.keyText(systemKeyOf(of.systemId))
+      : digestOfText(`${of.recording.id} ${of.recording.shardId ?? ''}`);
+  return `q:${reason}:${subject}${cause === undefined ? '' : `:${keys.keyText(cause)}`}`;
+}
+
+function placeOf({ place, atMs }: Refused): number {
+  return place ?? atMs;
+}
+
+/** @returns undefined where nothing is new, and it was noted within a day that it is there. */
+function entryAfter(
+  key: string,
+  before: QuarantineEntry | undefined,
+  refused: readonly Refused[],
+  nowMs: number,
+): QuarantineEntry | undefined {
+  const counted = before?.counted ?? [];
+  const fresh = refused.filter((one) => !isCounted(counted, placeOf(one)));
+  if (before !== undefined && fresh.length === 0) {
+    return nowMs - before.notedMs < DAY_MS ? undefined : { ...before, notedMs: nowMs };
   }
-  if (records.size > 0) await fleet.putQuarantined([...records.values()]);
+  const sorted = fresh.toSorted((left, right) => placeOf(left) - placeOf(right));
+  const samples = withSamples(before?.samples ?? [], sorted);
+  const { reason, of, cause } = sorted.at(-1)!;
+  const times = fresh.map(({ atMs }) => atMs);
+  return {
+    key,
+    reason,
+    ...(cause === undefined ? {} : { cause }),
+    ...('systemId' in of ? { systemId: of.systemId } : { recording: of.recording }),
+    message: samples.at(-1)!.message,
+    count: (before?.count ?? 0) + fresh.length,
+    firstMs: least([...times, before?.firstMs ?? Number.POSITIVE_INFINITY]),
+    lastMs: greatest([...times, before?.lastMs ?? Number.NEGATIVE_INFINITY]),
+    notedMs: nowMs,
+    counted: withCounted(counted, sorted.map(placeOf)),
+    keptCount: samples.length,
+    samples,
+  };
 }
 
-/** What arrived no later than what is stored was counted with it: a batch that was killed afterwards comes again. */
-function isCounted(known: QuarantinedRecord | undefined, atMs: number): boolean {
-  return known !== undefined && atMs <= known.lastMs;
+/** The first and the last of what is kept already and what comes, in whatever order it comes. */
+function withSamples(
+  before: readonly QuarantineSample[],
+  sorted: readonly Refused[],
+): readonly QuarantineSample[] {
+  const all = [
+    ...before.map((one) => ({ place: one.place, take: () => one })),
+    ...sorted.map((one) => ({ place: placeOf(one), take: () => sampleOf(one) })),
+  ].sort((left, right) => left.place - right.place);
+  const kept =
+    all.length <= 2 * SAMPLES_AT_EACH_END
+      ? all
+      : [...all.slice(0, SAMPLES_AT_EACH_END), ...all.slice(-SAMPLES_AT_EACH_END)];
+  return kept.map(({ take }) => take());
 }
 
-/** A record that is read again, because work was broken off, is not another one. */
-function isAtSamePlace(before: UnreadableRecord | undefined, found: UnreadableRecord | undefined): boolean {
-  return (
-    before !== undefined &&
-    found !== undefined &&
-    before.file === found.file &&
-    before.byteOffset === found.byteOffset &&
-    before.subIndex === found.subIndex
-  );
+function sampleOf(refused: Refused): QuarantineSample {
+  return { place: placeOf(refused), atMs: refused.atMs, ...refused.sample() };
+}
+
+/** Of many: they are too many to be arguments of one call. */
+function least(values: readonly number[]): number {
+  return values.reduce((low, value) => Math.min(low, value));
+}
+
+function greatest(values: readonly number[]): number {
+  return values.reduce((high, value) => Math.max(high, value));
 }

@@ -1,6 +1,7 @@
 import type { FleetReader, Reason } from '../commissioning/index.ts';
 import { collect, type FleetRepository, type UnknownSystem } from '../repositories/index.ts';
 import { MINUTE_MS } from '../time/index.ts';
+import { forgetOld } from './retention.ts';
 import { type SweepPorts, type SweepReport, sweepAssets } from './sweep-assets.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -67,6 +68,11 @@ export async function registerAssets(
   const report = await sweepAssets(reader, ports);
   if (report.incomplete !== undefined) return report;
   await fleet.putSweptMs(ports.nowMs);
+  if (report.held === undefined) {
+    const exceptIds = (report.unreadable ?? []).flatMap(({ id }) => id ?? []);
+    await fleet.putShown({ atMs: ports.nowMs, exceptIds });
+  }
+  await forgetOld(fleet, { devices: report.devices, isAsked: asked !== undefined, nowMs: ports.nowMs });
   if (asked === undefined) return report;
   const known = new Set(report.devices.map(({ remoteId }) => systemKeyOf(remoteId)));
   const foundCount = asked.filter(({ systemId }) => known.has(systemKeyOf(systemId))).length;

@@ -20,13 +20,16 @@ import { AdapterError } from '../errors.ts';
 import {
   collect,
   type FleetRepository,
+  isCounted,
   type RememberedSystem,
   type UnknownSystem,
   type WantedMemory,
+  withCounted,
 } from '../repositories/index.ts';
-import { recordDigest, type TelemetryMessage } from '../telemetry/index.ts';
+import type { TelemetryMessage } from '../telemetry/index.ts';
 import { DAY_MS } from '../time/index.ts';
-import { quarantine, type Refused } from './quarantine.ts';
+import { measurementKept } from './kept-measurement.ts';
+import { type QuarantineReason, quarantine, type Refused } from './quarantine.ts';
 import { askForSweep } from './sweep-asked.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -111,7 +114,7 @@ export async function openTelemetryProcessor(
   { nowMs, offlineTimeoutMs }: { readonly nowMs: number; readonly offlineTimeoutMs: number },
 ): Promise<TelemetryProcessor> {
   const known = await knownDevices(ports.fleet, nowMs);
-  return { process: (messages) => processBatch(messages, known, { ports, offlineTimeoutMs }) };
+  return { process: (messages) => processBatch(messages, known, { ports, nowMs, offlineTimeoutMs }) };
 }
 
 async function knownDevices(
@@ -136,6 +139,7 @@ async function knownDevices(
 
 interface Situation {
   readonly ports: TelemetryPorts;
+  readonly nowMs: number;
   readonly offlineTimeoutMs: number;
 }
 
@@ -147,7 +151,7 @@ async function processBatch(
   const { fleet } = situation.ports;
   const bySystem = Map.groupBy(messages, ({ message }) => systemKeyOf(message.systemId));
   const unknown = [...bySystem].filter(([key]) => !known.has(key));
-  const unknownSystemIds = await countUnknown(unknown, fleet);
+  const unknownSystemIds = await countUnknown(unknown, fleet, situation.nowMs);
   const isSweepAsked = unknown.length > 0 && (await askForSweep(lastArrivalOf(unknown), fleet));
   const collisions: Refused[] = [];
   const batches: SystemBatch[] = [];
@@ -162,10 +166,7 @@ async function processBatch(
   }
   const taken = await takeInAll(batches, situation);
   const refused = [...collisions, ...taken.refused];
-  await quarantine(
-    [...refused, ...taken.notes.filter(({ isQuarantined }) => isQuarantined).map(refusedOf)],
-    fleet,
-  );
+  await quarantine([...refused, ...taken.notes.flatMap(refusedOf)], fleet, situation.nowMs);
   return {
     recordCount: batches.reduce((sum, { records }) => sum + records.length, 0),
     measurementCount: taken.measurementCount,
@@ -202,10 +203,18 @@ function recordsOf(
       const kind = message.simulated ? 'simulated' : 'real';
       refused.push({
         reason: 'SimRealCollision',
-        systemId: message.systemId,
-        message: `the record is ${kind}, and the asset ${subject.assetId} is ${isSimulated ? 'simulated' : 'real'}`,
-        content: kind,
+        of: { systemId: message.systemId },
+        cause: kind,
         atMs: arrivalMs,
+        sample: () => {
+          const other = isSimulated ? 'simulated' : 'real';
+          const { content } = message;
+          const record = content.kind === 'energy' ? content.records[0] : undefined;
+          return {
+            message: `the record is ${kind}, and the asset ${subject.assetId} is ${other}`,
+            ...(record === undefined ? {} : { record: measurementKept(record) }),
+          };
+        },
       });
     } else if (message.content.kind === 'energy') {
       for (const record of message.content.records) records.push({ record, arrivalMs, isUndated });
@@ -273,8 +282,8 @@ async function sendAll(
         .filter(({ key }) => codes.has(key))
         .map(({ key, endMs }): Refused => {
           const code = codes.get(key)!;
-          const message = `Concerto did not take ${key}: ${code}`;
-          return { reason: 'MeasurementRefused', systemId, message, content: code, atMs: endMs };
+          const sample = () => ({ message: `Concerto did not take ${key}: ${code}` });
+          return { reason: 'MeasurementRefused', of: { systemId }, cause: code, atMs: endMs, sample };
         }),
     );
     const isWholesale = refusing.every(({ length }) => length > 0) && refusing.length > 1;
@@ -297,31 +306,55 @@ function wantedOf({ key, records }: SystemBatch): WantedMemory {
   return { systemId: key, fromMs: within(Math.min(...ends)), untilMs: within(Math.max(...ends)) };
 }
 
-function refusedOf({ reason, systemId, message, record, arrivalMs }: SystemNote): Refused {
-  const content = `${record.endMs} ${recordDigest(record)}`;
-  return { reason, systemId, message, content, atMs: arrivalMs };
+/** What is kept of a note; nothing where it is only counted. */
+function refusedOf({
+  reason,
+  isQuarantined,
+  systemId,
+  message,
+  record,
+  arrivalMs,
+}: SystemNote): readonly Refused[] {
+  if (!isQuarantined) return [];
+  return [
+    {
+      reason: reason as QuarantineReason,
+      of: { systemId },
+      atMs: arrivalMs,
+      sample: () => ({ message, record: measurementKept(record) }),
+    },
+  ];
 }
 
 /** Counts what unknown systems send. @returns those that were not heard on that day of UTC before. */
 async function countUnknown(
   unknown: readonly (readonly [key: string, messages: readonly ArrivedMessage[]])[],
   fleet: TelemetryPorts['fleet'],
+  nowMs: number,
 ): Promise<readonly string[]> {
+  if (unknown.length === 0) return [];
+  const stored = await fleet.unknownOf(unknown.map(([systemId]) => systemId));
   const told: string[] = [];
-  for (const [systemId, messages] of unknown) {
-    const before = await fleet.unknownOf(systemId);
-    const arrivals = messages.map(({ arrivalMs }) => arrivalMs);
-    // A batch that was killed before its place was stored comes again: what is not newer was counted then.
-    const isNew = (atMs: number) => before === undefined || atMs > before.lastMs;
-    const after: UnknownSystem = {
-      systemId,
-      recordCount: (before?.recordCount ?? 0) + arrivals.filter(isNew).length,
-      firstMs: Math.min(before?.firstMs ?? Number.POSITIVE_INFINITY, ...arrivals),
-      lastMs: Math.max(before?.lastMs ?? Number.NEGATIVE_INFINITY, ...arrivals),
-    };
-    if (before === undefined || utcDayOf(before.lastMs) < utcDayOf(after.lastMs)) told.push(systemId);
-    await fleet.putUnknown(after);
-  }
+  const changed = unknown.flatMap(([systemId, messages], index): readonly UnknownSystem[] => {
+    const before = stored[index];
+    const counted = before?.counted ?? [];
+    // A batch that was killed before its place was stored comes again.
+    const arrivals = messages.map(({ arrivalMs }) => arrivalMs).filter((atMs) => !isCounted(counted, atMs));
+    if (arrivals.length === 0) return [];
+    const lastMs = Math.max(before?.lastMs ?? Number.NEGATIVE_INFINITY, ...arrivals);
+    if (before === undefined || utcDayOf(before.lastMs) < utcDayOf(lastMs)) told.push(systemId);
+    return [
+      {
+        systemId,
+        recordCount: (before?.recordCount ?? 0) + arrivals.length,
+        firstMs: Math.min(before?.firstMs ?? Number.POSITIVE_INFINITY, ...arrivals),
+        lastMs,
+        notedMs: nowMs,
+        counted: withCounted(counted, arrivals),
+      },
+    ];
+  });
+  if (changed.length > 0) await fleet.putUnknown(changed);
   return told;
 }
 

@@ -1,9 +1,9 @@
 import type { CounterMemory, Heartbeat, IntakeMemory, StreamEvidence } from '../commissioning/index.ts';
 import { NO_MEMORY } from '../commissioning/index.ts';
-import type { Item, Table } from '../ports.ts';
+import type { Attributes, Item, ItemKey, Table } from '../ports.ts';
 import { DAY_MS } from '../time/index.ts';
 import type { Recorded, RememberedSystem, SeenIntervals, WantedMemory } from './fleet-records.ts';
-import { FLEET_HEARTBEATS, fleetKey, fleetSeenKey } from './keys.ts';
+import { FLEET_HEARTBEATS, fleetHeartbeatKey, fleetSeenKey } from './keys.ts';
 import { readRecords, recordItem } from './read.ts';
 
 /*
@@ -46,12 +46,32 @@ export async function* queryHeartbeats(
   withEvidence: boolean,
 ): AsyncGenerator<Recorded<Heartbeat>> {
   for await (const { attributes } of table.query({ pk: FLEET_HEARTBEATS })) {
-    const stored = attributes as unknown as StoredHeartbeat; // as it is written below
-    const heartbeat = heartbeatOf(stored);
-    if (heartbeat === undefined) continue;
-    const evidence = withEvidence ? unpackMemory(stored.memory).evidence : undefined;
-    yield { id: stored.id, ...heartbeat, ...(evidence === undefined ? {} : { evidence }) };
+    const recorded = recordedOf(attributes, withEvidence);
+    if (recorded !== undefined) yield recorded;
   }
+}
+
+/** The heartbeat of one system, with what its records add up to. */
+export async function readHeartbeat(
+  table: Table,
+  systemId: string,
+): Promise<Recorded<Heartbeat> | undefined> {
+  const item = await table.get(fleetHeartbeatKey(systemId));
+  return item && recordedOf(item.attributes, true);
+}
+
+function recordedOf(attributes: Attributes, withEvidence: boolean): Recorded<Heartbeat> | undefined {
+  const stored = attributes as unknown as StoredHeartbeat; // as it is written below
+  const heartbeat = heartbeatOf(stored);
+  if (heartbeat === undefined) return undefined;
+  const evidence = withEvidence ? unpackMemory(stored.memory).evidence : undefined;
+  return { id: stored.id, ...heartbeat, ...(evidence === undefined ? {} : { evidence }) };
+}
+
+/** Where everything lies that is remembered of a system. */
+export function keysOfMemory(systemId: string): readonly ItemKey[] {
+  const slots = Array.from({ length: SEEN_DAYS }, (_, slot) => fleetSeenKey(systemId, String(slot)));
+  return [fleetHeartbeatKey(systemId), ...slots];
 }
 
 function heartbeatOf(stored: StoredHeartbeat): Heartbeat | undefined {
@@ -65,7 +85,7 @@ export async function readMemories(
   table: Table,
   wanted: readonly WantedMemory[],
 ): Promise<readonly IntakeMemory[]> {
-  const items = await table.getMany(wanted.map(({ systemId }) => fleetKey(FLEET_HEARTBEATS, systemId)));
+  const items = await table.getMany(wanted.map(({ systemId }) => fleetHeartbeatKey(systemId)));
   const ofDays = wanted.map(({ fromMs, untilMs }) => daysBetween(fromMs, untilMs));
   const keys = wanted.flatMap(({ systemId }, index) =>
     ofDays[index]!.map((dayMs) => fleetSeenKey(systemId, slotOf(dayMs))),
@@ -121,7 +141,7 @@ export function itemsOfMemory({ systemId, before, after }: RememberedSystem): re
     memory: packMemory(after),
   } satisfies StoredHeartbeat;
   return [
-    { ...fleetKey(FLEET_HEARTBEATS, systemId), attributes },
+    { ...fleetHeartbeatKey(systemId), attributes },
     ...changedDays(before, after).map((day) => recordItem(fleetSeenKey(systemId, slotOf(day.dayMs)), day)),
   ];
 }

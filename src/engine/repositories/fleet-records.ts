@@ -1,4 +1,5 @@
-import type { IntakeMemory, ProvisioningIntent, Reason } from '../commissioning/index.ts';
+import type { IntakeMemory, ProvisioningIntent } from '../commissioning/index.ts';
+import type { CountedSpans } from './counted-spans.ts';
 
 /** Of which assets many fell silent at once: of all, which is the default, or of a choice, which says nothing of the others. */
 export type HeldAssets = 'all' | 'choice';
@@ -8,38 +9,6 @@ export interface SitePoll {
   /** Of the vendor. */
   readonly id: string;
   readonly askedMs: number;
-}
-
-/** Something that was not used, counted where it comes again. */
-export interface QuarantinedRecord {
-  /** `q:<reason>:<system>:<digest>` */
-  readonly key: string;
-  readonly reason: Reason;
-  readonly systemId: string;
-  /** In words, with the values. */
-  readonly message: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
-  readonly count: number;
-  /** Of a record that cannot be read: where it stood when it was last met, and what it was. */
-  readonly found?: UnreadableRecord;
-}
-
-/** Bytes of a recording that cannot be read. */
-export interface UnreadableRecord {
-  /** Of the recording, or `-`. */
-  readonly file: string;
-  /** Counts records of the file from 0. */
-  readonly recordIndex: number;
-  /** Of its first byte in the file after decompression. */
-  readonly byteOffset: number;
-  /** Which of the records that a producer put into one. */
-  readonly subIndex?: number;
-  readonly shardId?: string;
-  readonly sequenceNumber?: string;
-  readonly byteCount: number;
-  /** Base64, of the first of them. */
-  readonly data: string;
 }
 
 /** Evidence, and the asset or system that it is about. */
@@ -71,6 +40,11 @@ export interface AssetIntent extends ProvisioningIntent {
 export interface UnknownSystem {
   readonly systemId: string;
   readonly recordCount: number;
+  /** By arrival. */
   readonly firstMs: number;
   readonly lastMs: number;
+  /** When it was last counted, by the clock of this machine: who was heard long ago is forgotten. */
+  readonly notedMs: number;
+  /** Which arrivals have been counted. */
+  readonly counted: CountedSpans;
 }

@@ -7,16 +7,20 @@ import type {
   StatusEvidence,
 } from '../commissioning/index.ts';
 import type { Table } from '../ports.ts';
+import {
+  type AssetRecordsRepository,
+  createAssetRecords,
+  itemsOfDevice,
+  keysWithDevice,
+} from './asset-records.ts';
 import { type AssetReturnsRepository, createAssetReturns } from './asset-returns.ts';
-import { itemsOfMemory, queryHeartbeats, readMemories } from './fleet-memory.ts';
+import { itemsOfMemory, keysOfMemory, queryHeartbeats, readMemories } from './fleet-memory.ts';
 import type {
   AssetIntent,
   HeldAssets,
-  QuarantinedRecord,
   Recorded,
   RememberedSystem,
   SitePoll,
-  UnknownSystem,
   WantedMemory,
 } from './fleet-records.ts';
 import {
@@ -25,34 +29,32 @@ import {
   FLEET_HOLDS,
   FLEET_INTENTS,
   FLEET_METADATA,
-  FLEET_NOTES,
   FLEET_POLLS,
   FLEET_SITE_STATES,
   FLEET_STATES,
   FLEET_STATUS,
   FLEET_SWEEPS,
-  FLEET_UNKNOWN,
   fleetIntentKey,
   fleetKey,
   keyPrefix,
 } from './keys.ts';
+import { createPutApart, deleteAll, type PutApartRepository } from './put-apart.ts';
 import { putNewer } from './put-newer.ts';
 import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
 
 /** The device table, and the evidence about what is in it. */
-export interface FleetRepository extends AssetReturnsRepository {
+export interface FleetRepository extends PutApartRepository, AssetRecordsRepository, AssetReturnsRepository {
   /** All devices, by the id of the asset. */
   devices(): AsyncIterable<Device>;
-  device(assetId: string): Promise<Device | undefined>;
   putDevices(devices: readonly Device[]): Promise<void>;
   removeDevice(assetId: string): Promise<void>;
 
   metadata(): AsyncIterable<Recorded<MetadataEvidence>>;
+  /** Of many assets, in the order given. */
+  metadataOfAll(assetIds: readonly string[]): Promise<readonly (Recorded<MetadataEvidence> | undefined)[]>;
   putMetadata(records: readonly Recorded<MetadataEvidence>[]): Promise<void>;
 
   status(): AsyncIterable<Recorded<StatusEvidence>>;
-  /** Of many assets, in the order given. */
-  metadataOfAll(assetIds: readonly string[]): Promise<readonly (Recorded<MetadataEvidence> | undefined)[]>;
   /** Keeps the newer of two. @returns for each whether it is stored: what is there may be newer or the same. */
   putStatus(records: readonly Recorded<StatusEvidence>[]): Promise<readonly boolean[]>;
 
@@ -90,16 +92,6 @@ export interface FleetRepository extends AssetReturnsRepository {
   /** Stores that a step is about to be done, unless one is there. @returns the one that is there then. */
   beginIntent(intent: AssetIntent): Promise<AssetIntent>;
   putIntent(intent: AssetIntent): Promise<void>;
-
-  unknown(): AsyncIterable<UnknownSystem>;
-  unknownOf(systemId: string): Promise<UnknownSystem | undefined>;
-  putUnknown(unknown: UnknownSystem): Promise<void>;
-
-  /** What was put apart, for a person to look at. */
-  quarantined(): AsyncIterable<QuarantinedRecord>;
-  quarantinedOf(key: string): Promise<QuarantinedRecord | undefined>;
-  putQuarantined(records: readonly QuarantinedRecord[]): Promise<void>;
-  release(key: string): Promise<void>;
 }
 
 const STATES_HOLDS = {
@@ -115,18 +107,18 @@ export function createFleetRepository(table: Table): FleetRepository {
   const putAll = (pk: string, records: readonly Recorded<object>[]) =>
     table.putMany(records.map((record) => recordItem(fleetKey(pk, record.id), record)));
   return {
+    ...createPutApart(table),
+    ...createAssetRecords(table),
+    ...createAssetReturns(table),
+    devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
+    putDevices: (devices) => table.putMany(devices.flatMap(itemsOfDevice)),
+    removeDevice: (assetId) => removeDevice(table, assetId),
+    metadata: () => list<MetadataEvidence>(FLEET_METADATA),
     metadataOfAll: (ids) =>
       readRecords(
         table,
         ids.map((id) => fleetKey(FLEET_METADATA, id)),
       ),
-    ...createAssetReturns(table),
-    devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
-    device: (assetId) => readRecord<Device>(table, fleetKey(FLEET_DEVICES, assetId)),
-    putDevices: (devices) =>
-      table.putMany(devices.map((device) => recordItem(fleetKey(FLEET_DEVICES, device.id), device))),
-    removeDevice: (assetId) => table.delete(fleetKey(FLEET_DEVICES, assetId)),
-    metadata: () => list<MetadataEvidence>(FLEET_METADATA),
     putMetadata: (records) => putAll(FLEET_METADATA, records),
     status: () => list<StatusEvidence>(FLEET_STATUS),
     putStatus: (records) => putNewer(table, records),
@@ -146,6 +138,8 @@ export function createFleetRepository(table: Table): FleetRepository {
     putSweepAsked: (askedMs) => table.putMany([recordItem(SWEEP_ASKED, { askedMs })]),
     sweptMs: async () => (await readRecord<{ readonly sweptMs: number }>(table, SWEPT))?.sweptMs,
     putSweptMs: (sweptMs) => table.putMany([recordItem(SWEPT, { sweptMs })]),
+    shown: () => readRecord<ShownTable>(table, SHOWN),
+    putShown: (shown) => table.putMany([recordItem(SHOWN, shown)]),
     heartbeats: ({ withEvidence } = { withEvidence: false }) => queryHeartbeats(table, withEvidence),
     memories: (wanted) => readMemories(table, wanted),
     putMemories: (memories) => table.putMany(memories.flatMap(itemsOfMemory)),
@@ -156,15 +150,17 @@ export function createFleetRepository(table: Table): FleetRepository {
       }),
     beginIntent: (intent) => beginIntent(table, intent),
     putIntent: (intent) => table.putMany([recordItem(fleetIntentKey(intent.assetId, intent.step), intent)]),
-    unknown: () => queryRecords<UnknownSystem>(table, { pk: FLEET_UNKNOWN }),
-    unknownOf: (systemId) => readRecord<UnknownSystem>(table, fleetKey(FLEET_UNKNOWN, systemId)),
-    putUnknown: (unknown) => table.putMany([recordItem(fleetKey(FLEET_UNKNOWN, unknown.systemId), unknown)]),
-    quarantined: () => queryRecords<QuarantinedRecord>(table, { pk: FLEET_NOTES }),
-    quarantinedOf: (key) => readRecord<QuarantinedRecord>(table, fleetKey(FLEET_NOTES, key)),
-    putQuarantined: (records) =>
-      table.putMany(records.map((record) => recordItem(fleetKey(FLEET_NOTES, record.key), record))),
-    release: (key) => table.delete(fleetKey(FLEET_NOTES, key)),
   };
+}
+
+async function removeDevice(table: Table, assetId: string): Promise<void> {
+  const assets = createAssetRecords(table);
+  const device = await assets.device(assetId);
+  if (device === undefined) return;
+  const namesakes = await assets.devicesOfSystem(device.remoteId);
+  const isLast = namesakes.every(({ id }) => id === assetId);
+  const keys = [...keysWithDevice(device), ...(isLast ? keysOfMemory(device.remoteId.toLowerCase()) : [])];
+  await deleteAll(table, keys);
 }
 
 async function beginIntent(table: Table, intent: AssetIntent): Promise<AssetIntent> {

@@ -9,6 +9,7 @@ export {
   type AuditOutcome,
   putAuditLines,
 } from './audit-log.ts';
+export { type CountedSpans, isCounted, SPANS_MAX, withCounted } from './counted-spans.ts';
 export { digestOf, digestOfText } from './digest.ts';
 export type { DueStart, DueStartRepository } from './due.ts';
 export { equalAttributes } from './equal.ts';
@@ -61,6 +62,7 @@ export {
 } from './plans.ts';
 export type { ParticipantRange, PortfolioRepository } from './portfolio.ts';
 export { type PrognosisRef, type PrognosisRepository, putPrognosis } from './prognoses.ts';
+export type { PutApartRepository } from './put-apart.ts';
 export {
   type PutOnceOutcome,
   putAbsent,

@@ -34,6 +34,12 @@ export function joinKey(...parts: readonly string[]): string {
   return parts.join(SEPARATOR);
 }
 
+/** A text from outside as part of a key, whatever is in it: what is not a letter, digit, `.`, `_` or `-` is `%` and its code. */
+export function keyText(text: string): string {
+  const codeOf = (unit: string) => `%${unit.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return text === '' ? '%' : text.replaceAll(/[^\w.-]/g, codeOf);
+}
+
 /** The parts that were joined. */
 export function keyParts(key: string): readonly string[] {
   return key.split(SEPARATOR);
@@ -275,6 +281,7 @@ export const FLEET_STATES = 'FLEET-STATES';
 export const FLEET_HEARTBEATS = 'FLEET-HEARTBEATS';
 export const FLEET_UNKNOWN = 'FLEET-UNKNOWN';
 export const FLEET_NOTES = 'FLEET-NOTES';
+export const FLEET_SAMPLES = 'FLEET-SAMPLES';
 export const FLEET_INTENTS = 'FLEET-INTENTS';
 export const FLEET_SITE_STATES = 'FLEET-SITE-STATES';
 export const FLEET_POLLS = 'FLEET-POLLS';
@@ -282,14 +289,27 @@ export const FLEET_HOLDS = 'FLEET-HOLDS';
 export const FLEET_SWEEPS = 'FLEET-SWEEPS';
 export const FLEET_PHASES = 'FLEET-PHASES';
 export const FLEET_RETURNS = 'FLEET-RETURNS';
+export const FLEET_UNANSWERED = 'FLEET-UNANSWERED';
+export const FLEET_SYSTEMS = 'FLEET-SYSTEMS';
 
 /** In one of the lists above: of an asset, or a system. */
 export const fleetKey = (list: string, id: string): ItemKey => ({ pk: list, sk: joinKey(id) });
+export const fleetHeartbeatKey = (systemId: string): ItemKey => fleetKey(FLEET_HEARTBEATS, keyText(systemId));
+/** Where an asset is found by the system that it names. */
+export const fleetSystemKey = (systemText: string, assetId: string): ItemKey => ({
+  pk: FLEET_SYSTEMS,
+  sk: joinKey(systemText, assetId),
+});
+/** @param of - what the vendor was asked for. @param vendorSiteId - or `*`: of all. */
+export const fleetUnansweredKey = (of: string, vendorSiteId: string): ItemKey => ({
+  pk: FLEET_UNANSWERED,
+  sk: joinKey(of, vendorSiteId),
+});
 export const fleetIntentKey = (assetId: string, step: string): ItemKey => ({
   pk: FLEET_INTENTS,
   sk: joinKey(assetId, step),
 });
-export const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', systemId);
+export const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', keyText(systemId));
 /** @param slot - of the days that take turns in it. */
 export const fleetSeenKey = (systemId: string, slot: string): ItemKey => ({
   pk: fleetSeenPk(systemId),

@@ -79,9 +79,20 @@ export async function storeFleet({ fleet, replays, table }: Repositories): Promi
   const after = { ...NO_MEMORY, seenEndsMs: Float64Array.of(CREATED_MS), seenDigests: Int32Array.of(7) };
   await fleet.putMemories([{ systemId: SYSTEM, before: NO_MEMORY, after }]);
   const heard = { firstMs: CREATED_MS, lastMs: CREATED_MS };
-  await fleet.putUnknown({ systemId: SYSTEM, recordCount: 1, ...heard });
+  const counted = [[CREATED_MS, CREATED_MS]] as const;
+  const noted = { ...heard, notedMs: CREATED_MS, counted };
+  await fleet.putUnknown([{ systemId: SYSTEM, recordCount: 1, ...noted }]);
   await fleet.putQuarantined([
-    { key: 'q:ClockSkew:1', reason: 'ClockSkew', systemId: SYSTEM, message: '', count: 1, ...heard },
+    {
+      key: `q:TooOld:${SYSTEM}`,
+      reason: 'TooOld',
+      systemId: SYSTEM,
+      message: 'old',
+      count: 1,
+      keptCount: 1,
+      samples: [{ place: CREATED_MS, atMs: CREATED_MS, message: 'old' }],
+      ...noted,
+    },
   ]);
   await replays.putCheckpoint({
     id: 'digest-1',

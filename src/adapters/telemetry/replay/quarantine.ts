@@ -1,38 +1,53 @@
-import { hash } from 'node:crypto';
 import type { Refused } from '../../../engine/fleet/index.ts';
-import type { PoisonRecord } from '../record.ts';
+import type { PoisonRecord, RecordPosition } from '../record.ts';
 
 /** Bytes of a record that are kept in quarantine. */
-const KEPT_BYTES_MAX = 4_096;
-const SHOWN_BYTES = 24;
+export const KEPT_BYTES_MAX = 4_096;
 
-/** What stands in place of a system: nobody knows whose record it is. */
-const NO_SYSTEM = 'unreadable';
+/** More than a record may hold of others, by its size: places of a file are in the order of numbers. */
+const SUB_RECORDS_MAX = 4_194_304;
+
+/** The recording in which records stand. */
+export interface RecordingNamed {
+  readonly file: string;
+  /** What tells it from another that is called the same. */
+  readonly recordingId: string;
+  readonly atMs: number;
+}
 
 /** A record that cannot be read, as it is put apart: why, where it stood, and what it was. */
 export function refusedRecord(
   { reason, detail, bytes, position }: PoisonRecord,
-  { file, atMs }: { readonly file: string; readonly atMs: number },
+  { file, recordingId, atMs }: RecordingNamed,
 ): Refused {
-  const { index: recordIndex, byteOffset, subIndex, shardId, sequenceNumber } = position;
-  const sub = subIndex === undefined ? '' : `.${subIndex}`;
-  const stream = sequenceNumber === undefined ? '' : `, ${shardId ?? 'shard unknown'} ${sequenceNumber}`;
-  const place = `${file}, record ${recordIndex}${sub} at byte ${byteOffset}${stream}`;
+  const { shardId } = position;
   return {
     reason: 'DecodeError',
-    systemId: NO_SYSTEM,
-    message: `${reason}: ${detail}; ${place}; it begins ${bytes.toString('hex', 0, SHOWN_BYTES)}`,
-    content: `${reason} ${hash('sha256', bytes)}`,
+    of: { recording: { id: recordingId, file, ...(shardId === undefined ? {} : { shardId }) } },
+    cause: reason,
     atMs,
-    found: {
-      file,
-      recordIndex,
-      byteOffset,
-      ...(subIndex === undefined ? {} : { subIndex }),
-      ...(shardId === undefined ? {} : { shardId }),
-      ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
-      byteCount: bytes.length,
-      data: bytes.toString('base64', 0, Math.min(bytes.length, KEPT_BYTES_MAX)),
-    },
+    place: position.index * SUB_RECORDS_MAX + (position.subIndex ?? 0),
+    sample: () => ({
+      message: `${detail}; ${placeText(file, position)}`,
+      found: foundOf(file, position, bytes),
+    }),
+  };
+}
+
+function placeText(file: string, { index, byteOffset, subIndex }: RecordPosition): string {
+  return `record ${index}${subIndex === undefined ? '' : `.${subIndex}`} at byte ${byteOffset} of ${file}`;
+}
+
+function foundOf(file: string, position: RecordPosition, bytes: Buffer) {
+  const { index: recordIndex, byteOffset, subIndex, shardId, sequenceNumber } = position;
+  return {
+    file,
+    recordIndex,
+    byteOffset,
+    ...(subIndex === undefined ? {} : { subIndex }),
+    ...(shardId === undefined ? {} : { shardId }),
+    ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
+    byteCount: bytes.length,
+    data: bytes.toString('base64', 0, Math.min(bytes.length, KEPT_BYTES_MAX)),
   };
 }

@@ -108,10 +108,12 @@ async function takeIn(
   const refused: Refused[] = [];
   for (const read of reads) {
     if (read.kind === 'poison')
-      refused.push(refusedRecord(read.record, { file: recording.file, atMs: nowMs }));
+      refused.push(
+        refusedRecord(read.record, { file: recording.file, recordingId: recording.file, atMs: nowMs }),
+      );
     else messages.push({ message: read.message, arrivalMs: arrivalOf(read) });
   }
-  if (refused.length > 0) await quarantine(refused, pass.fleet);
+  if (refused.length > 0) await quarantine(refused, pass.fleet, nowMs);
   totals.poisonCount += refused.length;
   const isAsked = await sent(() => processor.process(messages));
   await pass.close();

@@ -1,7 +1,7 @@
 import { type AssetView, type CommissioningRules, todoOf } from '../../../engine/commissioning/index.ts';
 import { type FleetSystem, fleetSystems } from '../../../engine/example/index.ts';
 import { isSettled, readViews, WAITING_MAX } from '../../../engine/fleet/index.ts';
-import { collect, type QuarantinedRecord } from '../../../engine/repositories/index.ts';
+import { collect, type QuarantineHead } from '../../../engine/repositories/index.ts';
 import { formatInstant, UTC } from '../../../engine/time/index.ts';
 import type { BoardFigures } from '../../pwrcell/watch/board-state.ts';
 import type { CommandResult, Failure, View } from '../../shell/result.ts';
@@ -126,38 +126,7 @@ function phasesOf(views: readonly AssetView[]): readonly PhaseReason[] {
     .sort((left, right) => right.count + right.simulatedCount - left.count - left.simulatedCount);
 }
 
-/** What became of the systems of each kind. An asset is that of a system by the vendor's site: each has its own. */
-function defectsOf(
-  views: readonly AssetView[],
-  { seed, systems, clean }: RehearseOptions,
-): readonly DefectOutcome[] {
-  const bySite = new Map(views.map((view) => [view.facts.device.vendorSiteId, view]));
-  const fleet = fleetSystems({ seed, systemCount: systems, hasDefects: !clean });
-  const kinds = Map.groupBy(fleet, defectOf);
-  return [...kinds].map(([defect, of]) => {
-    const found = of.flatMap(({ siteId }) => bySite.get(siteId) ?? []);
-    const outcomes = phasesOf(found).map(outcomeOf);
-    return { defect, systemCount: of.length, outcomes, warnings: warningCounts(found) };
-  });
-}
-
-function warningCounts(views: readonly AssetView[]): { readonly [reason: string]: number } {
-  const reasons = views.flatMap(({ assessment }) => [
-    ...new Set(assessment.warnings.map(({ reason }) => reason)),
-  ]);
-  const counts = Map.groupBy(reasons, (reason) => reason);
-  return Object.fromEntries([...counts].map(([reason, of]) => [reason, of.length]));
-}
-
-function defectOf({ fault, simulated }: FleetSystem): string {
-  return fault ?? (simulated ? 'simulated' : 'none');
-}
-
-function outcomeOf({ phase, reason, count, simulatedCount }: PhaseReason) {
-  return { phase, reason, count: count + simulatedCount };
-}
-
-function byReason(records: readonly QuarantinedRecord[]): { readonly [reason: string]: number } {
+function byReason(records: readonly QuarantineHead[]): { readonly [reason: string]: number } {
   const counts = Map.groupBy(records, ({ reason }) => reason);
   return Object.fromEntries([...counts].map(([reason, of]) => [reason, of.length]));
 }

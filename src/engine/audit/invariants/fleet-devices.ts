@@ -7,9 +7,10 @@ import { heldInPieces, recordsAt } from '../read.ts';
 /** The device table says what there is, and whatever is known is known of something in it. */
 export const fleetDevices: Invariant = {
   id: 'fleet-devices',
-  says: 'every asset has one row, which expires if it is absent, and evidence, states and steps are of assets that have one',
+  says: 'every asset has one row, which expires if it is absent and is found by its system, and evidence, states and steps are of assets that have one',
   checks: {
     [keys.FLEET_DEVICES]: checkRows,
+    [keys.FLEET_SYSTEMS]: checkNames,
     [keys.FLEET_METADATA]: isOfDevice,
     [keys.FLEET_STATUS]: isOfDevice,
     [keys.FLEET_STATES]: isOfDevice,
@@ -28,6 +29,25 @@ async function checkRows({ items }: Subject, audit: Audit): Promise<void> {
         if (!isKept) audit.violated({ place: placeOf(key), found, expected });
       }
     }
+    const names = piece.map(({ record: { id, remoteId } }) =>
+      keys.fleetSystemKey(keys.keyText(remoteId.toLowerCase()), id),
+    );
+    const named = await audit.table.getMany(names);
+    piece.forEach(({ key }, index) => {
+      if (named[index] !== undefined) return;
+      const found = 'an asset that is not found by its system';
+      audit.violated({ place: placeOf(key), found, expected: placeOf(names[index]!) });
+    });
+  }
+}
+
+/** What an asset was called before stays until its row is given up. */
+async function checkNames({ items }: Subject, audit: Audit): Promise<void> {
+  for await (const { pk, sk, attributes } of items()) {
+    audit.checked();
+    const { id } = attributes;
+    if (id === keys.keyParts(sk)[1]) continue;
+    audit.violated({ place: placeOf({ pk, sk }), found: `of ${String(id)}`, expected: `of ${sk}` });
   }
 }
 

@@ -123,6 +123,10 @@ class PassScribe implements Scribe {
     this.#options = options;
   }
 
+  nowMs(): number {
+    return this.#options.clock.nowMs();
+  }
+
   async store(changes: readonly Action[], told: ToldChange) {
     const { table } = this.#repositories;
     const atMs = this.#options.clock.nowMs();

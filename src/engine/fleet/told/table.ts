@@ -5,6 +5,7 @@ import { TELLERS, type ToldChange } from './tellers.ts';
 
 /** Who writes down what is told; the actions that do it are part of the transaction that makes the change. */
 export interface Scribe {
+  nowMs(): number;
   /**
    * Stores changes together with what is told of them.
    *
@@ -31,7 +32,8 @@ export function toldTable(inner: Table, scribe: Scribe): Table {
     query: (query) => inner.query(query),
     async put(item, condition) {
       if (tellerOf(item) === undefined) return inner.put(item, condition);
-      const [change] = await changesOf([{ kind: 'put', item, ...(condition && { condition }) }], inner);
+      const put: Action = { kind: 'put', item, ...(condition && { condition }) };
+      const [change] = await changesOf([put], inner, scribe);
       if (isSilent(change!)) return inner.put(item, condition);
       const result = await scribe.store([change!.action], change!.told);
       return result.outcome === 'stored' ? result : { outcome: 'refused', existing: result.existing };
@@ -40,6 +42,7 @@ export function toldTable(inner: Table, scribe: Scribe): Table {
       const changes = await changesOf(
         items.filter((item) => tellerOf(item) !== undefined).map((item) => ({ kind: 'put', item })),
         inner,
+        scribe,
       );
       const silent = changes.filter(isSilent).map(({ item }) => item!);
       const others = items.filter((item) => tellerOf(item) === undefined);
@@ -51,7 +54,7 @@ export function toldTable(inner: Table, scribe: Scribe): Table {
     },
     async delete(key) {
       if (tellerOf(key) === undefined) return inner.delete(key);
-      const [change] = await changesOf([{ kind: 'delete', key }], inner);
+      const [change] = await changesOf([{ kind: 'delete', key }], inner, scribe);
       if (isSilent(change!)) return inner.delete(key);
       await scribe.store([change!.action], change!.told);
     },
@@ -59,7 +62,7 @@ export function toldTable(inner: Table, scribe: Scribe): Table {
       const writing = actions.filter(
         (action) => action.kind !== 'check' && tellerOf(keyOf(action)) !== undefined,
       );
-      const told = sumOf((await changesOf(writing, inner)).map((change) => change.told));
+      const told = sumOf((await changesOf(writing, inner, scribe)).map((change) => change.told));
       return told.entries.length + told.lines.length === 0
         ? inner.transact(actions)
         : scribe.store(actions, told);
@@ -81,13 +84,18 @@ function keyOf(action: Action): ItemKey {
   return action.kind === 'put' ? action.item : action.key;
 }
 
-async function changesOf(actions: readonly Action[], table: Table): Promise<readonly Change[]> {
+async function changesOf(
+  actions: readonly Action[],
+  table: Table,
+  scribe: Scribe,
+): Promise<readonly Change[]> {
   if (actions.length === 0) return [];
   const before = await table.getMany(actions.map(keyOf));
+  const nowMs = scribe.nowMs();
   return actions.map((action, index): Change => {
     const item = action.kind === 'put' ? action.item : undefined;
     const key = keyOf(action);
-    const told = tellerOf(key)!(recordOf(before[index]), recordOf(item), key);
+    const told = tellerOf(key)!(recordOf(before[index]), recordOf(item), key, nowMs);
     return { action, item, told };
   });
 }

@@ -14,11 +14,12 @@ import {
   type AssetIntent,
   type AuditContent,
   keys,
-  type QuarantinedRecord,
+  type QuarantineHead,
   type Recorded,
   type UnknownSystem,
 } from '../../repositories/index.ts';
 import { DAY_MS } from '../../time/index.ts';
+import { isForgotten } from '../retention.ts';
 import { systemKeyOf } from '../view.ts';
 
 /** An entry of the journal, without when and in which pass. */
@@ -38,7 +39,7 @@ export interface ToldChange {
 const NOTHING: ToldChange = { entries: [], lines: [] };
 
 /** What a change of an item of a partition says; what is not there before, or not any more, is undefined. */
-export type Teller = (before: unknown, after: unknown, key: ItemKey) => ToldChange;
+export type Teller = (before: unknown, after: unknown, key: ItemKey, nowMs: number) => ToldChange;
 
 /** Under which name the phase of an asset is kept that was told last. It tells what is new, and decides nothing. */
 export interface ToldPhase {
@@ -67,9 +68,10 @@ export const TELLERS: { readonly [pk: string]: Teller } = {
 
 /** The list says of which type its records are. */
 function teller<Stored>(
-  tell: (before: Stored | undefined, after: Stored | undefined, key: ItemKey) => ToldChange,
+  tell: (before: Stored | undefined, after: Stored | undefined, key: ItemKey, nowMs: number) => ToldChange,
 ): Teller {
-  return (before, after, key) => tell(before as Stored | undefined, after as Stored | undefined, key);
+  return (before, after, key, nowMs) =>
+    tell(before as Stored | undefined, after as Stored | undefined, key, nowMs);
 }
 
 function entry(what: EntryName, who?: string, details: Attributes = {}, level?: Told['level']): ToldEntry {
@@ -218,15 +220,20 @@ function tellHold(before: object | undefined, after: object | undefined, { sk }:
   return only(entry(isHeld ? 'falls-held' : 'falls-believed'));
 }
 
+/** What has got too old is forgotten without a word. */
 function tellQuarantined(
-  before: QuarantinedRecord | undefined,
-  after: QuarantinedRecord | undefined,
+  before: QuarantineHead | undefined,
+  after: QuarantineHead | undefined,
+  _key: ItemKey,
+  nowMs: number,
 ): ToldChange {
   const record = after ?? before;
   if (record === undefined || (before === undefined) === (after === undefined)) return NOTHING;
+  if (before !== undefined && isForgotten(before, nowMs)) return NOTHING;
   const { systemId, key, reason: code, message } = record;
   const what = after === undefined ? 'quarantine-released' : 'record-quarantined';
-  return only(entry(what, systemKeyOf(systemId), { key, code, reason: `${code}: ${message}` }));
+  const who = systemId === undefined ? undefined : keys.keyText(systemKeyOf(systemId));
+  return only(entry(what, who, { key, code, reason: `${code}: ${message}` }));
 }
 
 /** Once on each day of UTC. */
@@ -234,7 +241,7 @@ function tellUnknown(before: UnknownSystem | undefined, after: UnknownSystem | u
   if (after === undefined) return NOTHING;
   const dayOf = ({ lastMs }: UnknownSystem) => Math.floor(lastMs / DAY_MS);
   if (before !== undefined && dayOf(before) >= dayOf(after)) return NOTHING;
-  return only(entry('system-unknown', systemKeyOf(after.systemId)));
+  return only(entry('system-unknown', keys.keyText(systemKeyOf(after.systemId))));
 }
 
 const GRAVE: readonly Phase[] = ['quarantined', 'stalled', 'orphaned'];

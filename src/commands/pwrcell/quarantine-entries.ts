@@ -1,0 +1,99 @@
+import { reread } from '../../adapters/telemetry/replay/reread.ts';
+import { todoOf } from '../../engine/commissioning/index.ts';
+import { NotFoundError } from '../../engine/errors.ts';
+import { type Recheck, type RecheckPorts, recheck } from '../../engine/fleet/index.ts';
+import {
+  collect,
+  type FleetRepository,
+  type QuarantineEntry,
+  type QuarantineHead,
+} from '../../engine/repositories/index.ts';
+import { nearest } from '../shell/suggest.ts';
+import { instantJson } from './texts.ts';
+
+const LIST = 'flex pwrcell quarantine list';
+
+/** Keys that are named where none fits. */
+const NAMED_MAX = 5;
+
+export function headJson(head: QuarantineHead): object {
+  const { key, reason, cause, systemId, recording, message, count, keptCount } = head;
+  const todo = todoOf(reason);
+  return {
+    key,
+    reason,
+    ...(cause === undefined ? {} : { cause }),
+    ...(systemId === undefined ? {} : { systemId }),
+    ...(recording === undefined ? {} : { recording }),
+    message,
+    count,
+    keptCount,
+    notKeptCount: count - keptCount,
+    ...instantJson('first', head.firstMs),
+    ...instantJson('last', head.lastMs),
+    ...instantJson('noted', head.notedMs),
+    ...(todo === undefined ? {} : { todo }),
+  };
+}
+
+/** What an entry is about: a system, or a recording and its shard. */
+export function subjectText({ systemId, recording }: QuarantineHead): string {
+  if (recording === undefined) return systemId ?? 'nobody';
+  return recording.shardId === undefined ? recording.file : `${recording.file}, ${recording.shardId}`;
+}
+
+/** Makes the check of an entry again. */
+export function recheckOf(entry: QuarantineEntry, ports: Omit<RecheckPorts, 'reread'>): Promise<Recheck> {
+  return recheck(entry, { ...ports, reread });
+}
+
+/** What becomes of what was put apart, once its cause is mended; undefined where it stays unused. */
+export function replayOf({ reason, recording }: QuarantineHead): string | undefined {
+  if (reason === 'DecodeError') {
+    const file = recording === undefined || recording.file === '-' ? 'FILE' : recording.file;
+    return `flex telemetry replay ${file} --restart`;
+  }
+  return reason === 'SimRealCollision' ? 'flex telemetry replay FILE --restart' : undefined;
+}
+
+/**
+ * The entries of these keys, in their order.
+ *
+ * @throws NotFoundError `not-quarantined` that names every key that there is not, and what was probably meant.
+ */
+export async function entriesOf(
+  keys: readonly string[],
+  fleet: FleetRepository,
+): Promise<readonly QuarantineEntry[]> {
+  const found = await fleet.quarantinedOf(keys);
+  const missing = keys.filter((_, index) => found[index] === undefined);
+  if (missing.length > 0) throw await notQuarantined(missing, fleet);
+  return found.filter((entry) => entry !== undefined);
+}
+
+async function notQuarantined(missing: readonly string[], fleet: FleetRepository): Promise<NotFoundError> {
+  const heads = await collect(fleet.quarantined());
+  const known = heads.map(({ key }) => key);
+  const details = await Promise.all(
+    missing.map(async (value) => {
+      const alike =
+        value === '' ? [] : known.filter((key) => key.toLowerCase().includes(value.toLowerCase()));
+      const meant = await nearest(value, known);
+      const named = meant === undefined ? alike.slice(0, NAMED_MAX) : [meant];
+      const expected = `a key that "${LIST}" prints${named.length === 0 ? '' : `; near is ${named.join(', ')}`}`;
+      return { path: 'key', value, expected };
+    }),
+  );
+  const [only] = missing;
+  const asset = missing.length === 1 ? await assetOf(only!, fleet) : undefined;
+  return new NotFoundError('not-quarantined', `Nothing is put apart under ${missing.join(', ')}.`, {
+    details,
+    next: asset === undefined ? LIST : `flex pwrcell explain ${asset}`,
+  });
+}
+
+/** Assets are quarantined by what is known of them, and stand in no list of records. */
+async function assetOf(id: string, fleet: FleetRepository): Promise<string | undefined> {
+  if (id === '' || id.includes('#')) return undefined;
+  return (await fleet.device(id))?.id ?? (await fleet.devicesOfSystem(id))[0]?.id;
+}
