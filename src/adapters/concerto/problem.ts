@@ -8,7 +8,7 @@ export function problemTextOf(answer: HttpAnswer): string {
   return problem === undefined ? '' : `${problem.code} (${problem.detail ?? problem.title})`;
 }
 
-function problemOf({ text }: HttpAnswer): v.InferOutput<typeof problemOnWire> | undefined {
+export function problemOf({ text }: HttpAnswer): v.InferOutput<typeof problemOnWire> | undefined {
   try {
     const parsed = v.safeParse(problemOnWire, JSON.parse(text));
     return parsed.success ? parsed.output : undefined;

@@ -22,32 +22,28 @@ const GOLDEN_PU = (Math.sqrt(5) - 1) / 2;
 /** What is known of a refused batch when it was searched. */
 export interface Searched {
   readonly takenCount: number;
-  /** Measurements that are refused alone, and those that it says it did not take. */
-  readonly refused: readonly Problem[];
+  /** Measurements that are refused alone, by a host that does not refuse others. */
+  readonly alone: readonly Problem[];
+  /** Those that it says it did not take. */
+  readonly rejected: readonly Problem[];
 }
 
 /**
  * Finds the measurements for which a whole batch is refused, so that the others can be taken: it is halved until they are
- * alone. That is nearly twenty calls for one of 500. Where nothing has been taken yet, some are tried alone before: a host that
- * takes none of them refuses something else than a measurement.
+ * alone, which is nearly twenty calls for one of 500. Where nothing that is being sent has been answered yet, some are tried
+ * alone before: a host that refuses each of them refuses something else than a measurement.
  *
- * @param isTaking - whether the host has taken anything of what is being sent.
- * @throws AdapterError `rejected` where nothing is taken, or so little that it is the host's fault.
+ * @param isAnswering - whether the host has answered any call with measurements that are being sent.
+ * @throws AdapterError `rejected` where everything is refused, or so much that it is the host's fault.
  */
 export async function searchRefused(
   batch: readonly AssetMeasurement[],
   send: (part: readonly AssetMeasurement[]) => Promise<BatchAnswer>,
-  isTaking: boolean,
+  isAnswering: boolean,
 ): Promise<Searched> {
   const search = new Search(batch.length, send);
-  if (isTaking) await search.halve(batch);
-  else {
-    const probes = probesOf(batch.length);
-    for (const index of probes) await search.try([batch[index]!]);
-    if (search.takenCount === 0) throw search.takesNothing();
-    const rest = batch.filter((_, index) => !probes.has(index));
-    if (rest.length > 0) await search.narrow(rest);
-  }
+  if (isAnswering) await search.narrow(batch);
+  else await search.probe(batch);
   return search;
 }
 
@@ -61,63 +57,67 @@ function probesOf(count: number): ReadonlySet<number> {
 }
 
 class Search implements Searched {
-  readonly refused: Problem[] = [];
+  readonly alone: Problem[] = [];
+  readonly rejected: Problem[] = [];
   takenCount = 0;
   readonly #batchLength: number;
   readonly #send: (part: readonly AssetMeasurement[]) => Promise<BatchAnswer>;
   #callCount = 0;
+  #answeredCount = 0;
   #lastSaid = '';
 
-  constructor(
-    batchLength: number,
-    send: (part: readonly AssetMeasurement[]) => Promise<BatchAnswer>,
-  ) {
+  constructor(batchLength: number, send: (part: readonly AssetMeasurement[]) => Promise<BatchAnswer>) {
     this.#batchLength = batchLength;
     this.#send = send;
   }
 
-  /** Sends a part, and if that is refused its halves. */
-  async narrow(part: readonly AssetMeasurement[]): Promise<void> {
-    if (!(await this.try(part))) await this.halve(part);
+  /** Tries some alone; the others are sent where any of these is answered. */
+  async probe(batch: readonly AssetMeasurement[]): Promise<void> {
+    const probes = probesOf(batch.length);
+    for (const index of probes) await this.#try([batch[index]!]);
+    if (this.#answeredCount === 0) throw this.#takesNothing();
+    const rest = batch.filter((_, index) => !probes.has(index));
+    if (rest.length > 0) await this.narrow(rest);
   }
 
-  async halve(part: readonly AssetMeasurement[]): Promise<void> {
-    if (part.length === 1) return;
+  /** Sends a part, and if that is refused its halves. */
+  async narrow(part: readonly AssetMeasurement[]): Promise<void> {
+    if ((await this.#try(part)) || part.length === 1) return;
     const middle = part.length >> 1;
     await this.narrow(part.slice(0, middle));
     await this.narrow(part.slice(middle));
   }
 
-  /** @returns whether the part was taken. */
-  async try(part: readonly AssetMeasurement[]): Promise<boolean> {
+  /** @returns whether the part was not refused. */
+  async #try(part: readonly AssetMeasurement[]): Promise<boolean> {
     if (this.#callCount >= SEARCH_CALLS_MAX) throw this.#takesTooLittle();
     this.#callCount += 1;
     const answer = await this.#send(part);
     if (answer.kind === 'taken') {
+      this.#answeredCount += 1;
       this.takenCount += answer.takenCount;
-      this.refused.push(...answer.rejected);
+      this.rejected.push(...answer.rejected);
       return true;
     }
     this.#lastSaid = answer.says;
     const [alone, second] = part;
-    if (alone !== undefined && second === undefined) this.refused.push(refusedAlone(alone.key, answer));
+    if (alone !== undefined && second === undefined) this.alone.push(refusedAlone(alone.key, answer));
     return false;
   }
 
-  takesNothing(): AdapterError {
-    const tried = this.#batchLength === 1 ? 'that one' : `${this.#callCount} of them alone`;
-    return new AdapterError(
-      'rejected',
-      `Concerto refuses telemetry: of ${this.#batchLength} measurements it takes none, nor ${tried}: ${this.#lastSaid}.`,
-      { details: this.refused },
-    );
+  #takesNothing(): AdapterError {
+    const tried = this.#batchLength === 1 ? 'one measurement' : `${this.#batchLength} measurements`;
+    const alone = this.#batchLength === 1 ? '' : `, and each of ${this.#callCount} alone`;
+    return new AdapterError('rejected', `Concerto refuses ${tried}${alone}: ${this.#lastSaid}.`, {
+      details: this.alone,
+    });
   }
 
   #takesTooLittle(): AdapterError {
     return new AdapterError(
       'rejected',
-      `Concerto refuses telemetry: of ${this.#batchLength} measurements it takes ${this.takenCount} in ${this.#callCount} calls, and not the rest: ${this.#lastSaid}.`,
-      { details: this.refused },
+      `Concerto refuses too many of ${this.#batchLength} measurements: ${this.alone.length} were found in ${this.#callCount} calls, and not all yet: ${this.#lastSaid}.`,
+      { details: this.alone },
     );
   }
 }

@@ -176,7 +176,7 @@ export class HttpClient {
       this.#tell(call, String(status));
       return { kind: 'done', answer };
     }
-    const says = this.#scrubbed(`${status} ${this.#options.messageOf(answer)}`.trim());
+    const says = this.scrubbed(`${status} ${this.#options.messageOf(answer)}`.trim());
     const askedMs = retryAfterMs(answer.headers);
     if (status === 429) return { kind: 'again', reason: says, askedMs };
     if (status >= 500 || status === 408) {
@@ -200,11 +200,11 @@ export class HttpClient {
 
   #unauthorized(answer: HttpAnswer): AdapterError {
     const { system, messageOf } = this.#options;
-    return badCredentials(system, this.#scrubbed(`401 ${messageOf(answer)}`.trim()));
+    return badCredentials(system, this.scrubbed(`401 ${messageOf(answer)}`.trim()));
   }
 
-  /** What others say may repeat what they were sent. */
-  #scrubbed(text: string): string {
+  /** What others say may repeat what they were sent: it as it may be shown. */
+  scrubbed(text: string): string {
     return this.#options.secrets.scrub(text);
   }
 

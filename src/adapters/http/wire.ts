@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { invariant } from '../../engine/errors.ts';
 import { makeTimestampParser, UTC } from '../../engine/time/index.ts';
 
 /** Pieces of schemas for what comes over the wire. Keys that nobody asked for are left out: newer hosts send more. */
@@ -21,8 +22,21 @@ function instantMs(text: string): number | undefined {
   return stamp.kind === 'instant' ? stamp.ms : undefined;
 }
 
-/** Ms since the epoch → RFC 3339 in UTC with milliseconds. */
+/** The last ms of the year 9999, after which years have more than four digits. */
+const INSTANT_MS_MAX = 253_402_300_799_999;
+
+/** Whether there is a text of an instant: from 1970 to 9999. */
+export function isInstantOnWire(ms: number): boolean {
+  return ms >= 0 && ms <= INSTANT_MS_MAX;
+}
+
+/**
+ * Ms since the epoch → RFC 3339 in UTC with milliseconds.
+ *
+ * @throws InvariantError for an instant before 1970 or after 9999: whoever may have one asks before.
+ */
 export function instantText(ms: number): string {
+  invariant(isInstantOnWire(ms), `${ms} ms is no instant that can be sent`);
   return new Date(ms).toISOString();
 }
 

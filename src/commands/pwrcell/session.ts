@@ -6,6 +6,7 @@ import type { Clock } from '../../engine/ports.ts';
 import type { FleetRepository } from '../../engine/repositories/index.ts';
 import { MINUTE_MS } from '../../engine/time/index.ts';
 import { fleetOf } from '../common/fleet-of.ts';
+import { keepHeapSmall } from '../common/small-heap.ts';
 import type { Io } from '../shell/io.ts';
 
 /** Between two samples of a system. */
@@ -35,6 +36,7 @@ export async function passOf(io: Io, process: ProcessName): Promise<FleetPass> {
   const { repositories } = await (await io.context()).open();
   return openPass(repositories, {
     actor: { process, user: accountName(), host: hostname() },
+  keepHeapSmall();
     clock: io.clock,
   });
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
 import type { TelemetrySource } from '../../adapters/telemetry/bytes.ts';
 import type { FileFormat } from '../../adapters/telemetry/framing/detect.ts';
 import type { FileCheckpoint } from '../../adapters/telemetry/replay/checkpoint.ts';
@@ -64,7 +63,6 @@ const STDIN = '-';
  * step it is stored how far it is, so that it may be broken off at any time.
  */
 export async function replayFiles(request: ReplayRequest, io: Io): Promise<ObjectResult> {
-  keepHeapSmall();
   const files = [...new Set(request.files)];
   const work = await openWork(request, files, io);
   const refusals: Refusal[] = [];
@@ -82,15 +80,6 @@ export async function replayFiles(request: ReplayRequest, io: Io): Promise<Objec
   const [first] = refusals;
   if (first !== undefined && refusals.length === files.length) throw first.error;
   return resultOf(work, refusals);
-}
-
-/**
- * What a step leaves behind is garbage when it is done. Left alone, the young generation and the old one grow by more than a
- * hundred MB before anybody looks for it, and that saves little time.
- */
-function keepHeapSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=50');
 }
 
 interface Work {

@@ -38,11 +38,14 @@ export class ArrivalOrder {
   date(messages: readonly SentMessage[], nowMs: number): readonly Arrival[] {
     const latestMs = nowMs + AHEAD_MAX_MS;
     const emitted = messages.map(({ toldMs, emittedMs }) => (toldMs === undefined ? emittedMs : undefined));
-    const all = [...this.#before, ...emitted.filter((ms) => ms !== undefined && ms <= latestMs)] as number[];
+    const all = [
+      ...this.#before,
+      ...emitted.filter((ms) => ms !== undefined && isArrival(ms, latestMs)),
+    ] as number[];
     let at = this.#before.length;
     const arrivals = messages.map(({ toldMs, emittedMs }): Arrival => {
       if (toldMs !== undefined) return bounded(toldMs, latestMs, nowMs);
-      const isPossible = emittedMs <= latestMs;
+      const isPossible = isArrival(emittedMs, latestMs);
       const arrival = dated(emittedMs, { all, at, isPossible, nowMs });
       if (isPossible) at += 1;
       return arrival;
@@ -52,8 +55,15 @@ export class ArrivalOrder {
   }
 }
 
+/** Nothing came before 1970, nor after now. */
+function isArrival(ms: number, latestMs: number): boolean {
+  return ms >= 0 && ms <= latestMs;
+}
+
 function bounded(toldMs: number, latestMs: number, nowMs: number): Arrival {
-  return toldMs <= latestMs ? { arrivalMs: toldMs, isUndated: false } : { arrivalMs: nowMs, isUndated: true };
+  return isArrival(toldMs, latestMs)
+    ? { arrivalMs: toldMs, isUndated: false }
+    : { arrivalMs: nowMs, isUndated: true };
 }
 
 /** @param all - when messages say that they were sent, without what is impossible; @param at - where it stands, or would. */

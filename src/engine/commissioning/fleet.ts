@@ -116,7 +116,10 @@ export interface FleetProvisioner {
 
 /** What only the telemetry processor holds. */
 export interface TelemetrySink {
-  /** @throws AdapterError; `measurements-rejected` names in its details, by their keys, those that were not taken: all others were. */
+  /**
+   * @throws AdapterError; `measurements-rejected` names in its details, by their keys, those that were not taken for a fault of
+   * their own, or of their asset: all others were. Where the fault is the platform's it is another error.
+   */
   send(measurements: readonly AssetMeasurement[]): Promise<void>;
 }
 

@@ -176,6 +176,10 @@ function heard(
 ): Heartbeat {
   const isNewest = before === undefined || record.endMs >= before.newestEndMs;
   return {
+  const beganMs = arrivalMs - record.startMs;
+  if (beganMs > SEEN_MS) {
+    return note('TooOld', arrived, `it began ${(beganMs / DAY_MS).toFixed(1)} days before it arrived`, true);
+  }
     ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
     newestEndMs: Math.max(before?.newestEndMs ?? record.endMs, record.endMs),
     inverterStateCode: isNewest

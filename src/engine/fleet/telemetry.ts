@@ -263,8 +263,8 @@ async function takeInAll(
 }
 
 /**
- * Sends what was measured. An asset of which the platform takes nothing, because somebody has just removed it, holds up no
- * other; where it takes nothing of any, the platform is at fault, and nothing is given up.
+ * Sends what was measured. What the platform does not take for the fault of a measurement, or since somebody has just removed its
+ * asset, holds up no other. Whose fault it is says the sink: where it is the platform's own, nothing is given up.
  */
 async function sendAll(
   ofSystems: readonly SystemMeasurements[],
@@ -276,19 +276,18 @@ async function sendAll(
     return [];
   } catch (error) {
     if (!(error instanceof AdapterError) || error.code !== 'measurements-rejected') throw error;
-    const codes = new Map(error.details.map(({ path, value = '' }) => [path, value]));
-    const refusing = ofSystems.map(({ systemId, measurements: ofSystem }) =>
-      ofSystem
-        .filter(({ key }) => codes.has(key))
-        .map(({ key, endMs }): Refused => {
-          const code = codes.get(key)!;
-          const sample = () => ({ message: `Concerto did not take ${key}: ${code}` });
-          return { reason: 'MeasurementRefused', of: { systemId }, cause: code, atMs: endMs, sample };
-        }),
+    const problems = new Map(error.details.map((problem) => [problem.path, problem]));
+    const refused = ofSystems.flatMap(({ systemId, measurements: ofSystem }) =>
+      ofSystem.flatMap(({ key, endMs }): readonly Refused[] => {
+        const problem = problems.get(key);
+        if (problem === undefined) return [];
+        const { value: cause = '', expected } = problem;
+        const sample = () => ({ message: `Concerto did not take ${key}: ${cause}, expected ${expected}` });
+        return [{ reason: 'MeasurementRefused', of: { systemId }, cause, atMs: endMs, sample }];
+      }),
     );
-    const isWholesale = refusing.every(({ length }) => length > 0) && refusing.length > 1;
-    if (isWholesale || refusing.flat().length === 0) throw error;
-    return refusing.flat();
+    if (refused.length === 0) throw error;
+    return refused;
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { openConcerto } from '../../../src/adapters/concerto/concerto.ts';
-import { measurementOnWire } from '../../../src/adapters/concerto/telemetry.ts';
+import { measurementOnWire } from '../../../src/adapters/concerto/measurement.ts';
 import {
   ADAPTER,
   type AssetMeasurement,

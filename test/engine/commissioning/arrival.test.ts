@@ -42,6 +42,14 @@ describe('when a message came', () => {
     expect(undated(messages)).toEqual(expected);
   });
 
+  test.each([
+    ['by its container', [{ toldMs: -1, emittedMs: NOW }], [0]],
+    ['by itself', [untold(NOW + 95_700_000_000_000)], [0]],
+    ['by itself, among others', [...every(9, DAY_MS), untold(NOW + 1), ...every(9, DAY_MS)], [9]],
+  ] as const)('is not known where it came before 1970 %s', (_, messages, expected) => {
+    expect(undated(messages)).toEqual(expected);
+  });
+
   test('is at the latest when those beside it came', () => {
     const [first] = date([untold(-400 * DAY_MS), ...every(9, DAY_MS, 0)]);
     expect(first).toEqual({ arrivalMs: NOW - DAY_MS, isUndated: true });

@@ -99,6 +99,12 @@ describe('a record', () => {
       1,
     ],
     ['of more than a week ago is kept apart', [arrived(record(1), 8 * DAY_MS)], ['TooOld'], 0],
+    [
+      'that began more than eight days before it came is kept apart',
+      [arrived({ ...record(0), startMs: NOW - 95_700_000_000_000 })],
+      ['TooOld'],
+      0,
+    ],
     ['of the future is kept apart', [arrived(record(0), -6 * MINUTE_MS)], ['FutureTimestamp'], 0],
     ['of a clock that is a little ahead is used', [arrived(record(0), -4 * MINUTE_MS)], [], 1],
   ] as const)('%s', (_, batch, expected, sentCount) => {

@@ -161,9 +161,25 @@ describe('telemetry', () => {
       expect(sent).toHaveLength(before);
     });
 
-    it('of any asset is given up by nobody', async () => {
+    it('of two assets that are all there is holds up nothing, since both were removed', async () => {
       removed.add('a-0001').add('a-0002');
-      await expect(process([sample(1), sample(2)])).rejects.toThrow('not taken');
+      const report = await process([sample(1), sample(2)]);
+      expect(report.measurementCount).toBe(0);
+      expect(await collect(fleet.quarantined())).toMatchObject([
+        { reason: 'MeasurementRefused', systemId: remoteIdOf(1) },
+        { reason: 'MeasurementRefused', systemId: remoteIdOf(2) },
+      ]);
+    });
+
+    it('for a fault of its own is given up by nobody', async () => {
+      const broken: TelemetrySink = {
+        send: async () => {
+          throw new AdapterError('rejected', 'took none');
+        },
+      };
+      const settings = { nowMs: NOW, offlineTimeoutMs: OFFLINE_TIMEOUT_MS };
+      const processor = await openTelemetryProcessor({ fleet, sink: broken }, settings);
+      await expect(processor.process([sample(1), sample(2)])).rejects.toThrow('took none');
       expect(await collect(fleet.heartbeats())).toEqual([]);
       expect(await quarantinedReasons()).toEqual([]);
     });

@@ -5,7 +5,14 @@ import { instant } from '../../http/wire.ts';
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const power = v.pipe(v.number(), v.integer());
-const total = v.pipe(v.string(), v.regex(/^-?\d{1,19}$/));
+const TOTAL_MAX = 2n ** 64n - 1n;
+const total = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d{1,20}$/.test(text) && BigInt(text) <= TOTAL_MAX,
+    'a whole number of 64 bits, in decimal',
+  ),
+);
 
 export const newSite = v.strictObject({ externalId: text, vendorSiteRef: text });
 
