@@ -100,7 +100,9 @@ export function applySweep(
   const known = new Map(returns.map((one) => [one.id, one]));
   const returned = sweep.assets.flatMap(({ id }) => returnOf(before.get(id), known.get(id), sweep.startedMs));
   for (const one of returned) known.set(one.id, one);
-  const found = sweep.assets.map((asset) => deviceOf(asset, known.get(asset.id), sweep.startedMs));
+  const found = sweep.assets.map((asset) =>
+    rowOf(before.get(asset.id), deviceOf(asset, known.get(asset.id), sweep.startedMs)),
+  );
   const foundIds = new Set(found.map(({ id }) => id));
   const unreadableIds = new Set(sweep.unreadable?.map(({ id }) => id));
   const stays = ({ id }: Device) => !foundIds.has(id) && unreadableIds.has(id);
@@ -114,12 +116,20 @@ export function applySweep(
     left.id < right.id ? -1 : 1,
   );
   return {
-    changed: devices.filter((device) => differs(before.get(device.id), device)),
+    changed: devices.filter((device) => {
+      const was = before.get(device.id);
+      return was !== device && differs(was, device);
+    }),
     devices,
     absentCount: held === undefined ? missing.length : 0,
     held,
     returned,
   };
+}
+
+/** The row that there is, where it says the same: of a fleet in which nothing changes there are no two copies. */
+function rowOf(before: Device | undefined, now: Device): Device {
+  return before === undefined || differs(before, now) ? now : before;
 }
 
 /** That a row which had been given up was found again by the sweep of this time. */

@@ -1,8 +1,10 @@
 import type { Reason } from '../commissioning/index.ts';
 import {
+  ADAPTER,
   type AssetPage,
   applySweep,
   type Device,
+  type FleetAsset,
   type FleetReader,
   type SweepRules,
   sweepOf,
@@ -47,9 +49,9 @@ export async function sweepAssets(
   reader: Pick<FleetReader, 'assets'>,
   { repositories, nowMs, ...rules }: SweepPorts,
 ): Promise<SweepReport> {
-  const { pages, failure } = await readPages(reader);
-  const sweep = sweepOf(pages, nowMs, failure);
   const table = await collect(repositories.fleet.devices());
+  const { pages, failure } = await readPages(reader, table);
+  const sweep = sweepOf(pages, nowMs, failure);
   const returns = await collect(repositories.fleet.returns());
   const { devices, changed, absentCount, held, returned } = applySweep(table, sweep, { ...rules, returns });
   await rememberReturns(returned, repositories.fleet);
@@ -72,7 +74,9 @@ export async function sweepAssets(
 
 async function readPages(
   reader: Pick<FleetReader, 'assets'>,
+  table: readonly Device[],
 ): Promise<{ readonly pages: readonly AssetPage[]; readonly failure?: string }> {
+  const rows = new Map(table.map((device) => [device.id, device]));
   const pages: AssetPage[] = [];
   const cursors = new Set<string>();
   let cursor: string | undefined;
@@ -80,7 +84,7 @@ async function readPages(
     do {
       if (cursor !== undefined) cursors.add(cursor);
       const page = await reader.assets({ limit: PAGE_LIMIT, ...(cursor === undefined ? {} : { cursor }) });
-      pages.push(page);
+      pages.push({ ...page, assets: page.assets.map((asset) => inWordsOf(rows.get(asset.id), asset)) });
       cursor = page.nextCursor;
       if (cursor !== undefined && cursors.has(cursor))
         return { pages, failure: 'the pages go round in a circle' };
@@ -90,4 +94,18 @@ async function readPages(
     return { pages, failure: error.message };
   }
   return { pages };
+}
+
+const PLACES = ['vendorSiteId', 'siteId', 'inverterId'] as const;
+
+/** The same asset, in the very texts of the row that there is: of a fleet in which little changes there are no two copies. */
+function inWordsOf(row: Device | undefined, asset: FleetAsset): FleetAsset {
+  if (row === undefined) return asset;
+  const same: { -readonly [name in keyof FleetAsset]: FleetAsset[name] } = { ...asset };
+  if (asset.adapter === ADAPTER) same.adapter = ADAPTER;
+  same.id = row.id;
+  if (asset.remoteId === row.remoteId) same.remoteId = row.remoteId;
+  if (asset.version === row.version) same.version = row.version;
+  for (const name of PLACES) if (asset[name] === row[name]) same[name] = row[name];
+  return same;
 }
