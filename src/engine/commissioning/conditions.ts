@@ -1,4 +1,5 @@
-import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent } from './facts.ts';
+import { MINUTE_MS } from '../time/index.ts';
+import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent, UnansweredSite } from './facts.ts';
 import { isSystemId } from './identity.ts';
 import { inverterIntent, linkIntent, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
@@ -139,7 +140,21 @@ function unique({ device: { remoteId, seenMs }, claim }: AssetFacts): Condition 
       };
 }
 
-function metadataCondition({ device, metadata }: AssetFacts, nowMs: number): Condition {
+/** What it is that the vendor has been asked for and does not answer. */
+function outageOf(
+  { unanswered }: AssetFacts,
+  of: UnansweredSite['of'],
+  nowMs: number,
+): Pick<Condition, 'reason' | 'message' | 'evidenceMs'> | undefined {
+  const site = unanswered?.find((one) => one.of === of);
+  if (site === undefined) return undefined;
+  const minutes = Math.floor(Math.max(0, nowMs - site.sinceMs) / MINUTE_MS);
+  const message = `the vendor has not answered for ${minutes} min: ${site.message}`;
+  return { reason: 'CesUnavailable', message, evidenceMs: site.sinceMs };
+}
+
+function metadataCondition(facts: AssetFacts, nowMs: number): Condition {
+  const { device, metadata } = facts;
   const base = { name: 'MetadataReady', source: 'ces' } as const;
   if (device.isSimulated) {
     return {
@@ -154,7 +169,9 @@ function metadataCondition({ device, metadata }: AssetFacts, nowMs: number): Con
     const message = 'the asset names no site of the vendor, which is what metadata is asked for';
     return { ...base, source: 'concerto', holds: 'false', reason: 'VendorSiteMissing', message };
   }
+  const outage = outageOf(facts, 'metadata', nowMs);
   if (metadata === undefined || metadata.generation !== device.generation) {
+    if (outage !== undefined) return { ...base, holds: 'unknown', ...outage };
     return { ...base, holds: 'unknown', reason: 'MetadataPending', message: 'not asked for yet' };
   }
   const { answer, askedMs, attemptCount } = metadata;
@@ -181,6 +198,7 @@ function metadataCondition({ device, metadata }: AssetFacts, nowMs: number): Con
       evidenceMs: askedMs,
     };
   }
+  if (outage !== undefined) return { ...base, holds: 'unknown', ...outage };
   const message =
     found.reason === 'MetadataIncomplete'
       ? `${tried}; the answer leaves out systems of the site`
@@ -313,13 +331,12 @@ function telemetryFlowing(
   };
 }
 
-function statusFresh(
-  { status }: AssetFacts,
-  { statusFreshMs }: CommissioningRules,
-  nowMs: number,
-): Condition {
+function statusFresh(facts: AssetFacts, { statusFreshMs }: CommissioningRules, nowMs: number): Condition {
+  const { status } = facts;
   const base = { name: 'StatusFresh', source: 'ces' } as const;
+  const outage = outageOf(facts, 'status', nowMs);
   if (status === undefined) {
+    if (outage !== undefined) return { ...base, holds: 'unknown', ...outage };
     return {
       ...base,
       holds: 'unknown',
@@ -328,6 +345,9 @@ function statusFresh(
     };
   }
   const isFresh = nowMs - status.observedMs <= statusFreshMs;
+  if (!isFresh && outage !== undefined) {
+    return { ...base, holds: 'false', ...outage, evidenceMs: status.observedMs };
+  }
   return {
     ...base,
     holds: isFresh ? 'true' : 'false',
@@ -353,11 +373,18 @@ export function evidenceOf({ heartbeat, status }: Pick<AssetFacts, 'heartbeat' |
   };
 }
 
-function warningsOf(
-  { device, heartbeat }: AssetFacts,
-  topology: Topology | undefined,
-): Assessment['warnings'] {
-  const warnings: Warning[] = [];
+/** An answer that is older than the one before it was not used. */
+function staleWarnings({ status }: AssetFacts): readonly Warning[] {
+  if (status?.stale === undefined) return [];
+  const { stale, observedMs } = status;
+  const minutes = Math.ceil((observedMs - stale.observedMs) / MINUTE_MS);
+  const message = `the vendor's last answer says ${stale.status} of ${minutes} min before the one that is kept: it is not used`;
+  return [{ reason: 'StaleAnswer', message }];
+}
+
+function warningsOf(facts: AssetFacts, topology: Topology | undefined): Assessment['warnings'] {
+  const { device, heartbeat } = facts;
+  const warnings: Warning[] = [...staleWarnings(facts)];
   if (isSystemId(device.remoteId) && device.remoteId.slice(4, 8) !== INVERTER_TYPE) {
     const message = `${device.remoteId} is of device type ${device.remoteId.slice(4, 8)}; inverters have ${INVERTER_TYPE}`;
     warnings.push({ reason: 'UnexpectedDeviceType', message });

@@ -80,6 +80,25 @@ export interface StatusEvidence {
   readonly receivedMs: number;
   /** Of the device that was asked about; absent in what was stored before there was such a note. */
   readonly generation?: string;
+  /** An answer that came later and was of before: it was not used. Absent where there was none since. */
+  readonly stale?: {
+    readonly status: ConnectionStatus;
+    readonly observedMs: number;
+    readonly receivedMs: number;
+  };
+}
+
+/** Under which it is noted that the vendor answers nobody, whatever it is asked about. */
+export const ALL_SITES = '*';
+
+/** A site of the vendor about which it was asked last and did not answer: our trouble, and nobody's state. */
+export interface UnansweredSite {
+  /** Of the vendor, or `ALL_SITES`. */
+  readonly id: string;
+  readonly of: 'metadata' | 'status';
+  readonly sinceMs: number;
+  /** What was wrong when it began. */
+  readonly message: string;
 }
 
 /** A step of provisioning, as its intent is kept: written before it is done, and completed by what came of it. */
@@ -126,6 +145,8 @@ export interface AssetFacts {
   readonly metadata: MetadataEvidence | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly status: StatusEvidence | undefined;
+  /** What the vendor was asked for last and did not answer; absent: nothing. */
+  readonly unanswered?: readonly UnansweredSite[] | undefined;
   readonly intents: Readonly<Partial<Record<ProvisioningStep, ProvisioningIntent>>>;
 }
 

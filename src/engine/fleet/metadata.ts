@@ -14,11 +14,21 @@ import type { SystemMetadata } from '../telemetry/index.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import { quarantine, type Refused } from './quarantine.ts';
 import { Refusal } from './refusal.ts';
+import { noteUnanswered } from './unanswered.ts';
 import { systemKeyOf } from './view.ts';
 
 /** What the metadata processor may do: ask, and write down what was answered. */
 export interface MetadataPorts extends CallsAtOnce {
-  readonly fleet: Pick<FleetRepository, 'metadataOfAll' | 'putMetadata' | 'quarantinedOf' | 'putQuarantined'>;
+  readonly fleet: Pick<
+    FleetRepository,
+    | 'metadataOfAll'
+    | 'putMetadata'
+    | 'quarantinedOf'
+    | 'putQuarantined'
+    | 'unanswered'
+    | 'putUnanswered'
+    | 'removeUnanswered'
+  >;
   readonly cloud: Pick<VendorCloud, 'metadata'>;
   readonly clock: Clock;
   /** Of all assets, as `systemKeyOf` has them; absent: those of the facts. */
@@ -71,6 +81,8 @@ export async function askMetadata(
   const counts = { askedCount: 0, answeredCount: 0, unsolicitedCount: 0 };
   const failures: FleetFailure[] = [];
   const refusal = new Refusal();
+  const answeredIds: string[] = [];
+  const failed = new Map<string, string>();
   await inBatches([...bySite.values()], {
     work: async (ofSite) => {
       const answers: MetadataAnswer[] = [];
@@ -93,13 +105,18 @@ export async function askMetadata(
       await ports.fleet.putMetadata(records);
       counts.askedCount += answers.length;
       counts.answeredCount += records.filter(isAnswered).length;
-      for (const { unsolicited, failure } of answers) {
+      for (const { device, said, unsolicited, failure } of answers) {
         counts.unsolicitedCount += unsolicited.length;
         if (failure !== undefined) failures.push(failure);
+        const vendorSiteId = device.vendorSiteId!; // it was asked by it
+        if (said !== undefined) answeredIds.push(vendorSiteId);
+        else if (failure !== undefined) failed.set(vendorSiteId, failure.message);
       }
     },
     isOver: () => refusal.error !== undefined,
   });
+  const refused = refusal.error?.message;
+  await noteUnanswered({ of: 'metadata', answeredIds, failed, refused }, ports.clock.nowMs(), ports.fleet);
   return { ...counts, failures, ...(refusal.error === undefined ? {} : { refused: refusal.error }) };
 }
 

@@ -5,7 +5,15 @@ import { type FleetReading, readViews, seenBy } from './view.ts';
 /** What is known of the assets of one system. */
 export type AssetReading = Pick<
   FleetRepository,
-  'device' | 'devicesOfSystem' | 'shown' | 'metadataOf' | 'statusOf' | 'stateOf' | 'heartbeatOf' | 'intents'
+  | 'device'
+  | 'devicesOfSystem'
+  | 'shown'
+  | 'metadataOf'
+  | 'statusOf'
+  | 'stateOf'
+  | 'heartbeatOf'
+  | 'intents'
+  | 'unanswered'
 >;
 
 /**
@@ -48,6 +56,7 @@ function onlyThese(devices: readonly Device[], fleet: AssetReading): FleetReadin
     shown: fleet.shown,
     metadata: () => each(fleet.metadataOf),
     status: () => each(fleet.statusOf),
+    unanswered: () => fleet.unanswered(),
     states: () => each(fleet.stateOf),
     async *heartbeats() {
       const found = await fleet.heartbeatOf(remoteId);

@@ -19,11 +19,15 @@ import {
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
 import { Refusal } from './refusal.ts';
+import { noteUnanswered } from './unanswered.ts';
 import { type PolledFacts, systemKeyOf } from './view.ts';
 
 /** What the poller of states may do: ask, and write down what was answered. */
 export interface StatusPorts extends CallsAtOnce {
-  readonly fleet: Pick<FleetRepository, 'polls' | 'putPolls' | 'putStatus'>;
+  readonly fleet: Pick<
+    FleetRepository,
+    'polls' | 'putPolls' | 'putStatus' | 'unanswered' | 'putUnanswered' | 'removeUnanswered'
+  >;
   readonly cloud: Pick<VendorCloud, 'status'>;
   readonly clock: Clock;
 }
@@ -141,6 +145,8 @@ async function askStatus(
   const { fleet, callsAtOnce } = ports;
   const bySite = askedBySite(facts, ports.clock.nowMs());
   const total = { siteCount: 0, appliedCount: 0, staleCount: 0, ignoredCount: 0 };
+  const answeredIds: string[] = [];
+  const failed = new Map<string, string>();
   const failures: FleetFailure[] = [];
   const refusal = new Refusal();
   await inBatches(due, {
@@ -154,15 +160,21 @@ async function askStatus(
       total.siteCount += answers.length;
       total.appliedCount += appliedCount;
       total.staleCount += records.length - appliedCount;
-      for (const { ignoredCount, failure } of answers) {
+      for (const { ignoredCount, poll, failure, isUnanswered } of answers) {
         total.ignoredCount += ignoredCount;
         if (failure !== undefined) failures.push(failure);
+        if (isUnanswered === true && failure !== undefined) failed.set(failure.id, failure.message);
+        if (poll !== undefined) answeredIds.push(poll.id);
       }
       // After the answers: a round that was killed in between asks again.
       await fleet.putPolls(answers.flatMap(({ poll }) => poll ?? []));
     },
     isOver: () => refusal.error !== undefined,
   });
+  if (due.length > 0) {
+    const refused = refusal.error?.message;
+    await noteUnanswered({ of: 'status', answeredIds, failed, refused }, ports.clock.nowMs(), fleet);
+  }
   return { ...total, failures, ...(refusal.error === undefined ? {} : { refused: refusal.error }) };
 }
 
@@ -173,6 +185,8 @@ interface SiteAnswer {
   /** Absent where no answer came. */
   readonly poll?: SitePoll;
   readonly failure?: FleetFailure;
+  /** The vendor could not be reached; it has not said no. */
+  readonly isUnanswered?: boolean;
 }
 
 /** @returns undefined where nobody is answered. */
@@ -185,7 +199,8 @@ async function askSite(
   const answers = await refusal.unlessRefused(() => cloud.status({ vendorSiteId, key }));
   if (answers === undefined) return undefined;
   if (answers instanceof AdapterError) {
-    return { records: [], ignoredCount: 0, failure: { id: vendorSiteId, message: answers.message } };
+    const failure = { id: vendorSiteId, message: answers.message };
+    return { records: [], ignoredCount: 0, failure, isUnanswered: answers.retryable };
   }
   const nowMs = clock.nowMs();
   const assets = new Map(facts.map(({ device }) => [systemKeyOf(device.remoteId), device]));

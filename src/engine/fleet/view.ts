@@ -1,4 +1,5 @@
 import {
+  ALL_SITES,
   type AssetFacts,
   type AssetView,
   type CommissioningRules,
@@ -10,6 +11,7 @@ import {
   PROVISIONING_STEPS,
   type StateHistory,
   type StatusEvidence,
+  type UnansweredSite,
   viewOf,
 } from '../commissioning/index.ts';
 import {
@@ -25,7 +27,7 @@ import { essentialOf } from './essential.ts';
 /** What reading the fleet needs: no more than lists. */
 export type FleetReading = Pick<
   FleetRepository,
-  'devices' | 'metadata' | 'status' | 'heartbeats' | 'intents' | 'states'
+  'devices' | 'metadata' | 'status' | 'heartbeats' | 'intents' | 'states' | 'unanswered'
 >;
 
 /** What has been read of the fleet already, or is not wanted. */
@@ -50,6 +52,7 @@ export async function* queryFacts(
   { devices, unchanged, withEvidence = false }: ReadingOptions = {},
 ): AsyncGenerator<AssetFacts> {
   const heartbeats = await heartbeatsOf(fleet, withEvidence);
+  const unanswered = await unansweredOf(fleet);
   const status = beside(fleet.status(), assetKeyOf);
   const lasting = unchanged === undefined ? queryLasting(fleet, devices, withEvidence) : unchanged;
   for await (const one of lasting) {
@@ -62,6 +65,7 @@ export async function* queryFacts(
       status: isOf(device, said) ? said : undefined,
       heartbeat: claim.isIncumbent ? heartbeats.get(systemKeyOf(device.remoteId)) : undefined,
       intents,
+      unanswered: unanswered(device),
     });
   }
 }
@@ -74,6 +78,19 @@ export function readFacts(fleet: FleetReading, options: ReadingOptions = {}): Pr
 /** Of an asset that has become another thing nothing counts that was said of what it was. */
 function isOf({ generation }: Device, said: StatusEvidence | undefined): boolean {
   return said?.generation === undefined || said.generation === generation;
+}
+
+/** Of which sites the vendor does not answer; mostly of none. */
+async function unansweredOf(
+  fleet: Pick<FleetRepository, 'unanswered'>,
+): Promise<(device: Device) => readonly UnansweredSite[] | undefined> {
+  const bySite = Map.groupBy(await collect(fleet.unanswered()), ({ id }) => id);
+  const all = bySite.get(ALL_SITES) ?? [];
+  return ({ vendorSiteId, isSimulated }) => {
+    if (bySite.size === 0 || vendorSiteId === undefined || isSimulated) return undefined;
+    const found = [...all, ...(bySite.get(vendorSiteId) ?? [])];
+    return found.length === 0 ? undefined : found;
+  };
 }
 
 async function heartbeatsOf(

@@ -41,9 +41,14 @@ import {
 import { createPutApart, deleteAll, type PutApartRepository } from './put-apart.ts';
 import { putNewer } from './put-newer.ts';
 import { queryRecords, readRecord, readRecords, recordItem } from './read.ts';
+import { createUnanswered, type UnansweredRepository } from './unanswered.ts';
 
 /** The device table, and the evidence about what is in it. */
-export interface FleetRepository extends PutApartRepository, AssetRecordsRepository, AssetReturnsRepository {
+export interface FleetRepository
+  extends PutApartRepository,
+    AssetRecordsRepository,
+    AssetReturnsRepository,
+    UnansweredRepository {
   /** All devices, by the id of the asset. */
   devices(): AsyncIterable<Device>;
   putDevices(devices: readonly Device[]): Promise<void>;
@@ -110,6 +115,7 @@ export function createFleetRepository(table: Table): FleetRepository {
     ...createPutApart(table),
     ...createAssetRecords(table),
     ...createAssetReturns(table),
+    ...createUnanswered(table),
     devices: () => queryRecords<Device>(table, { pk: FLEET_DEVICES }),
     putDevices: (devices) => table.putMany(devices.flatMap(itemsOfDevice)),
     removeDevice: (assetId) => removeDevice(table, assetId),

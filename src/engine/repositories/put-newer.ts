@@ -19,14 +19,13 @@ export async function putNewer(table: Table, records: readonly Status[]): Promis
   const before = await readRecords<Status>(table, records.map(keyOf));
   const isStored = records.map((record, index) => isNewer(before[index], record));
   const newer = records.flatMap((record, index) => (isStored[index] ? [{ record, index }] : []));
+  const stale = records.flatMap((record, index) => withStale(before[index], record) ?? []);
+  await mapParallel(piecesOf(stale, TRANSACTION_ACTIONS_MAX), async (piece) => {
+    // Where somebody else has written meanwhile, it is noted when it comes again.
+    await table.transact(piece.map(({ kept, condition }) => putOf(kept, condition)));
+  });
   await mapParallel(piecesOf(newer, TRANSACTION_ACTIONS_MAX), async (piece) => {
-    const actions = piece.map(
-      ({ record, index }): Action => ({
-        kind: 'put',
-        item: recordItem(keyOf(record), record),
-        condition: unchangedSince(before[index]),
-      }),
-    );
+    const actions = piece.map(({ record, index }) => putOf(record, unchangedSince(before[index])));
     const { outcome } = await table.transact(actions);
     if (outcome === 'stored') return;
     for (const { record, index } of piece) isStored[index] = await putAlone(table, record);
@@ -43,10 +42,33 @@ async function putInTurn(table: Table, records: readonly Status[]): Promise<read
 async function putAlone(table: Table, record: Status): Promise<boolean> {
   for (;;) {
     const before = await readRecord<Status>(table, keyOf(record));
-    if (!isNewer(before, record)) return false;
+    if (!isNewer(before, record)) {
+      const stale = withStale(before, record);
+      if (stale !== undefined) await table.put(recordItem(keyOf(record), stale.kept), stale.condition);
+      return false;
+    }
     const result = await table.put(recordItem(keyOf(record), record), unchangedSince(before));
     if (result.outcome === 'stored') return true;
   }
+}
+
+function putOf(record: Status, condition: Condition): Action {
+  return { kind: 'put', item: recordItem(keyOf(record), record), condition };
+}
+
+/** What is kept, with a note of an answer that is older than it; undefined where there is nothing to note. */
+function withStale(
+  before: Status | undefined,
+  record: Status,
+): { readonly kept: Status; readonly condition: Condition } | undefined {
+  if (before === undefined || isNewer(before, record) || before.observedMs === record.observedMs)
+    return undefined;
+  const { status, observedMs, receivedMs } = record;
+  if (before.stale?.observedMs === observedMs) return undefined;
+  return {
+    kept: { ...before, stale: { status, observedMs, receivedMs } },
+    condition: unchangedSince(before),
+  };
 }
 
 function keyOf({ id }: Status): ItemKey {

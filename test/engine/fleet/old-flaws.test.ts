@@ -397,6 +397,8 @@ const OWNERS: { readonly [write: string]: readonly string[] } = {
   putDevices: ['sweep-assets.ts'],
   removeDevice: ['returns.ts'],
   putReturns: ['returns.ts'],
+  putUnanswered: ['unanswered.ts'],
+  removeUnanswered: ['unanswered.ts'],
   putMetadata: ['metadata.ts'],
   putStatus: ['status.ts'],
   putPolls: ['status.ts'],
