@@ -39,11 +39,11 @@ async function codeOf(doing: Promise<unknown>): Promise<string | undefined> {
   return error?.code;
 }
 
-/** As the recordings of the same seed have them, but where one claims another: the last before it that is no beacon. */
+/** As the recordings of the same seed have them, but where one claims another: the last before it in which nothing is wrong. */
 function remoteIds(): readonly string[] {
   const systems = fleetSystems({ seed: 1, systemCount: 40, hasDefects: true });
   return systems.map(({ systemId, fault, index }) =>
-    fault === 'claims-other' ? systems[index - 2]!.systemId : systemId,
+    fault === 'claims-other' ? systems[index - 6]!.systemId : systemId,
   );
 }
 

@@ -24,7 +24,7 @@ const INSTALLED_AT = '2024-04-01T00:00:00Z';
 
 /** What is wrong with the metadata of a system, for good. */
 const MISTAKES = ['no-rating', 'not-applicable', 'mixed', 'other-coupling', 'other-system'] as const;
-type Mistake = (typeof MISTAKES)[number];
+export type Mistake = (typeof MISTAKES)[number];
 
 /** @param wrongPct - systems whose metadata are wrong [%]. */
 export function metadataBody(
@@ -39,8 +39,13 @@ export function metadataBody(
   };
 }
 
-function mistakeOf({ index }: FleetSystem, seed: number, wrongPct: number): Mistake | undefined {
-  if (!happens(wrongPct, seed, 'wrong-metadata', index)) return undefined;
+/** Of systems in which nothing else is wrong, so that each shows what it leads to; the vendor knows nothing of simulated ones. */
+export function mistakeOf(
+  { index, fault, simulated }: FleetSystem,
+  seed: number,
+  wrongPct: number,
+): Mistake | undefined {
+  if (fault !== undefined || simulated || !happens(wrongPct, seed, 'wrong-metadata', index)) return undefined;
   return MISTAKES[randomStream(seed, 'mistake', index).whole(0, MISTAKES.length - 1)];
 }
 

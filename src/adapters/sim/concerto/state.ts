@@ -88,8 +88,7 @@ export class SimFleetState {
   #listed: readonly SimAsset[] | undefined;
 
   constructor(options: SimFleetOptions) {
-    const systems = fleetSystems(options);
-    const ours = systems.map((system) => assetOf(system, remoteIdOf(system, systems)));
+    const ours = fleetSystems(options).map(assetOf);
     const others = ours.filter((_, index) => index % OTHER_EVERY === 0).map(otherOf);
     this.#byId = new Map([...ours, ...others].map((asset) => [asset.id, asset]));
     for (const [index, asset] of ours.entries()) {
@@ -137,16 +136,8 @@ export class SimFleetState {
   }
 }
 
-/** What its owner wrote down: where a system claims another, the id of the nearest before it that has one of its own. */
-function remoteIdOf({ fault, index, systemId }: FleetSystem, systems: readonly FleetSystem[]): string {
-  if (fault !== 'claims-other') return systemId;
-  let claimed = index - 1;
-  while (systems[claimed]?.fault === 'beacon-id') claimed -= 1;
-  return systems[claimed]?.systemId ?? systemId;
-}
-
-function assetOf(system: FleetSystem, remoteId: string): SimAsset {
-  const { index } = system;
+function assetOf(system: FleetSystem): SimAsset {
+  const { index, enteredId: remoteId } = system;
   return {
     id: numbered('a', index),
     adapterType: 'PWRCELL',

@@ -9,11 +9,11 @@ export type SystemFault =
   | 'ct-reversed'
   /** It has none, and its firmware sends the sentinel of a register in place of nothing. */
   | 'ct-missing'
-  /** Firmware with a wrong scale: photovoltaics read ten times too much. */
+  /** Optimizers with firmware of a wrong scale: photovoltaics read ten times too much. */
   | 'pv-tenfold'
   /** It reports under the id of its monitoring unit. */
   | 'beacon-id'
-  /** It claims the inverter of the system before it. */
+  /** It claims the inverter of another system, in which nothing is wrong. */
   | 'claims-other'
   /** It never reports. */
   | 'silent';
@@ -32,11 +32,22 @@ const FAULTS: readonly SystemFault[] = [
 const FAULT_EVERY = 20;
 /** The first fault stands here among them, so that small fleets begin with good systems. */
 const FAULT_FIRST = 3;
+/** The last one without a fault before the first. */
+const CLAIMED = FAULT_FIRST - 1;
+
+/** Counted as the faults are, these systems stand at the site of the one before: the first of them beside one that never reports. */
+const SECONDS_AT_SITE: readonly number[] = [10, 13, 16];
+/** And this one at that of the two before, among every so many systems once. */
+const THIRD_AT_SITE = 17;
+const THIRD_EVERY = 3 * FAULT_EVERY;
 
 /** A made-up system: everything about it that does not change. */
 export interface FleetSystem {
   readonly index: number;
   readonly systemId: string;
+  /** As its owner wrote it down: that of another system where it claims one. */
+  readonly enteredId: string;
+  /** Most systems have one of their own; some stand together at one. */
   readonly siteId: string;
   readonly inverterId: string;
   readonly batteryId: string;
@@ -89,18 +100,23 @@ function fleetSystem({
   const stream = randomStream(seed, 'system', index);
   const fault = hasDefects ? FAULTS[(index % FAULT_EVERY) - FAULT_FIRST] : undefined;
   const scale = stream.between(0.6, 1.4);
-  const claimed = fault === 'claims-other' ? index - 1 : index;
+  const claimed = fault === 'claims-other' ? index - (index % FAULT_EVERY) + CLAIMED : index;
+  const isInClaim = hasDefects && (fault === 'claims-other' || index % FAULT_EVERY === CLAIMED);
+  const systemId = idOf(fault === 'beacon-id' ? BEACON : INVERTER, index);
   return {
     index,
-    systemId: idOf(fault === 'beacon-id' ? BEACON : INVERTER, index),
-    siteId: `site-${index + 1}`,
+    systemId,
+    enteredId: fault === 'claims-other' ? idOf(INVERTER, claimed) : systemId,
+    siteId: `site-${firstAtSiteOf(index) + 1}`,
     inverterId: idOf(INVERTER, claimed),
     batteryId: idOf(BATTERY, index),
     pvLinkId: idOf(PV_LINK, index),
-    simulated: stream.chance(0.05),
+    // Who claims whose id is to be seen alone.
+    simulated: stream.chance(isInClaim ? 0 : 0.05),
     fault,
-    isDcCoupled: stream.chance(0.8),
-    hasPvMeter: stream.chance(0.5),
+    // Optimizers stand on the bus of the battery; and where nobody measures photovoltaics, export says nothing of transformers.
+    isDcCoupled: stream.chance(fault === 'pv-tenfold' ? 1 : 0.8),
+    hasPvMeter: stream.chance(fault === 'ct-reversed' ? 1 : 0.5),
     household: householdOf(index, scale, stream),
     capacityWh: MODULE_WH * stream.whole(3, 6),
     phaseMs: stream.whole(0, 299) * 1_000,
@@ -109,6 +125,12 @@ function fleetSystem({
     startSocPu: fault === 'ct-reversed' ? stream.between(0.1, 0.1) : stream.between(0.15, 0.9),
     startCounterWs: stream.whole(1_000_000, 60_000_000) * 1_000,
   };
+}
+
+/** The first system at the site of a system. */
+function firstAtSiteOf(index: number): number {
+  if (index % THIRD_EVERY === THIRD_AT_SITE) return index - 2;
+  return SECONDS_AT_SITE.includes(index % FAULT_EVERY) ? index - 1 : index;
 }
 
 /** Twelve hexadecimal digits: manufacturer, type, serial number. Where serial numbers run out another one manufactures. */
