@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
 import { littleMessage } from '../adapters/telemetry/messages.ts';
@@ -55,6 +55,24 @@ describe('flex telemetry inspect', () => {
       unreadableReasons: [{ reason: 'bad-base64', count: 1 }],
       unreadable: [{ reason: 'bad-base64', recordIndex: 1, byteOffset: ROWS[0]!.length + 1 }],
     });
+  });
+
+  it('refuses what is no recording, and says so beside what is', async () => {
+    await recording();
+    await writeFile(join(sandbox.dir, 'users'), 'root:x:0:0:root:/root:/bin/bash\n');
+    const alone = await sandbox.here(['telemetry', 'inspect', 'users']);
+    expect(alone).toMatchObject({ exitCode: 65, stdout: '' });
+    expect(alone.stderr).toContain('users is no recording of the stream: it looks like text');
+    const both = await sandbox.here(['telemetry', 'inspect', 'users', 'in.json', '--json']);
+    expect(both.exitCode).toBe(3);
+    expect(JSON.parse(both.stdout)).toMatchObject({
+      files: [{ file: 'in.json', messageCount: 4 }],
+      refused: [{ file: 'users', code: 'unknown-format' }],
+    });
+    const none = await sandbox.here(['telemetry', 'inspect', 'users', 'nowhere', '--json']);
+    expect(none.exitCode).toBe(65);
+    const named = JSON.parse(none.stderr).error.details.map(({ file }: { file: string }) => basename(file));
+    expect(named).toEqual(['users', 'nowhere']);
   });
 
   it('looks at the systems that are asked for', async () => {

@@ -1,12 +1,12 @@
-import { InputError } from '../../engine/errors.ts';
-import { type Compression, DamagedBytes, openBytes, sourceName, type TelemetrySource } from './bytes.ts';
-import { DETECTION_BYTES, detectFormat, FILE_FORMATS, type FileFormat, framerFor } from './framing/detect.ts';
+import { type Compression, DamagedBytes, openBytes, type TelemetrySource } from './bytes.ts';
+import { DETECTION_BYTES, detectFormat, type FileFormat, framerFor } from './framing/detect.ts';
 import { type Frame, type Framer, spoiledFrame } from './framing/frame.ts';
 import { isWrapped, type UnwrapOutcome, unwrap } from './payload/unwrap.ts';
+import { recognised, unknownFormat } from './recognise.ts';
 import type { ReadRecord, RecordPosition } from './record.ts';
 
 export interface ReadOptions {
-  /** Absent: told by content. */
+  /** Taken at its word, whatever the records hold. Absent: told by content. */
   readonly format?: FileFormat;
 }
 
@@ -30,16 +30,32 @@ export interface OpenRecording {
 /**
  * Opens a recording of the stream, in any of the forms that operators have.
  *
- * @throws InputError `unknown-format` where it is none of them; NotFoundError, AdapterError where it cannot be read.
+ * @throws InputError `unknown-format` where it is none of them, or none of its records holds a message; NotFoundError,
+ * AdapterError where it cannot be read.
  */
 export async function openRecording(
+  source: TelemetrySource,
+  options: ReadOptions = {},
+): Promise<OpenRecording> {
+  const opened = await openRecords(source, options);
+  // Who says what it is gets to see what is in it.
+  if (options.format !== undefined) return opened;
+  return { ...opened, batches: await recognised(opened.batches, { ...opened, source }) };
+}
+
+/**
+ * Opens a file for the records that are in it, whether or not they hold messages of ours.
+ *
+ * @throws InputError `unknown-format` where it is in no form that is known.
+ */
+export async function openRecords(
   source: TelemetrySource,
   options: ReadOptions = {},
 ): Promise<OpenRecording> {
   const bytes = await openBytes(source);
   const peeked = await peek(bytes.chunks);
   const format = options.format ?? detectFormat(peeked.head.subarray(0, DETECTION_BYTES), peeked.isWhole);
-  if (format === undefined) throw unknownFormat(sourceName(source), peeked.head);
+  if (format === undefined) throw unknownFormat(source, peeked.head, peeked.damage);
   return {
     format,
     compression: bytes.compression,
@@ -191,26 +207,4 @@ function positionOf(
   subIndex: number | undefined,
 ): RecordPosition {
   return { index, byteOffset, subIndex, shardId, sequenceNumber };
-}
-
-const SHOWN_BYTES = 16;
-
-function unknownFormat(name: string, head: Buffer): InputError {
-  const isEmpty = head.length === 0;
-  return new InputError(
-    'unknown-format',
-    `${name} ${isEmpty ? 'is empty' : 'is no recording of the stream that is known'}.`,
-    {
-      details: [
-        {
-          path: '',
-          file: name,
-          ...(isEmpty ? {} : { value: head.subarray(0, SHOWN_BYTES).toString('hex') }),
-          expected:
-            'JSON of get-records, Lambda or Firehose, length-delimited or concatenated Protobuf, or one aggregated record; plain, gzip or zstd',
-        },
-      ],
-      next: `flex telemetry inspect --format ${FILE_FORMATS[1]} FILE`,
-    },
-  );
 }

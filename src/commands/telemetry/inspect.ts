@@ -5,17 +5,30 @@ import type { Io } from '../shell/io.ts';
 import type { inspectRecordings } from './commands.ts';
 import { inspectionViews } from './inspect-view.ts';
 import { PoisonList } from './poison-list.ts';
+import { failureOf, noneRead, type RefusedFile, refusedFile, refusedJson } from './refused-files.ts';
 import { messagesOf, openFile } from './source.ts';
 
 type Options = Parameters<Run<typeof inspectRecordings>>[0]['options'];
 
 export const run: Run<typeof inspectRecordings> = async ({ args, options }, io) => {
   const files: InspectedFile[] = [];
-  for (const file of new Set(args.file)) files.push(await inspectFile(file, options, io));
+  const refused: RefusedFile[] = [];
+  for (const file of new Set(args.file)) {
+    try {
+      files.push(await inspectFile(file, options, io));
+    } catch (error) {
+      const one = refusedFile(file, error);
+      if (one === undefined) throw error;
+      refused.push(one);
+    }
+  }
+  const error = files.length === 0 ? noneRead(refused) : undefined;
+  if (error !== undefined) throw error;
   return {
     kind: 'object',
-    data: { files: files.map((file) => fileJson(file, options.limit)) },
+    data: { files: files.map((file) => fileJson(file, options.limit)), refused: refused.map(refusedJson) },
     view: files.flatMap((file) => inspectionViews(file, options.limit)),
+    ...(refused.length === 0 ? {} : { partial: true, failures: refused.map(failureOf) }),
   };
 };
 

@@ -13,7 +13,6 @@ import {
   replayRecording,
 } from '../../adapters/telemetry/replay/replay.ts';
 import { ArrivalOrder, type TelemetrySink } from '../../engine/commissioning/index.ts';
-import { type FlexError, InputError, NotFoundError } from '../../engine/errors.ts';
 import {
   type ArrivedMessage,
   namedSystems,
@@ -33,7 +32,8 @@ import {
 import { MINUTE_MS } from '../../engine/time/index.ts';
 import { openSession, rulesOf, type Session } from '../pwrcell/session.ts';
 import type { Io } from '../shell/io.ts';
-import type { Failure, ObjectResult } from '../shell/result.ts';
+import type { ObjectResult } from '../shell/result.ts';
+import { failureOf, noneRead, type RefusedFile, refusedFile, refusedJson } from './refused-files.ts';
 import { ReplayMarks } from './replay-marks.ts';
 import { type ReplayProgress, startReplayProgress } from './replay-progress.ts';
 import { ReplayTotals, seriesJson, systemsText, totalsView } from './replay-totals.ts';
@@ -65,7 +65,7 @@ const STDIN = '-';
 export async function replayFiles(request: ReplayRequest, io: Io): Promise<ObjectResult> {
   const files = [...new Set(request.files)];
   const work = await openWork(request, files, io);
-  const refusals: Refusal[] = [];
+  const refusals: RefusedFile[] = [];
   try {
     for (const file of files) {
       if (io.signal.aborted) break;
@@ -77,8 +77,8 @@ export async function replayFiles(request: ReplayRequest, io: Io): Promise<Objec
     work.progress.end();
   }
   await work.session.pass.close(refusals.length);
-  const [first] = refusals;
-  if (first !== undefined && refusals.length === files.length) throw first.error;
+  const none = refusals.length === files.length ? noneRead(refusals) : undefined;
+  if (none !== undefined) throw none;
   return resultOf(work, refusals);
 }
 
@@ -162,13 +162,7 @@ function processorOf(
   };
 }
 
-/** A file of several that could not be read at all. */
-interface Refusal {
-  readonly file: string;
-  readonly error: FlexError;
-}
-
-async function replayOne(file: string, work: Work): Promise<Refusal | undefined> {
+async function replayOne(file: string, work: Work): Promise<RefusedFile | undefined> {
   const { request, repositories, io } = work;
   const source = sourceOf(file, io);
   const id = replayId(source, request.selection);
@@ -202,7 +196,8 @@ async function replayOne(file: string, work: Work): Promise<Refusal | undefined>
   } catch (error) {
     // Whatever a signal breaks off is done again the next time.
     if (io.signal.aborted) return undefined;
-    if (error instanceof InputError || error instanceof NotFoundError) return { file, error };
+    const refused = refusedFile(file, error);
+    if (refused !== undefined) return refused;
     throw error;
   }
   return undefined;
@@ -270,7 +265,7 @@ async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
   await sleep(durationMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
-function resultOf({ request, totals, feed, io }: Work, refusals: readonly Refusal[]): ObjectResult {
+function resultOf({ request, totals, feed, io }: Work, refusals: readonly RefusedFile[]): ObjectResult {
   const { unknownSystemIds, poisonCount } = totals;
   if (io.signal.aborted) io.note('Stopped. The same command goes on from here.');
   if (unknownSystemIds.length > 0) {
@@ -292,7 +287,7 @@ function resultOf({ request, totals, feed, io }: Work, refusals: readonly Refusa
       ...totals.toJson(),
       ...(series === undefined ? {} : { series: seriesJson(series) }),
       dryRun: request.isDryRun,
-      refused: refusals.map(({ file, error }) => ({ file, code: error.code, message: error.message })),
+      refused: refusals.map(refusedJson),
     },
     view: totalsView(totals, series),
     ...(next === undefined ? {} : { next }),
@@ -303,8 +298,4 @@ function resultOf({ request, totals, feed, io }: Work, refusals: readonly Refusa
 function nextOf(unknownCount: number, poisonCount: number): string | undefined {
   if (unknownCount > 0) return 'flex pwrcell register';
   return poisonCount > 0 ? 'flex pwrcell quarantine list --reason DecodeError' : undefined;
-}
-
-function failureOf({ file, error }: Refusal): Failure {
-  return { id: file, message: error.message, noun: 'file' };
 }

@@ -1,3 +1,4 @@
+import { counted } from '../quantity/index.ts';
 import type { Details } from './sentence.ts';
 
 /** Parts of the sentences that the journal says. */
@@ -13,11 +14,6 @@ export function when<Value>(
   say: (value: Value) => string | undefined,
 ): string | undefined {
   return value === undefined ? undefined : say(value);
-}
-
-/** `1 offer`, `2 offers`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** {@link counted} of a detail. */

@@ -1,9 +1,9 @@
+import { counted } from '../quantity/index.ts';
 import { FLEET_SENTENCES } from './fleet-sentences.ts';
 import type { EntryName } from './kinds.ts';
 import {
   because,
   colon,
-  counted,
   counts,
   listed,
   option,

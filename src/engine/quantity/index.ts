@@ -1,3 +1,4 @@
+export { counted } from './counted.ts';
 export { formatEnergy, formatMoney, formatPower, formatPricePerKwh } from './format.ts';
 export {
   DURATION_EXPECTED,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openRecording, type ReadOptions } from '../../../src/adapters/telemetry/read.ts';
+import { openRecords, type ReadOptions } from '../../../src/adapters/telemetry/read.ts';
 import type { ReadRecord } from '../../../src/adapters/telemetry/record.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -25,7 +25,7 @@ export async function readAll(
     typeof from === 'string'
       ? ({ kind: 'file', path: from } as const)
       : ({ kind: 'stream', stream: chunksOf(from, chunkBytes) } as const);
-  const recording = await openRecording(source, options);
+  const recording = await openRecords(source, options);
   const records: ReadRecord[] = [];
   for await (const batch of recording.batches) for (const record of batch.records) records.push(record);
   return { format: recording.format, compression: recording.compression, records };
