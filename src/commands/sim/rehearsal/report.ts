@@ -1,10 +1,10 @@
 import { type AssetView, type CommissioningRules, todoOf } from '../../../engine/commissioning/index.ts';
-import { type FleetSystem, fleetSystems } from '../../../engine/example/index.ts';
 import { isSettled, readViews, WAITING_MAX } from '../../../engine/fleet/index.ts';
 import { collect, type QuarantineHead } from '../../../engine/repositories/index.ts';
 import { formatInstant, UTC } from '../../../engine/time/index.ts';
 import type { BoardFigures } from '../../pwrcell/watch/board-state.ts';
 import type { CommandResult, Failure, View } from '../../shell/result.ts';
+import { type DefectOutcome, defectsOf } from './defects.ts';
 import type { Driven } from './drive.ts';
 import type { RehearseOptions } from './options.ts';
 import type { RehearsalWorld } from './world.ts';
@@ -41,14 +41,6 @@ interface PhaseReason {
   readonly count: number;
   readonly simulatedCount: number;
   readonly todo?: string;
-}
-
-interface DefectOutcome {
-  readonly defect: string;
-  readonly systemCount: number;
-  readonly outcomes: readonly { readonly phase: string; readonly reason: string; readonly count: number }[];
-  /** Assets that are warned about, by reason: nothing depends on it, and somebody should look. */
-  readonly warnings: { readonly [reason: string]: number };
 }
 
 interface HostCalls {
@@ -128,7 +120,9 @@ function phasesOf(views: readonly AssetView[]): readonly PhaseReason[] {
 
 function byReason(records: readonly QuarantineHead[]): { readonly [reason: string]: number } {
   const counts = Map.groupBy(records, ({ reason }) => reason);
-  return Object.fromEntries([...counts].map(([reason, of]) => [reason, of.length]));
+  return Object.fromEntries(
+    [...counts].map(([reason, of]) => [reason, of.reduce((sum, { count }) => sum + count, 0)]),
+  );
 }
 
 function callsOf(host: string, { calls, faults }: SimStats): HostCalls {
@@ -205,16 +199,19 @@ function rehearsalViews(report: RehearsalReport): readonly View[] {
       kind: 'table',
       title: 'What was wrong with systems, and what became of them',
       isLastSentence: true,
-      headers: ['defect', 'systems', 'warned of', 'became'],
-      rows: defects.map(({ defect, systemCount, outcomes, warnings }) => [
+      headers: ['defect', 'systems', 'leads to', 'seen', 'warned of', 'became'],
+      rows: defects.map(({ defect, systemCount, leadsTo, shownCount, outcomes, warnings }) => [
         defect,
         systemCount,
+        leadsTo,
+        shownCount,
         Object.entries(warnings)
           .map(([reason, count]) => `${reason} ${count}`)
           .join(', '),
         outcomes.map(({ phase, reason, count }) => `${phase} (${reason}) ${count}`).join(', '),
       ]),
     },
+    ...notShownViews(defects),
     { kind: 'pairs', title: 'Telemetry', pairs: telemetryPairs(report.telemetry) },
     { kind: 'pairs', title: 'Put apart', pairs: Object.entries(quarantine) },
     {
@@ -245,11 +242,29 @@ function rehearsalViews(report: RehearsalReport): readonly View[] {
   ];
 }
 
+/** Every system of which what is wrong leads to something else, and why. */
+function notShownViews(defects: readonly DefectOutcome[]): readonly View[] {
+  const rows = defects.flatMap(({ defect, leadsTo, notShown }) =>
+    notShown.map(({ assetId, why }) => [defect, leadsTo, assetId, why]),
+  );
+  if (rows.length === 0) return [];
+  const headers = ['defect', 'leads to', 'asset', 'and is not seen, as it is'];
+  return [{ kind: 'table', title: 'What is not seen, and why', isLastSentence: true, headers, rows }];
+}
+
+const COUNT_NAMES: Readonly<Record<string, string>> = {
+  recordCount: 'records',
+  measurementCount: 'measurements sent',
+  otherCount: 'not about power',
+  unknownCount: 'of unknown systems',
+  poisonCount: 'unreadable',
+};
+
 /** The notes stand beside the counts. */
 function telemetryPairs(telemetry: object): readonly (readonly [string, string | number])[] {
   return Object.entries(telemetry).flatMap(
     ([name, value]): readonly (readonly [string, string | number])[] => {
-      if (typeof value === 'number') return value === 0 ? [] : [[name.replace(/Count$/, ''), value]];
+      if (typeof value === 'number') return value === 0 ? [] : [[COUNT_NAMES[name] ?? name, value]];
       if (Array.isArray(value)) return [];
       return typeof value === 'object' && value !== null
         ? Object.entries(value as Record<string, number>)
