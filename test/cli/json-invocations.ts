@@ -38,17 +38,15 @@ const IMPORT = ['series', 'import', 'load.csv'];
 
 const REGISTER = ['pwrcell', 'register'];
 const TAKE_UNREADABLE = ['pwrcell', 'telemetry', 'unreadable.json'];
-const UNREADABLE = {
-  'unreadable.json': '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
-};
-const UNREADABLE_KEY = 'q:DecodeError:unreadable:346d2b3f89dc6679';
+const UNREADABLE_KEY = 'q:DecodeError:309e13a5c360fd40:not-protobuf';
 
-const LITTLE_RECORDING = {
-  'records.json': [1, 2, 3]
-    .map((index) => encodeMessage(littleMessage('000100070001', index)).toString('base64'))
-    .map((data) => `${JSON.stringify({ Data: data, SequenceNumber: '1', PartitionKey: 'a' })}\n`)
-    .join(''),
-};
+const row = (data: string, sequence = 1) =>
+  `${JSON.stringify({ Data: data, SequenceNumber: String(sequence), PartitionKey: 'a' })}\n`;
+const LITTLE_ROWS = [1, 2, 3].map((index) =>
+  row(encodeMessage(littleMessage('000100070001', index)).toString('base64')),
+);
+const LITTLE_RECORDING = { 'records.json': LITTLE_ROWS.join('') };
+const UNREADABLE = { 'unreadable.json': [...LITTLE_ROWS, row('/////w==', 4)].join('') };
 
 const LITTLE_PROBLEM = {
   'problem.json': `{
@@ -301,6 +299,7 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   'pwrcell metadata': { hosts: true, args: ['pwrcell', 'metadata'], before: [REGISTER] },
   'pwrcell status': { hosts: true, args: ['pwrcell', 'status'], before: [REGISTER] },
   'pwrcell devices list': { hosts: true, args: ['pwrcell', 'devices', 'list'], before: [REGISTER] },
+  'pwrcell devices unknown': { hosts: true, args: ['pwrcell', 'devices', 'unknown'], before: [REGISTER] },
   'pwrcell devices show': {
     hosts: true,
     args: ['pwrcell', 'devices', 'show', 'a-000001'],
@@ -324,7 +323,7 @@ export const JSON_INVOCATIONS: { readonly [command: string]: JsonInvocation } = 
   'pwrcell quarantine release': {
     hosts: true,
     files: UNREADABLE,
-    args: ['pwrcell', 'quarantine', 'release', UNREADABLE_KEY],
+    args: ['pwrcell', 'quarantine', 'release', UNREADABLE_KEY, '--anyway'],
     before: [REGISTER, TAKE_UNREADABLE],
   },
   'pwrcell audit list': { hosts: true, args: ['pwrcell', 'audit', 'list'], before: [REGISTER] },

@@ -1,6 +1,8 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
+import { littleMessage } from '../adapters/telemetry/messages.ts';
 import { makeSandbox, type Sandbox } from './harness.ts';
 import { atNow, HOSTS_ENV, type Hosts, startHosts } from './hosts.ts';
 
@@ -110,7 +112,7 @@ describe('flex pwrcell', () => {
     expect((await flex('devices', 'list', '--phase', 'manual-setup')).exitCode).toBe(2);
 
     const explained = await flex('explain', first.systemId);
-    expect(explained.stdout).toContain('run with --auto, or create site and inverter in Concerto');
+    expect(explained.stdout).toContain(`flex pwrcell commission --auto --apply --only ${first.assetId}`);
     expect(explained.stdout).toContain('OFFLINE after 15 min');
     expect((await json('explain', first.assetId)).data).toMatchObject({
       phase: { phase: 'manual-setup-required' },
@@ -184,22 +186,49 @@ describe('flex pwrcell', () => {
     const told = await json('status');
     expect(told.data.evaluated.transitions[0]).toMatchObject({ to: 'ONLINE', reason: 'TelemetryFresh' });
 
-    await writeFile(
-      join(sandbox.dir, 'unreadable.json'),
-      '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n',
-    );
+    const row = (data: string) => `{"Data": "${data}", "SequenceNumber": "1", "PartitionKey": "a"}\n`;
+    const good = row(encodeMessage(littleMessage('000100070001', 1)).toString('base64'));
+    const bad = row('/////w==');
+    await writeFile(join(sandbox.dir, 'unreadable.json'), [good, bad, bad, bad].join(''));
     await flex('telemetry', 'unreadable.json');
     await flex('telemetry', 'unreadable.json', '--restart');
-    await writeFile(
-      join(sandbox.dir, 'again.json'),
-      '{"Data": "/////w==", "SequenceNumber": "2", "PartitionKey": "a"}\n',
-    );
+    await writeFile(join(sandbox.dir, 'again.json'), [bad, good].join(''));
     await flex('telemetry', 'again.json');
     const { data } = await json('quarantine', 'list', '--reason', 'DecodeError');
-    expect(data.items).toMatchObject([
-      { reason: 'DecodeError', count: 2, found: { file: 'again.json', recordIndex: 0, data: '/////w==' } },
+    expect(data).toMatchObject({
+      itemCount: 2,
+      sums: [{ reason: 'DecodeError', entryCount: 2, count: 4 }],
+      items: [
+        { reason: 'DecodeError', count: 1, recording: { file: 'again.json' } },
+        {
+          reason: 'DecodeError',
+          count: 3,
+          keptCount: 3,
+          notKeptCount: 0,
+          recording: { file: 'unreadable.json' },
+        },
+      ],
+    });
+    const [again, unreadable] = data.items.map(({ key }: { readonly key: string }) => key);
+    const shown = await json('quarantine', 'show', unreadable);
+    expect(shown.data).toMatchObject({
+      check: { outcome: 'still' },
+      samples: [1, 2, 3].map((recordIndex) => ({ found: { recordIndex, byteCount: 4, data: '/////w==' } })),
+    });
+    expect((await flex('quarantine', 'show', unreadable)).stdout).toContain('still so');
+
+    const still = await flex('quarantine', 'release', unreadable, again);
+    expect(still.exitCode).toBe(4);
+    for (const text of [unreadable, again, '--anyway', 'still cannot be read'])
+      expect(still.stderr).toContain(text);
+    const seen = await flex('quarantine', 'release', '--all', '--reason', 'DecodeError', '--anyway');
+    expect(seen.exitCode).toBe(0);
+    expect(seen.stderr).toContain('flex telemetry replay again.json --restart');
+    expect((await flex('quarantine', 'show', unreadable)).exitCode).toBe(5);
+    expect((await json('quarantine', 'list', '--reason', 'DecodeError')).data.items).toEqual([]);
+    await flex('telemetry', 'unreadable.json', '--restart');
+    expect((await json('quarantine', 'list', '--reason', 'DecodeError')).data.items).toMatchObject([
+      { key: unreadable, count: 3 },
     ]);
-    expect((await flex('quarantine', 'release', data.items[0].key)).exitCode).toBe(0);
-    expect((await flex('quarantine', 'show', data.items[0].key)).exitCode).toBe(5);
   });
 });

@@ -158,8 +158,11 @@ describe('flex telemetry replay', () => {
     const { items } = await json('pwrcell', 'quarantine', 'list', '--reason', 'DecodeError');
     const byteOffset = Buffer.byteLength(`${lines.slice(0, 7).join('\n')}\n`);
     expect(items).toHaveLength(2);
-    expect(items).toContainEqual(
-      expect.objectContaining({
+    const ofShard = items.find(({ cause }: { readonly cause: string }) => cause !== 'bad-json');
+    const recording = { file: 'fleet.json', shardId: 'shardId-000000000009' };
+    expect(ofShard).toMatchObject({ count: 1, recording });
+    expect((await json('pwrcell', 'quarantine', 'show', ofShard.key)).samples).toMatchObject([
+      {
         found: {
           file: 'fleet.json',
           recordIndex: 7,

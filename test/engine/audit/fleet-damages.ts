@@ -160,6 +160,21 @@ export const FLEET_SPOILINGS: readonly Spoiling[] = [
     fires: violations('fleet-quarantine'),
   },
   {
+    spoils: 'what is kept of it is lost',
+    damage: drop('FLEET-SAMPLES'),
+    fires: violations('fleet-quarantine'),
+  },
+  {
+    spoils: 'what is kept of it was never counted',
+    damage: edit('FLEET-NOTES', set('counted', [[1, 2]])),
+    fires: violations('fleet-quarantine'),
+  },
+  {
+    spoils: 'an asset is not found by its system',
+    damage: drop('FLEET-SYSTEMS'),
+    fires: violations('fleet-devices'),
+  },
+  {
     spoils: 'an unknown system was heard never',
     damage: edit('FLEET-UNKNOWN', set('recordCount', 0)),
     fires: violations('fleet-quarantine'),

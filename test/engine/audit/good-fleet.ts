@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { encodeMessage } from '../../../src/adapters/telemetry/protobuf/encode.ts';
 import type { Item } from '../../../src/engine/ports.ts';
+import { littleMessage } from '../../adapters/telemetry/messages.ts';
 import { makeSandbox } from '../../cli/harness.ts';
 import { HOSTS_ENV, startHosts } from '../../cli/hosts.ts';
 import { itemsOf } from './items-of.ts';
@@ -9,7 +11,8 @@ import { itemsOf } from './items-of.ts';
 const NOW = '2026-11-22T14:03:00Z';
 
 /** What cannot be read is put apart. */
-const UNREADABLE = '{"Data": "/////w==", "SequenceNumber": "1", "PartitionKey": "a"}\n';
+const row = (data: string) => `{"Data": "${data}", "SequenceNumber": "1", "PartitionKey": "a"}\n`;
+const UNREADABLE = row('/////w==') + row(encodeMessage(littleMessage('000100070001', 1)).toString('base64'));
 
 /** Some of the systems that send are no devices. */
 const SENDING = ['--systems', '12', '--from', '2026-11-22T13:30Z', '--length', '30m', '--seed', '1'];
