@@ -172,8 +172,8 @@ describe('flex telemetry replay', () => {
           byteCount: 2,
           data: 'CgQ=',
         },
-      }),
-    );
+      },
+    ]);
   });
 
   it('an old recording says when systems were heard then, and not that they are heard now', async () => {
