@@ -64,6 +64,16 @@ describe('flex doctor fleet', () => {
     expect(JSON.parse(all.stdout).areas[0].warnings).toHaveLength(2);
   });
 
+  it('warns of such a timeout of the context, too', async () => {
+    await workspace({ fleet: ['offlineTimeout: 10m'] });
+    const ended = await doctor('fleet');
+    expect(ended.exitCode).toBe(0);
+    expect(ended.stdout).toContain('fleet.offlineTimeout');
+    expect(ended.stdout).toContain('10 min is a multiple of the 5 min between two samples');
+    await workspace({ fleet: ['offlineTimeout: 12.5m'] });
+    expect((await doctor('fleet')).stdout).not.toContain('multiple');
+  });
+
   it('tells secrets that are missing and durations that are none, with 3', async () => {
     await workspace({ jobs: ['pwrcell status --offline-timeout soon', 'pwrcell status --interval'] });
     const ended = await sandbox.here(['doctor', 'fleet', '--json']);
@@ -78,7 +88,9 @@ describe('flex doctor fleet', () => {
   it.each([
     ['ALLOWED_AUTO_CREATION_FLEETS: [a]', 'flex pwrcell commission --auto'],
     ['instanse: b', 'did you mean instance?'],
-    ['offlineTimeout: 10m', 'no such key'],
+    ['offlineTimeout: soon', 'a duration of 1m to 1d'],
+    ['offlineTimeout: 30s', 'a duration of 1m to 1d'],
+    ['offlineTimeouts: 10m', 'did you mean offlineTimeout?'],
   ])('%s is refused where flex.yaml is read', async (line, expected) => {
     await workspace({ fleet: [line] });
     const ended = await doctor('workspace', '--json');

@@ -15,6 +15,7 @@ const action = v.strictObject({
   remoteId: text,
   reason: v.picklist(Object.keys(REASONS) as (keyof typeof REASONS)[]),
   why: v.string(),
+  evidenceSource: v.exactOptional(v.picklist(['concerto', 'ces', 'stream', 'journal'])),
   evidenceMs: v.exactOptional(v.number()),
 });
 

@@ -40,6 +40,8 @@ export interface FleetConfig {
   readonly instance: string;
   readonly concerto: HostConfig;
   readonly ces: HostConfig;
+  /** A system that is silent for longer is OFFLINE [ms]; absent: the usual. */
+  readonly offlineTimeoutMs?: number;
 }
 
 export interface ContextConfig {

@@ -9,6 +9,9 @@ import type { FleetConfig, HostConfig } from './config.ts';
 const VARIABLE = 'the name of an environment variable, and not its value';
 const DURATION = 'a duration of at most 5m, such as 10s';
 const TIMEOUT_MS_MAX = 300_000;
+const OFFLINE_TIMEOUT = 'a duration of 1m to 1d, such as 15m';
+const OFFLINE_TIMEOUT_MS_MIN = 60_000;
+const OFFLINE_TIMEOUT_MS_MAX = 86_400_000;
 const RATE = 'calls per second, 0.1 to 10000';
 const URL_TEXT = 'an address such as https://concerto.example.com, without a user, query or fragment';
 
@@ -27,13 +30,7 @@ const host = v.pipe(
       tokenEnv: v.optional(variable),
       clientId: v.optional(v.pipe(v.string('a client id'), v.minLength(1, 'a client id'))),
       secretEnv: v.optional(variable),
-      timeout: v.optional(
-        v.pipe(
-          v.string(DURATION),
-          v.check((text) => durationMs(text) !== undefined, DURATION),
-          v.transform((text) => durationMs(text) ?? 0),
-        ),
-      ),
+      timeout: v.optional(duration(DURATION, 1, TIMEOUT_MS_MAX)),
       callsPerSecond: v.optional(v.pipe(v.number(RATE), v.minValue(0.1, RATE), v.maxValue(10_000, RATE))),
     },
     'a host: its url, and tokenEnv, or clientId and secretEnv',
@@ -52,6 +49,7 @@ export const fleet = v.strictObject(
     instance: v.pipe(v.string('a name'), v.check(isId, 'a name of letters, digits, . _ and -')),
     concerto: host,
     ces: host,
+    offlineTimeout: v.optional(duration(OFFLINE_TIMEOUT, OFFLINE_TIMEOUT_MS_MIN, OFFLINE_TIMEOUT_MS_MAX)),
   },
   'instance, concerto and ces',
 );
@@ -77,7 +75,13 @@ export function goneKey(key: string): string | undefined {
 
 /** The fleet as the program knows it. */
 export function fleetConfigOf(read: v.InferOutput<typeof fleet>): FleetConfig {
-  return { instance: read.instance, concerto: hostConfigOf(read.concerto), ces: hostConfigOf(read.ces) };
+  const { instance, concerto, ces, offlineTimeout } = read;
+  return {
+    instance,
+    concerto: hostConfigOf(concerto),
+    ces: hostConfigOf(ces),
+    ...(offlineTimeout === undefined ? {} : { offlineTimeoutMs: offlineTimeout }),
+  };
 }
 
 function hostConfigOf(read: v.InferOutput<typeof host>): HostConfig {
@@ -101,10 +105,22 @@ function isGuarded(text: string): boolean {
   return parsed?.protocol !== 'http:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
 }
 
+/** A duration as it is written, in milliseconds. @param expected - what is said of any other. */
+function duration(expected: string, minMs: number, maxMs: number) {
+  const msOf = (text: string) => {
+    const ms = durationMs(text);
+    return ms !== undefined && ms >= minMs && ms <= maxMs ? ms : undefined;
+  };
+  return v.pipe(
+    v.string(expected),
+    v.check((text) => msOf(text) !== undefined, expected),
+    v.transform((text) => msOf(text) ?? 0),
+  );
+}
+
 function durationMs(text: string): number | undefined {
   try {
-    const ms = parseDurationMs(text);
-    return ms > 0 && ms <= TIMEOUT_MS_MAX ? ms : undefined;
+    return parseDurationMs(text);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

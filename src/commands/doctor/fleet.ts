@@ -78,6 +78,14 @@ function assertDurations(context: Context): void {
 }
 
 function timeoutWarnings(context: Context): readonly DoctorWarning[] {
+  const { offlineTimeoutMs } = context.fleet ?? {};
+  const found = offlineTimeoutMs === undefined ? undefined : timeoutAdvice(offlineTimeoutMs, PERIOD_MS);
+  const ofSetting =
+    found === undefined ? [] : [{ check: 'offline-timeout', place: 'fleet.offlineTimeout', found }];
+  return [...ofSetting, ...jobWarnings(context)];
+}
+
+function jobWarnings(context: Context): readonly DoctorWarning[] {
   return durationsOf(context).flatMap(({ job, option, ms }) => {
     const found =
       option === '--offline-timeout' && ms !== undefined ? timeoutAdvice(ms, PERIOD_MS) : undefined;

@@ -8,7 +8,7 @@ const RULES = {
   offlineTimeout: {
     kind: 'duration',
     min: 1,
-    description: 'how long a system may be silent before it is OFFLINE; default: see "flex pwrcell tune"',
+    description: 'how long a system may be silent before it is OFFLINE; default: fleet.offlineTimeout of flex.yaml, or 15m',
   },
   strict: { kind: 'boolean', description: 'take the vendor’s word against telemetry that arrives' },
 } as const;
@@ -16,9 +16,8 @@ const RULES = {
 const POLLS = {
   interval: {
     kind: 'duration',
-    default: '15m',
     min: 1,
-    description: 'how often the vendor is asked for the status of a site',
+    description: 'how often the vendor is asked for the status of a site; default: 15m',
   },
   adaptive: {
     kind: 'boolean',
@@ -32,9 +31,8 @@ const AUTO = {
 } as const;
 const MAX_CREATES = {
   kind: 'integer',
-  default: '25',
   min: 0,
-  description: 'sites and inverters that one pass may create',
+  description: 'sites and inverters that one pass may create; default: 25',
 } as const;
 const LIMIT = {
   kind: 'integer',
@@ -53,11 +51,11 @@ const ASSET = {
 export const commission = defineCommand({
   path: ['pwrcell', 'commission'],
   summary: 'plan what the fleet needs, and do it with --apply',
-  description: `Sweeps Concerto, looks at all evidence, and prints what is to be done about which asset, why, and on which evidence. Nothing outside is changed. With --apply it is done: metadata that is due is asked for, what is missing in Concerto is created (with --auto; what was begun is completed without it, too), the status of sites that are due is asked for, and Concerto is told which systems are connected. Every step can be broken off and done again: nothing is created twice.
+  description: `Sweeps Concerto, looks at all evidence, and prints all that a pass does: what is created and asked for, which asset it is for, why, and on which evidence; which sites are asked about; which states Concerto is told on what is known now. Nothing is changed by that, neither outside nor in the store. With --apply it is done: metadata that is due is asked for, what is missing in Concerto is created (with --auto; what was begun is completed without it, too), the status of sites that are due is asked for, and Concerto is told which systems are connected. Every step can be broken off and done again: nothing is created twice.
 
 With --watch it goes on until it is stopped (Ctrl-C: after the step under way), and looks every minute what is due: the sweep, metadata, creations, and the round of states, each by itself, so that none of them waits for another. A terminal shows a board; without one it prints a line whenever something changes; --json prints events. What fails is shown and tried again when it is due. One commission --apply runs on a store at a time: beside a watch, one from cron is left out.
 
-A plan that was written with --out is done exactly by "--apply PLAN", or refused (exit 4) where Concerto, or what is known of an asset, is not as it was.`,
+A plan that was written with --out is done exactly by "--apply PLAN", or refused (exit 4) where Concerto, or what is known of an asset, is not as it was, or where what is left of it needs what somebody has taken out. It has creations and questions for metadata, and no states.`,
   args: [{ name: 'plan', kind: 'file', description: 'with --apply: a plan that was written with --out' }],
   options: {
     apply: { kind: 'boolean', description: 'do what is planned' },

@@ -3,19 +3,25 @@ import type { PlanSettings } from '../../engine/commissioning/index.ts';
 import { NotFoundError } from '../../engine/errors.ts';
 import type { AssetChoice } from '../../engine/fleet/index.ts';
 import type { Run } from '../shell/define.ts';
+import type { Io } from '../shell/io.ts';
 import type { commission } from './commands.ts';
 import { pollsOf, rulesOf } from './session.ts';
 
 export type CommissionOptions = Parameters<Run<typeof commission>>[0]['options'];
 
-export function planSettingsOf(
+/** Sites and inverters that one pass may create, where nothing else is said. */
+const CREATES_MAX = 25;
+
+export async function planSettingsOf(
   options: Pick<
     CommissionOptions,
     'auto' | 'strict' | 'offlineTimeoutMs' | 'adaptive' | 'intervalMs' | 'maxCreates'
   >,
   { instance }: Pick<Fleet, 'instance'>,
-): PlanSettings {
-  return { ...rulesOf(options, pollsOf(options)), instance, createsMax: options.maxCreates };
+  io: Pick<Io, 'context'>,
+): Promise<PlanSettings> {
+  const { maxCreates: createsMax = CREATES_MAX } = options;
+  return { ...(await rulesOf(options, io, pollsOf(options))), instance, createsMax };
 }
 
 export function choiceOf({ only, first }: Pick<CommissionOptions, 'only' | 'first'>): AssetChoice {

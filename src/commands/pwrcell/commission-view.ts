@@ -1,14 +1,37 @@
-import type { PlannedAction, PlanSettings } from '../../engine/commissioning/index.ts';
-import type { AppliedPlan, CommissionedPass, Reconciled } from '../../engine/fleet/index.ts';
+import {
+  type AssetView,
+  createCommand,
+  type PlannedAction,
+  type PlanSettings,
+} from '../../engine/commissioning/index.ts';
+import {
+  type AppliedPlan,
+  type CommissionedPass,
+  isIdle,
+  type Reconciled,
+  type RoundAhead,
+} from '../../engine/fleet/index.ts';
 import type { Cell, View } from '../shell/result.ts';
-import { ageText, instantJson, phaseCounts, sweepJson, sweepPairs } from './texts.ts';
+import { aheadJson, aheadViews } from './status-ahead.ts';
+import { evidenceText, instantJson, phaseCounts, sweepJson, sweepPairs } from './texts.ts';
 
 /** A plan of commissioning, as JSON and as people read it. */
 
 const CREATING: readonly PlannedAction['kind'][] = ['create-site', 'create-inverter'];
 
+/** What a pass would do: what was found is to be done, and then a round of states; a plan of a file has none. */
+export interface PlannedPass {
+  readonly found: Reconciled;
+  readonly ahead?: RoundAhead;
+}
+
+/** Whether a pass would do nothing. */
+export function isNothingToDo({ found, ahead }: PlannedPass): boolean {
+  return found.plan.actions.length === 0 && (ahead === undefined || isIdle(ahead));
+}
+
 export function planJson(
-  { sweep, views, plan, digest }: Reconciled,
+  { found: { sweep, views, plan, digest }, ahead }: PlannedPass,
   { instance, isAuto, createsMax }: PlanSettings,
 ): object {
   return {
@@ -25,20 +48,64 @@ export function planJson(
     creationCount: plan.actions.filter(({ kind }) => CREATING.includes(kind)).length,
     deferredCount: plan.deferredCount,
     deferred: plan.deferred,
+    ...(ahead === undefined ? {} : { status: aheadJson(ahead) }),
   };
 }
 
-export function planViews({ sweep, views, plan }: Reconciled, limit: number, nowMs: number): readonly View[] {
+export function planViews(
+  planned: PlannedPass,
+  { isAuto, createsMax }: PlanSettings,
+  { limit, nowMs }: { readonly limit: number; readonly nowMs: number },
+): readonly View[] {
+  const { found, ahead } = planned;
+  const { sweep, views, plan } = found;
   const { actions } = plan;
   const creations = actions.filter(({ kind }) => CREATING.includes(kind));
   const others = actions.filter(({ kind }) => !CREATING.includes(kind));
   return [
     { kind: 'pairs', title: 'Sweep of Concerto', pairs: sweepPairs(sweep) },
     { kind: 'pairs', title: 'Assets by phase', pairs: Object.entries(phaseCounts(views)) },
-    ...(actions.length === 0 ? [{ kind: 'lines' as const, lines: ['nothing to do'] }] : []),
+    ...(isNothingToDo(planned) ? [linesOf(['nothing to do'])] : []),
     ...tableOf('To be created', creations, limit, nowMs),
     ...tableOf('To be done', others, limit, nowMs),
     ...deferredViews(plan, limit),
+    ...(ahead === undefined ? [] : aheadViews(ahead, limit, nowMs)),
+    ...followingViews(planned, isAuto ? createsMax : 0),
+    ...waitingViews(views),
+  ];
+}
+
+function linesOf(lines: readonly string[]): View {
+  return { kind: 'lines', lines };
+}
+
+/** What a pass does on answers that it has to ask for first. */
+function followingViews({ found: { plan }, ahead }: PlannedPass, createsMax: number): readonly View[] {
+  if (ahead === undefined) return [];
+  const isAsking = plan.actions.some(({ kind }) => kind === 'request-metadata');
+  const lines = [
+    ...(isAsking && createsMax > 0
+      ? [
+          `What the metadata allow is created in the same pass: ${createsMax} sites and inverters in all, at most.`,
+        ]
+      : []),
+    ...(ahead.due.length > 0
+      ? ['States that follow from what the vendor answers are told in the same pass.']
+      : []),
+  ];
+  return lines.length === 0 ? [] : [linesOf(lines)];
+}
+
+/** What a person has to do where nothing is created by itself. */
+function waitingViews(views: readonly AssetView[]): readonly View[] {
+  const waiting = views.filter(({ phase }) => phase.reason === 'AutoDisabled');
+  const [first] = waiting;
+  if (first === undefined) return [];
+  return [
+    linesOf([
+      `${waiting.length} wait for a person (manual-setup-required); what is to be created for one: flex pwrcell explain ${first.facts.device.id}`,
+      `all of them: flex pwrcell commission --auto --apply; only one: ${createCommand(first.facts.device.id)}`,
+    ]),
   ];
 }
 
@@ -79,13 +146,13 @@ function tableOf(
       headers: ['action', 'asset', 'system', 'reason', 'why', 'evidence'],
       rows: actions
         .slice(0, limit)
-        .map(({ kind, assetId, remoteId, reason, why, evidenceMs }): readonly Cell[] => [
+        .map(({ kind, assetId, remoteId, reason, why, evidenceSource, evidenceMs }): readonly Cell[] => [
           kind,
           assetId,
           remoteId,
           reason,
           why,
-          ageText(evidenceMs, nowMs),
+          evidenceText(evidenceSource, evidenceMs, nowMs),
         ]),
     },
   ];

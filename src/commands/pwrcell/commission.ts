@@ -5,11 +5,14 @@ import { type Problem, RefusedError, UsageError } from '../../engine/errors.ts';
 import {
   applyPlan,
   commissionOnce,
+  cutBecause,
   foundForSaved,
   phasedAssets,
+  plannedIn,
   type Reconciled,
   readViews,
   reconcile,
+  roundAhead,
   type StatusRound,
   staleBecause,
 } from '../../engine/fleet/index.ts';
@@ -18,8 +21,16 @@ import type { Io } from '../shell/io.ts';
 import type { CommandResult } from '../shell/result.ts';
 import type { commission } from './commands.ts';
 import { callsAtOnceOf, choiceOf, noSuchAssets, planSettingsOf } from './commission-options.ts';
-import { type Applied, appliedJson, appliedPairs, planJson, planViews } from './commission-view.ts';
-import { openSession, pollsOf, type Session } from './session.ts';
+import {
+  type Applied,
+  appliedJson,
+  appliedPairs,
+  isNothingToDo,
+  type PlannedPass,
+  planJson,
+  planViews,
+} from './commission-view.ts';
+import { openSession, PERIOD_MS, pollsOf, type Session } from './session.ts';
 import { roundOf, statusJson, statusViews, statusWarning } from './status-round.ts';
 import { failuresOf, phaseCounts } from './texts.ts';
 
@@ -28,21 +39,22 @@ type Options = Parameters<Run<typeof commission>>[0]['options'];
 export const run: Run<typeof commission> = async ({ args, options }, io) => {
   assertFits(args.plan, options);
   if (options.watch) return (await import('./watch/watch.ts')).watchCommissioning(options, io);
-  const session = await openSession(io, options.dryRun, 'commission');
+  // A plan is read from what there is, and leaves nothing behind: not even that a sweep has missed an asset.
+  const isActing = options.apply && !options.dryRun;
+  const session = await openSession(io, !isActing, 'commission');
   const situation = { session, options, io };
   if (args.plan !== undefined) return applySaved(args.plan, situation);
-  const settings = planSettingsOf(options, session.hosts);
+  const settings = await planSettingsOf(options, session.hosts, io);
   const found = await reconcile(
     settings,
     { ...session, reader: session.hosts.concerto.reader },
     choiceOf(options),
   );
   assertChosen(found.chosen?.missingIds ?? []);
-  if (!options.dryRun) await session.pass.sweep(found.sweep);
   if (options.out !== undefined) await savePlan(options.out, found, settings, situation);
-  if (options.apply && !options.dryRun) return applyNow(found, settings, situation);
-  await session.pass.close();
-  return planned(found, settings, situation);
+  if (!isActing) return planned(await passAhead(found, settings, situation), settings, situation);
+  await session.pass.sweep(found.sweep);
+  return applyNow(found, settings, situation);
 };
 
 interface Situation {
@@ -53,7 +65,8 @@ interface Situation {
 
 /** @throws UsageError that lists everything that does not go together. */
 function assertFits(plan: string | undefined, options: Options): void {
-  const { apply, out, auto, only, first, watch, dryRun, exitCode } = options;
+  const { apply, out, auto, only, first, watch, dryRun, exitCode, strict, adaptive } = options;
+  const isPlan = plan !== undefined;
   const problem = (isWrong: boolean, path: string, expected: string): readonly Problem[] =>
     isWrong ? [{ path, expected }] : [];
   const isChoice = only.length > 0 || first !== undefined;
@@ -62,6 +75,15 @@ function assertFits(plan: string | undefined, options: Options): void {
     ...problem(plan !== undefined && out !== undefined, '--out', 'no plan in a file beside it'),
     ...problem(plan !== undefined && auto, '--auto', 'none: the plan says what is created'),
     ...problem(plan !== undefined && isChoice, '--only, --first', 'none: the plan says for which assets'),
+    ...problem(isPlan && options.maxCreates !== undefined, '--max-creates', 'none: the plan says how many'),
+    ...problem(
+      isPlan && options.offlineTimeoutMs !== undefined,
+      '--offline-timeout',
+      'none: no states are told',
+    ),
+    ...problem(isPlan && options.intervalMs !== undefined, '--interval', 'none: no status is asked for'),
+    ...problem(isPlan && adaptive, '--adaptive', 'none: no status is asked for'),
+    ...problem(isPlan && strict, '--strict', 'none: no states are told'),
     ...problem(out === '-', '--out', 'the name of a file'),
     ...problem(watch && plan !== undefined, '--watch', 'no plan in a file beside it'),
     ...problem(watch && out !== undefined, '--out', 'no --watch beside it'),
@@ -80,15 +102,28 @@ function assertChosen(missingIds: readonly string[]): void {
   if (missingIds.length > 0) throw noSuchAssets(missingIds);
 }
 
-function planned(found: Reconciled, settings: PlanSettings, { options, session }: Situation): CommandResult {
-  const { actions } = found.plan;
+/** With the round of states that would come after what is planned. */
+async function passAhead(
+  found: Reconciled,
+  settings: PlanSettings,
+  { options, session }: Situation,
+): Promise<PlannedPass> {
+  const { views, plan, chosen } = found;
+  const linking = plan.actions.filter(({ kind }) => kind === 'link').map(({ assetId }) => assetId);
+  const round = { ...settings, polls: pollsOf(options), periodMs: PERIOD_MS };
+  const scope = { ids: chosen?.ids, linkingIds: new Set(linking) };
+  return { found, ahead: await roundAhead(views, round, session, scope) };
+}
+
+function planned(pass: PlannedPass, settings: PlanSettings, { options, session }: Situation): CommandResult {
+  const isSomething = !isNothingToDo(pass);
   const nowMs = session.clock.nowMs();
   return {
     kind: 'object',
-    data: planJson(found, settings),
-    view: planViews(found, options.limit, nowMs),
-    ...(options.exitCode ? { changes: actions.length > 0 } : {}),
-    ...(actions.length > 0 ? { next: nextOf(settings) } : {}),
+    data: planJson(pass, settings),
+    view: planViews(pass, settings, { limit: options.limit, nowMs }),
+    ...(options.exitCode ? { changes: isSomething } : {}),
+    ...(isSomething ? { next: nextOf(settings) } : {}),
   };
 }
 
@@ -106,7 +141,9 @@ async function savePlan(
   const createdMs = session.clock.nowMs();
   const text = writePlanFile({ instance, digest, isAuto, createsMax, createdMs, actions: [...actions] });
   await io.writeFile(resolve(io.cwd, file), text);
-  io.note(`wrote ${actions.length} actions to ${file}: flex pwrcell commission --apply ${file}`);
+  io.note(
+    `wrote ${actions.length} actions to ${file}: flex pwrcell commission --apply ${file} (states are not in it: flex pwrcell status)`,
+  );
 }
 
 const applyPortsOf = ({ fleet, hosts, clock }: Session, options: Options) => ({
@@ -134,7 +171,7 @@ async function applyNow(
   });
   const warning = statusWarning(round);
   if (warning !== undefined) io.warn(warning);
-  return appliedResult(applied, round, { session, options, io });
+  return appliedResult(applied, round, settings, { session, options, io });
 }
 
 /** Exactly the plan of the file, or nothing. */
@@ -142,7 +179,7 @@ async function applySaved(file: string, situation: Situation): Promise<CommandRe
   const { session, options, io } = situation;
   const saved = readPlanFile(await io.readText(file), file);
   const settings = {
-    ...planSettingsOf({ ...options, auto: saved.isAuto }, session.hosts),
+    ...(await planSettingsOf({ ...options, auto: saved.isAuto }, session.hosts, io)),
     createsMax: saved.createsMax,
   };
   const all = await reconcile(settings, { ...session, reader: session.hosts.concerto.reader });
@@ -153,10 +190,16 @@ async function applySaved(file: string, situation: Situation): Promise<CommandRe
       next: `flex pwrcell commission${saved.isAuto ? ' --auto' : ''} --out ${file}`,
     });
   }
-  const plan = {
-    actions: found.plan.actions.filter(({ key }) => saved.actions.some((one) => one.key === key)),
-  };
-  if (options.dryRun) return planned({ ...found, plan: { ...found.plan, ...plan } }, settings, situation);
+  const cut = cutBecause(saved, found);
+  if (cut !== undefined) {
+    throw new RefusedError('plan-cut', `${file} is not done: ${cut}.`, {
+      next: `flex pwrcell commission${saved.isAuto ? ' --auto' : ''} --out ${file}`,
+    });
+  }
+  const plan = { actions: plannedIn(saved, found) };
+  if (options.dryRun) {
+    return planned({ found: { ...found, plan: { ...found.plan, ...plan } } }, settings, situation);
+  }
   const stop = () => io.signal.aborted;
   const { instance } = settings;
   const applied = await applyPlan(plan, found.views, {
@@ -164,19 +207,17 @@ async function applySaved(file: string, situation: Situation): Promise<CommandRe
     ports: applyPortsOf(session, options),
     stop,
   });
-  return appliedResult(applied, undefined, situation);
+  return appliedResult(applied, undefined, settings, situation);
 }
 
 async function appliedResult(
   applied: Applied,
   round: StatusRound | undefined,
+  settings: PlanSettings,
   { session, options }: Situation,
 ): Promise<CommandResult> {
   const phases =
-    round?.phases ??
-    phasedAssets(
-      await readViews(session.fleet, planSettingsOf(options, session.hosts), session.clock.nowMs()),
-    );
+    round?.phases ?? phasedAssets(await readViews(session.fleet, settings, session.clock.nowMs()));
   const failures = failuresOf([
     ...applied.failures,
     ...(round === undefined ? [] : [...round.polled.failures, ...round.evaluated.failures]),

@@ -2,10 +2,13 @@ import {
   type AssetFacts,
   type AssetView,
   CONDITIONS,
+  type Condition,
   evidenceOf,
   metadataDueMs,
   remoteState,
   type StateHistory,
+  sinceMsOf,
+  todoFor,
   todoOf,
 } from '../../engine/commissioning/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
@@ -15,10 +18,11 @@ import { durationText } from './duration-text.ts';
 import { findAsset } from './find-asset.ts';
 import { rulesOf } from './session.ts';
 import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
+import { toCreate, toCreateViews } from './to-create.ts';
 
 export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nowMs = io.clock.nowMs();
-  const rules = rulesOf(options);
+  const rules = await rulesOf(options, io);
   const view = await findAsset(args.asset, options, io);
   const { fleet } = (await (await io.context()).open()).repositories;
   const { facts, assessment, phase } = view;
@@ -30,6 +34,8 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nextMs = phase.phase === 'commissioned' || dueMs === undefined ? undefined : Math.max(dueMs, nowMs);
   const todo = todoText(view);
   const told = await fleet.stateOf(facts.device.id);
+  const sinceOf = (condition: Condition) => sinceMsOf(condition, { facts, rules, told });
+  const missing = await toCreate(view, rules, io);
   const timeline = timelineOf(facts, told);
   const timeoutText = durationText(rules.offlineTimeoutMs);
   return {
@@ -41,15 +47,21 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
       remoteState: state,
       offlineTimeoutMs: rules.offlineTimeoutMs,
       ...(topology === undefined ? {} : { topology }),
-      conditions: conditions.map(({ evidenceMs, ...condition }) => ({
-        ...condition,
-        ...instantJson('evidence', evidenceMs),
-      })),
+      conditions: conditions.map((condition) => {
+        const { evidenceMs, ...kept } = condition;
+        return {
+          ...kept,
+          ...instantJson('since', sinceOf(condition)),
+          ...instantJson('evidence', evidenceMs),
+          observedGeneration: facts.device.generation,
+        };
+      }),
       warnings,
       ...(evidence === undefined ? {} : { stream: evidenceJson(evidence) }),
       timeline: timeline.map(({ atMs, what }) => ({ ...instantJson('at', atMs), what })),
       ...instantJson('nextMetadataAttempt', nextMs),
       ...(todo === undefined ? {} : { todo }),
+      ...(missing.length === 0 ? {} : { toCreate: missing }),
     },
     view: [
       {
@@ -69,16 +81,14 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
         kind: 'table',
         title: 'Conditions',
         isLastSentence: true,
-        headers: ['condition', 'holds', 'reason', 'evidence of', 'age', 'says'],
-        rows: conditions.map(({ name, holds, reason, message, source, evidenceMs }) => [
-          name,
-          holds,
-          reason,
-          source,
-          ageText(evidenceMs, nowMs),
-          message,
-        ]),
+        headers: ['condition', 'holds', 'since', 'reason', 'evidence of', 'age', 'says'],
+        rows: conditions.map((condition) => {
+          const { name, holds, reason, message, source, evidenceMs } = condition;
+          const since = ageText(sinceOf(condition), nowMs);
+          return [name, holds, since, reason, source, ageText(evidenceMs, nowMs), message];
+        }),
       },
+      ...toCreateViews(missing),
       ...(warnings.length === 0
         ? []
         : [
@@ -98,9 +108,11 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
 };
 
 /** The one thing that a person can do: about what keeps it where it is, else about the first warning. */
-function todoText({ phase, assessment }: AssetView): string | undefined {
+function todoText({ facts, phase, assessment }: AssetView): string | undefined {
   const [warning] = assessment.warnings;
-  return todoOf(phase.reason) ?? (warning === undefined ? undefined : todoOf(warning.reason));
+  return (
+    todoFor(phase.reason, facts.device.id) ?? (warning === undefined ? undefined : todoOf(warning.reason))
+  );
 }
 
 interface Happening {

@@ -14,7 +14,7 @@ const LISTED_MAX = 10;
 /** All assets as they are with these options. */
 export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly AssetView[]> {
   const { repositories } = await (await io.context()).open();
-  return readViews(repositories.fleet, rulesOf(options), io.clock.nowMs(), { withEvidence: true });
+  return readViews(repositories.fleet, await rulesOf(options, io), io.clock.nowMs(), { withEvidence: true });
 }
 
 /**
@@ -26,7 +26,7 @@ export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly As
 export async function findAsset(id: string, options: RuleOptions, io: Io): Promise<AssetView> {
   const { fleet } = (await (await io.context()).open()).repositories;
   const assetId = (await ownId(id, fleet)) ?? (await idLike(id, fleet));
-  const view = await readAsset(fleet, rulesOf(options), io.clock.nowMs(), assetId);
+  const view = await readAsset(fleet, await rulesOf(options, io), io.clock.nowMs(), assetId);
   if (view === undefined) throw new NotFoundError('no-such-asset', `The asset ${assetId} was just removed.`);
   return view;
 }

@@ -8,7 +8,7 @@ import { failuresOf } from './texts.ts';
 export const run: Run<typeof metadata> = async ({ options }, io) => {
   const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'metadata');
   const nowMs = clock.nowMs();
-  const rules = rulesOf({});
+  const rules = await rulesOf({}, io);
   const facts = await readFacts(fleet);
   const views = facts.map((one) => viewOf(one, rules, nowMs));
   const plan = planCommissioning(views, { ...rules, instance: hosts.instance, createsMax: 0 }, nowMs);

@@ -64,7 +64,7 @@ export const tune = defineCommand({
     offlineTimeout: {
       kind: 'duration',
       min: 1,
-      description: 'the timeout that is used now; default: the usual one',
+      description: 'the timeout that is used now; default: fleet.offlineTimeout of flex.yaml, or 15m',
     },
     interval: {
       kind: 'duration',

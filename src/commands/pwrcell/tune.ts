@@ -1,10 +1,10 @@
 import {
   commonWindows,
+  falseAlarms,
   judgePolling,
   judgeTimeouts,
   type MeasuredWay,
   type Observed,
-  OFFLINE_TIMEOUT_MS,
   type PollPolicy,
   recommendPolling,
   recommendTimeout,
@@ -22,6 +22,7 @@ import type { Cell } from '../shell/result.ts';
 
 import { durationText } from './duration-text.ts';
 import { type ObservedFleet, observedFrom } from './observed.ts';
+import { rulesOf } from './session.ts';
 import { instantJson } from './texts.ts';
 import type { tune } from './tune-command.ts';
 import { type TuneChoices, tuneChoices } from './tune-options.ts';
@@ -40,7 +41,7 @@ const WORST_MAX = 5;
 
 export const run: Run<typeof tune> = async ({ args, options }, io) => {
   const choices = tuneChoices(options);
-  const { offlineTimeoutMs: presentMs = OFFLINE_TIMEOUT_MS } = options;
+  const presentMs = (await rulesOf(options, io)).offlineTimeoutMs;
   const files = [...args.file, ...options.stream];
   const fleet = await observedFrom({ ...options, files }, io);
   const { observed: all, measured } = fleet;
@@ -53,6 +54,10 @@ export const run: Run<typeof tune> = async ({ args, options }, io) => {
       ? choices.timeoutsMs
       : TIMEOUT_PERIODS.map((count) => count * observed.periodMs);
   const timeouts = judgeTimeouts(observed, timeoutsMs, settings);
+  const apart =
+    windows.length === 0 || options.excludeCommonMode
+      ? undefined
+      : falseAlarms(withoutWindows(all, windows), timeoutsMs, settings);
   const recommendation = recommendTimeout(timeouts, choices.costs, present);
   const polls = judgedPolicies(fleet, observed, { settings, choices, presentMs });
   const presentPolicy: PollPolicy = options.adaptive
@@ -71,7 +76,9 @@ export const run: Run<typeof tune> = async ({ args, options }, io) => {
       silentRunCount: observed.silentRuns.length,
       ...(measured === undefined ? {} : { measured }),
       settings,
-      timeouts: timeouts.map(measuredOf),
+      timeouts: timeouts.map((row, index) =>
+        measuredOf(apart === undefined ? row : { ...row, falsePer1000Apart: apart[index]! }),
+      ),
       polls,
       worstSites: worst,
       commonWindows: windows.map(({ startMs, endMs, siteCount }) => ({
@@ -101,7 +108,7 @@ export const run: Run<typeof tune> = async ({ args, options }, io) => {
           ['useful polls', polls.some(({ usefulness }) => usefulness) ? undefined : NO_ANSWERS],
         ],
       },
-      timeoutTable(timeouts, present),
+      timeoutTable(timeouts, present, apart),
       pollTable(polls),
       worstTable(worst),
       ...(windows.length === 0 ? [] : [windowTable(windows, all.sites.length)]),
@@ -151,7 +158,9 @@ function wayPairs(
 
 /** Without what cannot be said, where nothing fell silent. */
 function measuredOf(row: TimeoutRow): object {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => !Number.isNaN(value)));
+  const isKnown = (value: unknown) =>
+    Array.isArray(value) ? !value.some(Number.isNaN) : !Number.isNaN(value);
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => isKnown(value)));
 }
 
 function siteDaysOf({ sites, periodMs }: Observed): number {

@@ -195,15 +195,17 @@ With defects (the default): latency of 1 to 20 seconds and sometimes minutes, du
 export const REPLAY_OPTIONS = {
   series: {
     kind: 'enum',
-    choices: ['named', 'all', 'none'],
-    default: 'named',
-    description: 'of which systems measurements become series: those that sites of the portfolio name',
+    choices: ['all', 'named', 'none'],
+    default: 'all',
+    description:
+      'of which systems measurements become series; named: only those that sites of the portfolio name',
   },
   restart: { kind: 'boolean', description: 'from the beginning, whatever has been done before' },
   offlineTimeout: {
     kind: 'duration',
     min: 1,
-    description: 'what arrives later than this after its interval says nothing of the connection now',
+    description:
+      'what arrives later than this after its interval says nothing of the connection now; default: fleet.offlineTimeout of flex.yaml, or 15m',
   },
 } as const;
 
@@ -212,7 +214,7 @@ export const replayRecordings = defineCommand({
   summary: 'work recordings of the stream off as if they came from it now',
   description: `${FORMS}
 
-For devices of the device table battery, photovoltaics, site meter and inverter are sent to Concerto, and it is kept when each was last heard, by the time at which the stream took the record. Measurements of systems that sites of the portfolio name (series SYSTEM/load, SYSTEM/pv and the like) become series, for "flex series show" and for prognoses. A record that cannot be read is put apart with its place, and never stops anything: see "flex pwrcell quarantine list".
+For devices of the device table battery, photovoltaics, site meter and inverter are sent to Concerto, and it is kept when each was last heard, by the time at which the stream took the record. The measurements become series (SYSTEM/load, SYSTEM/pv and the like) too, for "flex series show" and for prognoses. A record that cannot be read is put apart with its place, and never stops anything: see "flex pwrcell quarantine list".
 
 How far each file has been worked off is stored after each step, so that it may be broken off with Ctrl-C and goes on where it stopped; a file that was worked off to its end gives nothing new. A replay of one system or of a span has its own place in the file. What was recorded in Protobuf forms without arrival is taken to arrive when it was sent.`,
   args: [RECORDINGS],

@@ -12,7 +12,11 @@ import {
   type ReplayStep,
   replayRecording,
 } from '../../adapters/telemetry/replay/replay.ts';
-import { ArrivalOrder, type TelemetrySink } from '../../engine/commissioning/index.ts';
+import {
+  ArrivalOrder,
+  type CommissioningRules,
+  type TelemetrySink,
+} from '../../engine/commissioning/index.ts';
 import {
   type ArrivedMessage,
   namedSystems,
@@ -34,7 +38,7 @@ import { openSession, rulesOf, type Session } from '../pwrcell/session.ts';
 import type { Io } from '../shell/io.ts';
 import type { ObjectResult } from '../shell/result.ts';
 import { failureOf, noneRead, type RefusedFile, refusedFile, refusedJson } from './refused-files.ts';
-import { ReplayMarks } from './replay-marks.ts';
+import { type Held, ReplayMarks } from './replay-marks.ts';
 import { type ReplayProgress, startReplayProgress } from './replay-progress.ts';
 import { ReplayTotals, seriesJson, systemsText, totalsView } from './replay-totals.ts';
 import { sourceOf } from './source.ts';
@@ -88,8 +92,7 @@ interface Work {
   readonly session: Session;
   readonly repositories: Repositories;
   readonly ports: TelemetryPorts;
-  /** Absent: nothing is remembered. */
-  readonly kept: KeptMemories | undefined;
+  readonly kept: KeptMemories;
   readonly feed: SeriesFeed | undefined;
   readonly totals: ReplayTotals;
   readonly progress: ReplayProgress;
@@ -106,9 +109,10 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
       ? undefined
       : openSeriesFeed(series, request.series === 'all' ? undefined : await namedSystems(portfolio));
   const sink: TelemetrySink = isDryRun ? { send: async () => {} } : session.hosts.concerto.telemetry;
-  const kept = isDryRun ? undefined : keepMemories(session.fleet);
+  const fleet = isDryRun ? unwritten(session.fleet) : session.fleet;
+  const kept = keepMemories(fleet);
   const ports = {
-    fleet: kept === undefined ? unremembered(session.fleet) : remembering(session.fleet, kept),
+    fleet: { ...fleet, memories: kept.memories, putMemories: kept.putMemories },
     sink,
     ...(feed === undefined ? {} : { feed }),
   };
@@ -123,12 +127,12 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
     feed,
     totals: new ReplayTotals(),
     progress: await startReplayProgress(paths, io),
-    processor: processorOf(request, ports, session),
+    processor: processorOf(await rulesOf(request, io), ports, session),
   };
 }
 
-/** Reads what is remembered, and remembers nothing. */
-function unremembered(fleet: Session['fleet']): Session['fleet'] {
+/** What a dry run finds out it keeps to itself. */
+function unwritten(fleet: Session['fleet']): Session['fleet'] {
   const nothing = async () => {};
   return {
     ...fleet,
@@ -139,23 +143,18 @@ function unremembered(fleet: Session['fleet']): Session['fleet'] {
   };
 }
 
-function remembering(fleet: Session['fleet'], { memories, putMemories }: KeptMemories): Session['fleet'] {
-  return { ...fleet, memories, putMemories };
-}
-
 /** The processor for the devices that there are now; they are read again from time to time. */
 function processorOf(
-  { offlineTimeoutMs }: ReplayRequest,
+  { offlineTimeoutMs }: Pick<CommissioningRules, 'offlineTimeoutMs'>,
   ports: TelemetryPorts,
   { clock }: Session,
 ): () => Promise<TelemetryProcessor> {
   let opened: { readonly processor: TelemetryProcessor; readonly atMs: number } | undefined;
-  const rules = rulesOf({ offlineTimeoutMs });
   return async () => {
     const atMs = performance.now();
     if (opened === undefined || atMs - opened.atMs > DEVICES_READ_MS) {
       opened = undefined; // not two tables of devices at once
-      const settings = { nowMs: clock.nowMs(), offlineTimeoutMs: rules.offlineTimeoutMs };
+      const settings = { nowMs: clock.nowMs(), offlineTimeoutMs };
       opened = { processor: await openTelemetryProcessor(ports, settings), atMs };
     }
     return opened.processor;
@@ -177,21 +176,19 @@ async function replayOne(file: string, work: Work): Promise<RefusedFile | undefi
     nowMs: () => performance.now(),
     wait: (durationMs) => waitFor(durationMs, io.signal),
   });
-  const marks =
-    work.kept &&
-    new ReplayMarks<FileCheckpoint>(work.kept, speed, (place) =>
-      remember({ id, file, ...place }, before, work),
-    );
+  const marks = new ReplayMarks<FileCheckpoint>(heldOf(work), speed, async (place) => {
+    if (!request.isDryRun) await remember({ id, file, ...place }, before, work);
+  });
   try {
     try {
       const order = new ArrivalOrder();
       for await (const step of steps) {
         await workOff(step, { file, order }, work);
-        await marks?.reach(step.checkpoint);
+        await marks.reach(step.checkpoint);
         if (io.signal.aborted) return undefined;
       }
     } finally {
-      await marks?.mark();
+      await marks.mark();
     }
   } catch (error) {
     // Whatever a signal breaks off is done again the next time.
@@ -201,6 +198,19 @@ async function replayOne(file: string, work: Work): Promise<RefusedFile | undefi
     throw error;
   }
   return undefined;
+}
+
+/** Series first: what is remembered of a system is not sent to them again of itself. */
+function heldOf({ kept, feed }: Work): Held {
+  return {
+    get byteCount() {
+      return feed?.heldBytes ?? 0;
+    },
+    async write() {
+      await feed?.write();
+      await kept.write();
+    },
+  };
 }
 
 /** The same for the same file and the same wish: who replays one system has not replayed the others. */
@@ -243,7 +253,10 @@ function arrivedOf(
   order: ArrivalOrder,
   nowMs: number,
 ): readonly ArrivedMessage[] {
-  const sent = messages.map(({ record, message: { emittedMs } }) => ({ toldMs: record.arrivalMs, emittedMs }));
+  const sent = messages.map(({ record, message: { emittedMs } }) => ({
+    toldMs: record.arrivalMs,
+    emittedMs,
+  }));
   const arrivals = order.date(sent, nowMs);
   return messages.map(({ message }, index) => ({ message, ...arrivals[index]! }));
 }

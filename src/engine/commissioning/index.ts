@@ -50,6 +50,7 @@ export {
   type StateVerdict,
   siteState,
 } from './remote-state.ts';
+export { type SinceEvidence, sinceMsOf } from './since.ts';
 export { type StateClass, saysAcCoupled, stateClassOf, stateCodeText } from './state-code.ts';
 export * from './stream-evidence.ts';
 export { streamWarnings, type Warning } from './stream-warnings.ts';
@@ -64,6 +65,7 @@ export {
   sweepOf,
 } from './sweep.ts';
 export { timeoutAdvice } from './timeout-advice.ts';
+export { createCommand, todoFor } from './todo.ts';
 export { metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
 export * from './transitions.ts';
 export * from './tune/listen.ts';

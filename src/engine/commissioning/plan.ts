@@ -1,4 +1,4 @@
-import { type Assessment, assess, METADATA_DEADLINE_MS } from './conditions.ts';
+import { type Assessment, assess, type Condition, METADATA_DEADLINE_MS } from './conditions.ts';
 import {
   type AssetFacts,
   type CommissioningRules,
@@ -28,6 +28,8 @@ export interface PlannedAction {
   readonly reason: Reason;
   /** In words, with the evidence. */
   readonly why: string;
+  /** Who said what it is planned on; absent in plans that were kept before there was such a note. */
+  readonly evidenceSource?: Condition['source'];
   /** Of the evidence it is planned on; absent where that has no time. */
   readonly evidenceMs?: number;
 }
@@ -262,8 +264,28 @@ function metadataAction(view: AssetView, nowMs: number): PlannedAction | undefin
     remoteId: device.remoteId,
     reason,
     why: reason === 'MetadataReady' ? 'the last answer is a day old' : message,
-    ...(metadata === undefined ? {} : { evidenceMs: metadata.lastAttemptMs }),
+    ...(metadata === undefined || metadata.generation !== device.generation
+      ? sweepEvidence(device)
+      : { evidenceSource: 'ces', evidenceMs: metadata.lastAttemptMs }),
   };
+}
+
+type ActionEvidence = Pick<PlannedAction, 'evidenceSource' | 'evidenceMs'>;
+
+/** That the platform has it. */
+function sweepEvidence({ seenMs }: AssetFacts['device']): ActionEvidence {
+  return { evidenceSource: 'concerto', evidenceMs: seenMs };
+}
+
+/** What has to be read back is known of the journal; all else is created because of the wiring. */
+function evidenceOfStep(missing: Condition, wiring: Condition, device: AssetFacts['device']): ActionEvidence {
+  const { source, evidenceMs } = hasToBeReadBack(missing) ? missing : wiring;
+  return evidenceMs === undefined ? sweepEvidence(device) : { evidenceSource: source, evidenceMs };
+}
+
+/** What is written down of it is not what there is: it may be there, or not. */
+function hasToBeReadBack({ holds, reason }: Condition): boolean {
+  return holds === 'unknown' || reason === 'Unlinked';
 }
 
 const ACTION_OF: { readonly [step in ProvisioningStep]: PlannedAction['kind'] } = {
@@ -288,15 +310,13 @@ function provisioningActions(view: AssetView, settings: PlanSettings): readonly 
   return PROVISIONING_STEPS.filter((step) => missing[step].holds !== 'true').map((step) => ({
     step,
     action: {
-      kind: missing[step].holds === 'unknown' ? 'verify' : ACTION_OF[step],
+      kind: hasToBeReadBack(missing[step]) && step !== 'link' ? 'verify' : ACTION_OF[step],
       key: keys[step],
       assetId: device.id,
       remoteId: device.remoteId,
       reason: missing[step].holds === 'unknown' ? 'OutcomeUnknown' : phase.reason,
       why,
-      ...(conditions.TopologyResolved.evidenceMs === undefined
-        ? {}
-        : { evidenceMs: conditions.TopologyResolved.evidenceMs }),
+      ...evidenceOfStep(missing[step], conditions.TopologyResolved, device),
     },
   }));
 }

@@ -303,6 +303,32 @@ export function staleBecause(saved: SavedPlan, found: Reconciled, instance: stri
     : `${gone.kind} ${gone.key} is not to be done any more, or not for the same reason`;
 }
 
+/** Of what was found to be done what a saved plan has: no more than that is done. */
+export function plannedIn(saved: SavedPlan, { plan }: Pick<Reconciled, 'plan'>): readonly PlannedAction[] {
+  const kept = new Set(saved.actions.map(textOf));
+  return plan.actions.filter((action) => kept.has(textOf(action)));
+}
+
+/**
+ * Why a plan that somebody has cut makes no sense: nothing is linked that is not there, and no inverter comes before its site.
+ * Undefined where all that it needs is there, or in it.
+ *
+ * @param found - planned for the assets of the saved plan.
+ */
+export function cutBecause(saved: SavedPlan, { plan }: Pick<Reconciled, 'plan'>): string | undefined {
+  const kept = new Set(saved.actions.map(({ key }) => key));
+  const needed = byAsset(plan.actions.filter(({ kind }) => kind !== 'request-metadata'));
+  // Sites are planned for one of the assets that share them.
+  for (const [assetId, actions] of needed) {
+    const last = actions.findLastIndex(({ key }) => kept.has(key));
+    const missing = actions.slice(0, last + 1).find(({ key }) => !kept.has(key));
+    if (missing === undefined) continue;
+    const { kind, key } = actions[last]!;
+    return `${kind} ${key} of ${assetId} needs ${missing.kind} ${missing.key}, which is not in it`;
+  }
+  return undefined;
+}
+
 function textOf({ kind, key, assetId, reason, why }: PlannedAction): string {
   return [kind, key, assetId, reason, why].join('\n');
 }

@@ -27,9 +27,11 @@ export {
   applyPlan,
   type CommissionedPass,
   commissionOnce,
+  cutBecause,
   fleetDigestOf,
   foundForSaved,
   type ProvisionedAsset,
+  plannedIn,
   type Reconciled,
   type ReconcilePorts,
   reconcile,
@@ -42,9 +44,11 @@ export {
   type EvaluationReport,
   type EvaluationSettings,
   evaluateStates,
+  type SiteChange,
 } from './evaluate.ts';
 export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
 export { type AssetReading, readAsset } from './one-asset.ts';
+export { isIdle, type OutlookPorts, type RoundAhead, roundAhead, type SiteAhead } from './outlook.ts';
 export { type PhasedAsset, phasedAssets } from './phased.ts';
 export {
   createdCounts,

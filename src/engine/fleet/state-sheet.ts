@@ -2,11 +2,14 @@ import {
   type AssetView,
   evidenceOf,
   hasConnection,
+  isOverwritten,
   isToldSinceReturn,
   remoteState,
   type StateHistory,
   type StateInput,
   type StateRules,
+  siteIdOf,
+  siteIntent,
   siteState,
 } from '../commissioning/index.ts';
 
@@ -23,6 +26,8 @@ export interface SiteVerdict {
   readonly siteId: string;
   readonly state: NonNullable<ReturnType<typeof siteState>>;
   readonly evidenceMs: number;
+  /** What it was told before this time may be gone: it was made then, or an asset at it had lost its state [ms]. */
+  readonly lostMs: number;
 }
 
 /** What the assets of a site come to whose state is as it was told. */
@@ -31,6 +36,7 @@ interface SiteSum {
   onlineCount: number;
   state: StateHistory['state'] | undefined;
   sinceMs: number;
+  lostMs: number;
 }
 
 /**
@@ -41,38 +47,48 @@ export class StateSheet {
   readonly #rules: StateRules;
   readonly #nowMs: number;
   readonly #ids: ReadonlySet<string> | undefined;
+  readonly #linkingIds: ReadonlySet<string> | undefined;
   readonly #rows: StateRow[] = [];
   readonly #sites = new Map<string, SiteSum>();
   readonly #siteless: SiteSum = nothing();
   /** At which the assets of the choice are. */
   readonly #chosenSites = new Set<string>();
 
-  /** @param ids - the assets that it is for; undefined: all. Others at their sites are looked at, too. */
-  constructor(rules: StateRules, nowMs: number, ids?: ReadonlySet<string>) {
+  /**
+   * @param ids - the assets that it is for; undefined: all. Others at their sites are looked at, too.
+   * @param linkingIds - assets that are looked at as if they were linked already.
+   */
+  constructor(rules: StateRules, nowMs: number, ids?: ReadonlySet<string>, linkingIds?: ReadonlySet<string>) {
     this.#rules = rules;
     this.#nowMs = nowMs;
     this.#ids = ids;
+    this.#linkingIds = linkingIds;
   }
 
   /** @param told - the state as it was last told; what was told before the asset came back may be gone with it. */
   add({ facts }: AssetView, told: StateHistory | undefined): void {
-    const { device, intents, heartbeat } = facts;
+    const { device, heartbeat } = facts;
     const history = told !== undefined && isToldSinceReturn(told, device.returned) ? told : undefined;
-    const siteId = device.siteId ?? intents.site?.objectId;
+    const siteId = siteIdOf(facts);
     const isChosen = this.#ids === undefined || this.#ids.has(device.id);
     if (this.#ids !== undefined && isChosen && siteId !== undefined) this.#chosenSites.add(siteId);
-    if (!hasConnection(facts, this.#nowMs) || (siteId === undefined && !isChosen)) return;
+    const isLinked = this.#linkingIds?.has(device.id) === true || hasConnection(facts, this.#nowMs);
+    if (!isLinked || (siteId === undefined && !isChosen)) return;
     const verdict = remoteState(evidenceOf(facts), this.#nowMs, this.#rules);
     const sum = this.#sumOf(siteId);
     sum.assetCount += 1;
+    sum.lostMs = Math.max(sum.lostMs, madeMs(facts, siteId));
     if (history?.state === 'ONLINE') sum.onlineCount += 1;
-    if (history !== undefined && history.state === verdict.state && history.offlineMs.length === 0) {
+    const seen = { state: device.remoteState, atMs: device.seenMs };
+    const isAsTold = history?.state === verdict.state && !isOverwritten(history, seen);
+    if (history !== undefined && isAsTold && history.offlineMs.length === 0) {
       if (!device.isSimulated) addState(sum, history);
       return;
     }
-    const { id: assetId, remoteId: systemId, isSimulated } = device;
+    const { id: assetId, remoteId: systemId, isSimulated, generation } = device;
     const freshCount = heartbeat?.freshCount ?? 0;
-    this.#rows.push({ input: { assetId, systemId, history, verdict, freshCount }, siteId, isSimulated });
+    const input = { assetId, systemId, history, verdict, freshCount, seen, generation };
+    this.#rows.push({ input, siteId, isSimulated });
   }
 
   /** The assets whose state may change, in the order in which they were given. */
@@ -98,10 +114,10 @@ export class StateSheet {
       if (siteId !== undefined && !isSimulated && history !== undefined)
         addState(this.#sumOf(siteId), history);
     }
-    for (const [siteId, { state, sinceMs }] of this.#sites) {
+    for (const [siteId, { state, sinceMs, lostMs }] of this.#sites) {
       if (state === undefined || !this.#isSiteLookedAt(siteId)) continue;
       const worst = siteState([state]);
-      if (worst !== undefined) yield { siteId, state: worst, evidenceMs: sinceMs };
+      if (worst !== undefined) yield { siteId, state: worst, evidenceMs: sinceMs, lostMs };
     }
   }
 
@@ -124,7 +140,13 @@ export class StateSheet {
 }
 
 function nothing(): SiteSum {
-  return { assetCount: 0, onlineCount: 0, state: undefined, sinceMs: 0 };
+  return { assetCount: 0, onlineCount: 0, state: undefined, sinceMs: 0, lostMs: 0 };
+}
+
+/** When the site was made for the asset [ms]; 0: it was not. */
+function madeMs(facts: AssetView['facts'], siteId: string | undefined): number {
+  const made = siteIntent(facts);
+  return made?.state === 'confirmed' && made.objectId === siteId ? made.atMs : 0;
 }
 
 /** As `siteState` has it: the worst counts, and what is not known only where nothing else is. */
@@ -135,7 +157,8 @@ const RANKS: Readonly<Record<StateHistory['state'], number>> = {
   ERROR: 3,
 };
 
-function addState(sum: SiteSum, { state, sinceMs }: StateHistory): void {
+function addState(sum: SiteSum, { state, sinceMs, again }: StateHistory): void {
   if (sum.state === undefined || RANKS[state] > RANKS[sum.state]) sum.state = state;
   sum.sinceMs = Math.max(sum.sinceMs, sinceMs);
+  sum.lostMs = Math.max(sum.lostMs, again?.atMs ?? 0);
 }

@@ -77,7 +77,7 @@ async function openWatch(options: CommissionOptions, io: Io): Promise<Watch> {
     ...callsAtOnceOf(options),
   });
   const settings: PollerSettings = {
-    plan: planSettingsOf(options, hosts),
+    plan: await planSettingsOf(options, hosts, io),
     polls: pollsOf(options),
     periodMs: PERIOD_MS,
     choice: choiceOf(options),

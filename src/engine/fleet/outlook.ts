@@ -1,0 +1,63 @@
+import type { AssetView } from '../commissioning/index.ts';
+import type { Clock } from '../ports.ts';
+import { collect, type FleetRepository } from '../repositories/index.ts';
+import { type LookPorts, type StatesAhead, statesAhead } from './evaluate.ts';
+import type { RoundSettings } from './round.ts';
+import { type DueSite, dueSites } from './status.ts';
+
+/** A site of the vendor that is to be asked about, and when that was done last. */
+export interface SiteAhead extends DueSite {
+  /** Absent: never. */
+  readonly askedMs?: number;
+}
+
+/** What a round of states would do now. What the vendor answers in it is not known yet, and may change more. */
+export interface RoundAhead extends StatesAhead {
+  readonly due: readonly SiteAhead[];
+}
+
+export interface OutlookPorts {
+  readonly fleet: LookPorts['fleet'] & Pick<FleetRepository, 'polls'>;
+  readonly clock: Clock;
+}
+
+/** Which assets a round is for. */
+export interface OutlookScope {
+  /** Absent: all. */
+  readonly ids?: ReadonlySet<string> | undefined;
+  /** Assets that are linked before the round. */
+  readonly linkingIds?: ReadonlySet<string>;
+}
+
+/**
+ * What `statusRound` would ask, and what it would tell on the evidence that there is now. Nothing is asked, told or stored.
+ *
+ * @param views - of all assets, by id.
+ */
+export async function roundAhead(
+  views: readonly AssetView[],
+  settings: RoundSettings,
+  { fleet, clock }: OutlookPorts,
+  { ids, linkingIds }: OutlookScope = {},
+): Promise<RoundAhead> {
+  const polls = await collect(fleet.polls());
+  const askedMs = new Map(polls.map(({ id, askedMs: atMs }) => [id, atMs]));
+  const asked = views.filter(({ facts }) => ids?.has(facts.device.id) !== false);
+  const due = dueSites(
+    asked.map(({ facts }) => facts),
+    askedMs,
+    settings.polls,
+    clock.nowMs(),
+  );
+  const ahead = await statesAhead(views, { ...settings, ids, linkingIds }, { fleet, clock });
+  return { ...ahead, due: due.map((site) => withAsked(site, askedMs.get(site.vendorSiteId))) };
+}
+
+function withAsked(site: DueSite, askedMs: number | undefined): SiteAhead {
+  return askedMs === undefined ? site : { ...site, askedMs };
+}
+
+/** Whether a round would ask or tell anything. */
+export function isIdle({ due, transitions, sites }: RoundAhead): boolean {
+  return due.length + transitions.length + sites.length === 0;
+}
