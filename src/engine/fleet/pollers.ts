@@ -207,6 +207,7 @@ async function create({ settings, ports, readings }: Work): Promise<PollerRun> {
   // What is created stays: it is planned on what is known now.
   const { todo, plan, systems } = await readings.fresh(ports);
   const actions = plan.actions.filter(isCreation);
+  if (actions.length === 0) return NOTHING;
   const { instance } = settings.plan;
   const { provisioned, failures } = await applyPlan({ actions }, todo, {
     instance,

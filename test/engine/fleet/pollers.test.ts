@@ -1,15 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { VendorCloud } from '../../../src/engine/commissioning/index.ts';
 import {
   type AssetChoice,
   fleetPollers,
   type PollerName,
+  type PollerPorts,
   type PollerRun,
   phaseChanges,
 } from '../../../src/engine/fleet/index.ts';
-import { collect } from '../../../src/engine/repositories/index.ts';
+import { collect, createRepositories } from '../../../src/engine/repositories/index.ts';
 import { closeSims } from '../../adapters/sim/sims.ts';
-import { inverter, metadata } from '../commissioning/samples.ts';
+import { inverter, metadata, part } from '../commissioning/samples.ts';
+import { countingTable } from './counting-table.ts';
 import { cloudOf, DAY_MS, MINUTE_MS, PERIOD_MS, rehearse, SETTINGS, type TestFleet } from './rehearsal.ts';
 
 /** The processes, run by hand as a watch runs them. */
@@ -23,7 +24,7 @@ afterEach(async () => {
   await closeSims();
 });
 
-function opened(choice: AssetChoice = {}, isAuto = true, more: { readonly cloud?: VendorCloud } = {}) {
+function opened(choice: AssetChoice = {}, isAuto = true, more: Partial<PollerPorts> = {}) {
   const ports = { ...fleet.ports, states: fleet.evaluationPorts.states, ...more };
   const plan = { ...SETTINGS, isAuto };
   const settings = { plan, polls: POLLS, periodMs: PERIOD_MS, choice, stop: () => false };
@@ -85,6 +86,89 @@ describe('the processes of commissioning', () => {
     const { run } = opened({ only: ['a-000001'] });
     expect(await run('metadata')).toEqual({ counts: {}, failures: [] });
     expect(fleet.vendor.stats().calls).toEqual({});
+  });
+});
+
+describe('one reading of the fleet', () => {
+  const counted = () => {
+    const { table, counts } = countingTable(fleet.repositories.table);
+    return { counts, fleet: createRepositories(table).fleet };
+  };
+
+  it('is shared by all processes that look within seconds, where nothing changes', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    await opened().minute();
+    fleet.after(MINUTE_MS);
+    const { counts, fleet: over } = counted();
+    const { all, minute } = opened({}, true, { fleet: over });
+    await minute();
+    await all.look();
+    // The first look, and the one on which states are told, which is on what is known then.
+    expect(counts.read.get('FLEET-METADATA')).toBe(20);
+    expect(counts.read.get('FLEET-INTENTS')).toBe(60);
+    counts.read.clear();
+    await minute();
+    await all.look();
+    expect(counts.read.get('FLEET-METADATA')).toBe(10);
+  });
+
+  it('is made anew where one of them has changed something, and after half a minute', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { counts, fleet: over } = counted();
+    const { all, run } = opened({}, true, { fleet: over });
+    await run('registrar');
+    const before = await all.look();
+    expect(before.phases[0]!.phase.phase).toBe('awaiting-metadata');
+    await run('metadata');
+    expect((await all.look()).phases[0]!.phase.phase).toBe('provisioning-site');
+    counts.read.clear();
+    await all.look();
+    expect(counts.read.get('FLEET-DEVICES')).toBeUndefined();
+    fleet.after(30_000);
+    await all.look();
+    expect(counts.read.get('FLEET-DEVICES')).toBe(10);
+  });
+
+  it('creates nothing on what is not so any more', async () => {
+    fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
+    const { all, run } = opened();
+    await run('registrar');
+    await run('metadata');
+    expect((await all.look()).phases.map(({ phase }) => phase.phase)).toContain('provisioning-site');
+    // Somebody else has asked meanwhile, and the ratings contradict each other.
+    const records = await collect(fleet.fleet.metadata());
+    const answerOf = (id: string, remoteId: string) => ({
+      ...records.find((record) => record.id === id)!,
+      answer: {
+        receivedMs: fleet.clock.nowMs(),
+        systems: [metadata(remoteId, [inverter(0), inverter(5_000), part('pv-link')])],
+      },
+    });
+    const devices = await collect(fleet.fleet.devices());
+    await fleet.fleet.putMetadata(devices.map(({ id, remoteId }) => answerOf(id, remoteId)));
+    expect((await run('provisioning')).counts).toEqual({});
+    expect(fleet.platform.stats().done).not.toHaveProperty('sitesCreated');
+  });
+
+  it('replaces no answer that came while the vendor was asked', async () => {
+    fleet = await rehearse({ concerto: { ...CLEAN, systemCount: 1 }, ces: CLEAN });
+    const whole = metadata('000100070001', [inverter(0), part('pv-link')]);
+    const cloud = cloudOf({
+      metadata: async () => {
+        const generation = (await fleet.fleet.device('a-000001'))!.generation;
+        const nowMs = fleet.clock.nowMs();
+        const asked = { generation, askedMs: nowMs, lastAttemptMs: nowMs, attemptCount: 1 };
+        const answer = { receivedMs: nowMs, systems: [whole] };
+        await fleet.fleet.putMetadata([{ id: 'a-000001', ...asked, answer }]);
+        return [metadata('000100070001', [inverter(0)], { siteSystemCount: 2 })];
+      },
+    });
+    const { run } = opened({}, true, { cloud });
+    await run('registrar');
+    await run('metadata');
+    const [kept] = await collect(fleet.fleet.metadata());
+    expect(kept!.attemptCount).toBe(2);
+    expect(kept!.answer!.systems[0]!.devices.map(({ type }) => type)).toEqual(['inverter', 'pv-link']);
   });
 });
 
