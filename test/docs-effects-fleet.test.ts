@@ -2,9 +2,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../src/adapters/store/sqlite/open.ts';
 import {
   type AssetMeasurement,
+  type FleetReader,
   OFFLINE_TIMEOUT_MS,
   type PlanSettings,
 } from '../src/engine/commissioning/index.ts';
+import { AdapterError } from '../src/engine/errors.ts';
 import {
   commissionOnce,
   openPass,
@@ -54,9 +56,11 @@ async function rehearsal(): Promise<readonly FleetEffect[]> {
     },
     status: (query) => {
       note(query.key);
+      if (isAway) throw new AdapterError('unavailable', 'no answer', { retryable: true });
       return vendor.host.status(query);
     },
   };
+  let isAway = false;
   const sink = {
     send: (measurements: readonly AssetMeasurement[]) => {
       for (const { key } of measurements) note(key);
@@ -102,6 +106,15 @@ async function rehearsal(): Promise<readonly FleetEffect[]> {
   // All that are ONLINE fall silent at once.
   nowMs += 20 * MINUTE_MS;
   await commission(reader);
+  // The vendor does not answer, and an asset is given up, and there again.
+  isAway = true;
+  for (let sweep = 0; sweep < 3; sweep += 1) {
+    nowMs += 20 * MINUTE_MS;
+    await commission(without(FIRST, reader));
+  }
+  isAway = false;
+  nowMs += 20 * MINUTE_MS;
+  await commission(reader);
   const lines = repositories.auditLog.lines();
   process = 'commission';
   for await (const { key } of lines) note(key);
@@ -113,6 +126,19 @@ async function rehearsal(): Promise<readonly FleetEffect[]> {
   }
   inner.close();
   return done;
+}
+
+const FIRST = 'a-000001';
+
+/** A platform that does not have an asset. */
+function without(assetId: string, reader: FleetReader): FleetReader {
+  return {
+    ...reader,
+    assets: async (page) => {
+      const { assets, totalCount, ...rest } = await reader.assets(page);
+      return { ...rest, assets: assets.filter(({ id }) => id !== assetId), totalCount: totalCount - 1 };
+    },
+  };
 }
 
 test('the table has every effect that occurs', () => {

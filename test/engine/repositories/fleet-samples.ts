@@ -64,6 +64,8 @@ export async function storeFleet({ fleet, replays, table }: Repositories): Promi
   await fleet.putStates([{ id: ASSET, state: 'ONLINE', ...state }]);
   await fleet.putSiteStates([{ id: 's-1', state: 'ONLINE', ...state }]);
   await fleet.putPolls([{ id: 'v-1', askedMs: CREATED_MS }]);
+  await fleet.putReturns([{ id: ASSET, returnedMs: CREATED_MS }]);
+  await fleet.putUnanswered([{ id: 'v-1', of: 'status', sinceMs: CREATED_MS, message: 'no answer' }]);
   await fleet.putHeldSince(CREATED_MS);
   await fleet.putHeldSince(CREATED_MS, 'choice');
   await fleet.putSweepAsked(CREATED_MS);
