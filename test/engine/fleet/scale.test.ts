@@ -67,9 +67,13 @@ async function countedPass() {
 
 describe('many systems', () => {
   it('a first pass stores what it is answered many at a time', async () => {
-    const { counts, applied, round } = await countedPass();
+    const { counts, found, applied, round } = await countedPass();
+    const asked = found.plan.actions.filter(({ kind }) => kind === 'request-metadata');
+    const siteOf = new Map(found.views.map(({ facts: { device } }) => [device.id, device.vendorSiteId]));
+    const siteCount = new Set(asked.map(({ assetId }) => siteOf.get(assetId))).size;
     expect(applied.metadata.askedCount).toBeGreaterThan(SYSTEMS / 2);
-    expect(round.polled.siteCount).toBe(applied.metadata.askedCount);
+    expect(siteCount).toBeLessThan(asked.length);
+    expect(round.polled.siteCount).toBe(siteCount);
     expect(counts.writeCalls).toBeLessThan(SYSTEMS / 10);
   });
 
@@ -89,7 +93,7 @@ describe('many systems', () => {
     for (const [kind, max] of Object.entries(READS_MAX)) {
       expect(counts.read.get(kind) ?? 0, kind).toBeLessThanOrEqual(max * SYSTEMS);
     }
-    expect(counts.writeCalls).toBeLessThanOrEqual(2);
+    expect(counts.writeCalls).toBeLessThanOrEqual(3);
   });
 
   it('a round after a look at the fleet reads no metadata, and no devices', async () => {
