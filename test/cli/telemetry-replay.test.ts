@@ -244,7 +244,7 @@ describe('measurements become series', () => {
     const [system = SYSTEM] = await systems();
     await givePortfolio(system);
     await simulate('fleet.json', '--from', '2026-11-19T00:00:00Z', '--length', '86h', '--to', 'ndjson');
-    const done = await flex('telemetry', 'replay', 'fleet.json', '--json');
+    const done = await flex('telemetry', 'replay', 'fleet.json', '--series', 'named', '--json');
     expect(done.stderr).toContain('no site of the portfolio names: 19');
     const intervals = 86 * 12;
     expect(JSON.parse(done.stdout).series).toMatchObject({ systemCount: 1, unnamedSystemCount: 19 });
@@ -262,7 +262,7 @@ describe('measurements become series', () => {
 
     const before = items;
     await copyFile(join(sandbox.dir, 'fleet.json'), join(sandbox.dir, 'again.json'));
-    expect(await replay('again.json')).toMatchObject({ measurementCount: 0, series: { sampleCount: 0 } });
+    expect(await replay('again.json', '--series', 'named')).toMatchObject({ measurementCount: 0, series: { sampleCount: 0 } });
     expect((await json('series', 'list')).items).toEqual(before);
 
     const generated = await flex('prognosis', 'generate', '--day', '2026-11-23');
@@ -280,8 +280,13 @@ describe('measurements become series', () => {
     expect(await replay('fleet.json', '--series', 'none')).not.toHaveProperty('series');
     expect((await json('series', 'list')).items).toEqual([]);
     await simulate('later.json', '--from', '2026-11-22T13:00:00Z', '--length', '30m', '--to', 'ndjson');
-    const all = await replay('later.json', '--series', 'all');
-    expect(all.series).toMatchObject({ systemCount: 20, unnamedSystemCount: 0 });
+    expect((await replay('later.json', '--series', 'named')).series).toMatchObject({
+      systemCount: 0,
+      unnamedSystemCount: 20,
+    });
+    expect((await json('series', 'list')).items).toEqual([]);
+    const all = await replay('later.json', '--restart');
+    expect(all).toMatchObject({ measurementCount: 0, series: { systemCount: 20, unnamedSystemCount: 0 } });
     expect(all.series.sampleCount).toBeGreaterThan(20 * 6 * 4);
   });
 });

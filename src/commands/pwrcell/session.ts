@@ -40,7 +40,8 @@ export async function openSession(io: Io, isDryRun: boolean, process: ProcessNam
 
 /** A pass in the name of whoever runs the program. */
 export async function passOf(io: Io, process: ProcessName): Promise<FleetPass> {
-  keepHeapSmall();
+  // Telemetry comes in steps that are short: what they leave behind dies young.
+  if (process !== 'telemetry') keepHeapSmall();
   const { repositories } = await (await io.context()).open();
   return openPass(repositories, {
     actor: { process, user: accountName(), host: hostname() },

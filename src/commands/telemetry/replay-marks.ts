@@ -1,44 +1,54 @@
 import type { ReplaySpeed } from '../../adapters/telemetry/replay/pace.ts';
-import type { KeptMemories } from '../../engine/repositories/index.ts';
-
-/**
- * What is written together: it takes a few KB of memory each, and as many bytes of the store for one that is alone as for ten
- * that are neighbours.
- */
-const SYSTEMS_MAX = 20_000;
 
 /** How long what is remembered is held back [ms]: others look on. */
 const HELD_MS = 15_000;
 
+/** Of the time of a replay, what its marks take at most. */
+const MARKS_PU = 0.1;
+
+/** What is held back, at most [bytes]. */
+const HELD_BYTES_MAX = 32 * 1_048_576;
+
+/** What a replay has found out and holds back. */
+export interface Held {
+  /** What it takes in memory, as far as it grows with what is replayed. */
+  readonly byteCount: number;
+  write(): Promise<void>;
+}
+
 /**
- * How far a replay is: first what is remembered of systems, and then the place. Both only now and then where it goes as fast as
- * possible; who is killed in between begins at the last place, with what was remembered there.
+ * How far a replay is: first what it has found out, and then the place. Both only now and then where it goes as fast as
+ * possible; who is killed in between begins at the last place, with what was written there.
  */
 export class ReplayMarks<Place> {
-  readonly #kept: KeptMemories;
+  readonly #held: Held;
   readonly #putPlace: (place: Place) => Promise<void>;
   readonly #heldMs: number;
   #reached: Place | undefined;
   #markedMs = performance.now();
+  #tookMs = 0;
 
-  constructor(kept: KeptMemories, speed: ReplaySpeed, putPlace: (place: Place) => Promise<void>) {
-    this.#kept = kept;
+  constructor(held: Held, speed: ReplaySpeed, putPlace: (place: Place) => Promise<void>) {
+    this.#held = held;
     this.#heldMs = speed.kind === 'max' ? HELD_MS : 0;
     this.#putPlace = putPlace;
   }
 
   async reach(place: Place): Promise<void> {
     this.#reached = place;
-    const isLong = performance.now() - this.#markedMs >= this.#heldMs;
-    if (isLong || this.#kept.unwrittenCount >= SYSTEMS_MAX) await this.mark();
+    const heldMs = this.#heldMs === 0 ? 0 : Math.max(this.#heldMs, this.#tookMs / MARKS_PU);
+    const isLong = performance.now() - this.#markedMs >= heldMs;
+    if (isLong || this.#held.byteCount >= HELD_BYTES_MAX) await this.mark();
   }
 
   /** Of what was reached; what has been begun since is not part of it. */
   async mark(): Promise<void> {
-    await this.#kept.write();
+    const beganMs = performance.now();
+    await this.#held.write();
     const place = this.#reached;
     this.#reached = undefined;
     if (place !== undefined) await this.#putPlace(place);
     this.#markedMs = performance.now();
+    this.#tookMs = this.#markedMs - beganMs;
   }
 }

@@ -2,7 +2,7 @@ import { type EnergyRecord, recordDigest } from '../telemetry/index.ts';
 import { DAY_MS, MINUTE_MS } from '../time/index.ts';
 import type { Heartbeat } from './facts.ts';
 import type { AssetMeasurement } from './fleet.ts';
-import { type DroppedField, type MappingSubject, measurementsOf } from './mapping.ts';
+import { type DroppedField, type MappedMeasurement, type MappingSubject, measurementsOf } from './mapping.ts';
 import type { Reason } from './reasons.ts';
 import { isOfNow, NO_EVIDENCE, type StreamEvidence, withArrival, withRecord } from './stream-evidence.ts';
 
@@ -15,8 +15,26 @@ export const AHEAD_MAX_MS = 5 * MINUTE_MS;
 /** Intervals are remembered for so long [ms], so that what comes twice is known. */
 export const SEEN_MS = 8 * DAY_MS;
 
+const COUNTER_NAMES = ['importedTotalWs', 'exportedTotalWs'] as const;
+
+const COUNTER_KEYS = {
+  importedTotalWs: keysOf('importedTotalWs'),
+  exportedTotalWs: keysOf('exportedTotalWs'),
+} as const;
+
+function keysOf(name: string): Readonly<Record<AssetMeasurement['component'], string>> {
+  return {
+    inverter: `inverter.${name}`,
+    battery: `battery.${name}`,
+    photovoltaic: `photovoltaic.${name}`,
+    'site-meter': `site-meter.${name}`,
+  };
+}
+
 /** A counter that is lower than before is believed from its third record on: the device has begun anew. */
 const RESET_RECORDS = 3;
+
+type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
 /** A record of a system, as it came. */
 export interface ArrivedRecord {
@@ -31,8 +49,8 @@ export interface ArrivedRecord {
 export interface IntakeMemory {
   readonly heartbeat: Heartbeat | undefined;
   /** Ends of the intervals that were used, ascending, and digests of what was said of them. */
-  readonly seenEndsMs: Float64Array;
-  readonly seenDigests: Int32Array;
+  readonly seenEndsMs: readonly number[];
+  readonly seenDigests: readonly number[];
   /** By `battery.importedTotalWs`. */
   readonly counters: Readonly<Record<string, CounterMemory>>;
   /** Undefined: nothing yet. */
@@ -51,8 +69,8 @@ export interface CounterMemory {
 
 export const NO_MEMORY: IntakeMemory = {
   heartbeat: undefined,
-  seenEndsMs: new Float64Array(),
-  seenDigests: new Int32Array(),
+  seenEndsMs: [],
+  seenDigests: [],
   counters: {},
   evidence: undefined,
 };
@@ -72,8 +90,12 @@ export interface IntakeNote {
 export interface Intake {
   /** To be sent to the platform, in the order of time. */
   readonly measurements: readonly AssetMeasurement[];
+  /** What came again and was sent before: who has not kept it can have it now. */
+  readonly again: readonly MappedMeasurement[];
   readonly notes: readonly IntakeNote[];
   readonly memory: IntakeMemory;
+  /** End of the earliest interval that was used [ms]; absent: none was. */
+  readonly usedFromMs?: number;
 }
 
 /**
@@ -89,20 +111,20 @@ export function takeIn(
   subject: MappingSubject,
   offlineTimeoutMs: number,
 ): Intake {
-  const sorted = [...batch].sort(inOrder);
+  const sorted = batch.length === 1 ? batch : [...batch].sort(inOrder);
   const notes: IntakeNote[] = [];
   const measurements: AssetMeasurement[] = [];
-  const seen = new Map<number, number>();
-  memory.seenEndsMs.forEach((endMs, index) => {
-    seen.set(endMs, memory.seenDigests[index]!);
-  });
+  const again: MappedMeasurement[] = [];
+  const seen = new SeenIntervals(memory);
   const counters = { ...memory.counters };
   let { heartbeat, evidence = NO_EVIDENCE } = memory;
   for (const arrived of sorted) {
     const { record, arrivalMs } = arrived;
-    const refused = refusalOf(arrived, seen);
+    const digest = recordDigest(record);
+    const refused = refusalOf(arrived, digest, seen);
     if (refused !== undefined) {
       notes.push(refused);
+      if (refused.reason === 'Duplicate') again.push(...measurementsOf(record, subject).measurements);
       if (arrived.isUndated) continue;
       if (refused.reason === 'FutureTimestamp' || refused.reason === 'TooOld') {
         evidence = withArrival(evidence, record, arrivalMs);
@@ -111,13 +133,16 @@ export function takeIn(
       }
       continue;
     }
-    seen.set(record.endMs, recordDigest(record));
+    seen.add(record.endMs, digest);
     const late = record.endMs < Math.max(heartbeat?.newestEndMs ?? 0, evidence.newestEndMs ?? 0);
     if (late) notes.push(note('Late', arrived, 'older than what came before', false));
     const { measurements: found, dropped } = measurementsOf(record, subject);
     for (const field of dropped) notes.push(implausible(field, arrived));
-    for (const one of found)
-      measurements.push({ ...withoutFallenCounters(one, counters, arrived, notes), late });
+    for (const one of found) {
+      const measurement = { ...one, late };
+      holdCounters(measurement, counters, arrived, notes);
+      measurements.push(measurement);
+    }
     if (!late) {
       if (!arrived.isUndated) evidence = withArrival(evidence, record, arrivalMs);
       const fields = dropped.map(({ field }) => field);
@@ -127,7 +152,13 @@ export function takeIn(
     if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
       heartbeat = heard(heartbeat, arrived, offlineTimeoutMs);
   }
-  return { measurements, notes, memory: { heartbeat, counters, evidence, ...remembered(seen) } };
+  return {
+    measurements,
+    again,
+    notes,
+    memory: { heartbeat, counters, evidence, ...seen.remembered() },
+    ...(seen.addedFromMs === undefined ? {} : { usedFromMs: seen.addedFromMs }),
+  };
 }
 
 function inOrder(
@@ -139,18 +170,22 @@ function inOrder(
   return a - b || recordDigest(left) - recordDigest(right);
 }
 
-function refusalOf(arrived: ArrivedRecord, seen: ReadonlyMap<number, number>): IntakeNote | undefined {
+function refusalOf(arrived: ArrivedRecord, digest: number, seen: SeenIntervals): IntakeNote | undefined {
   const { record, arrivalMs } = arrived;
   const ageMs = arrivalMs - record.endMs;
   if (ageMs > AGE_MAX_MS) {
     return note('TooOld', arrived, `it ended ${(ageMs / DAY_MS).toFixed(1)} days before it arrived`, true);
   }
+  const beganMs = arrivalMs - record.startMs;
+  if (beganMs > SEEN_MS) {
+    return note('TooOld', arrived, `it began ${(beganMs / DAY_MS).toFixed(1)} days before it arrived`, true);
+  }
   if (-ageMs > AHEAD_MAX_MS) {
     return note('FutureTimestamp', arrived, `it ends ${Math.round(-ageMs / 1_000)} s after it arrived`, true);
   }
-  const known = seen.get(record.endMs);
+  const known = seen.digestOf(record.endMs);
   if (known === undefined) return undefined;
-  return known === recordDigest(record)
+  return known === digest
     ? note('Duplicate', arrived, 'the same again', false)
     : note('ConflictingDuplicate', arrived, 'of the same interval as one that says something else', true);
 }
@@ -176,10 +211,6 @@ function heard(
 ): Heartbeat {
   const isNewest = before === undefined || record.endMs >= before.newestEndMs;
   return {
-  const beganMs = arrivalMs - record.startMs;
-  if (beganMs > SEEN_MS) {
-    return note('TooOld', arrived, `it began ${(beganMs / DAY_MS).toFixed(1)} days before it arrived`, true);
-  }
     ...arrivalAfter(before, arrivalMs, offlineTimeoutMs),
     newestEndMs: Math.max(before?.newestEndMs ?? record.endMs, record.endMs),
     inverterStateCode: isNewest
@@ -221,18 +252,17 @@ function arrivalAfter(
  * A counter that falls keeps its highest value, until it has been lower for long enough to have begun anew. What is older than its
  * newest value is lower by right, whenever it comes: it is sent as it was measured, and says nothing of the counter.
  */
-function withoutFallenCounters(
-  measurement: Omit<AssetMeasurement, 'late'>,
+function holdCounters(
+  measurement: Writable<AssetMeasurement>,
   counters: Record<string, CounterMemory>,
   arrived: ArrivedRecord,
   notes: IntakeNote[],
-): Omit<AssetMeasurement, 'late'> {
-  const kept = { ...measurement };
+): void {
   const { endMs } = measurement;
-  for (const name of ['importedTotalWs', 'exportedTotalWs'] as const) {
+  for (const name of COUNTER_NAMES) {
     const valueWs = measurement[name];
     if (valueWs === undefined) continue;
-    const key = `${measurement.component}.${name}`;
+    const key = COUNTER_KEYS[name][measurement.component];
     const before = counters[key];
     if (before?.endMs !== undefined && endMs < before.endMs) continue;
     if (before === undefined || valueWs >= before.highWs) {
@@ -242,18 +272,68 @@ function withoutFallenCounters(
       notes.push(note('CounterReset', arrived, `${key} begins anew at ${valueWs} W·s`, false));
     } else {
       counters[key] = { highWs: before.highWs, lowerCount: before.lowerCount + 1, endMs };
-      kept[name] = before.highWs;
+      measurement[name] = before.highWs;
     }
   }
-  return kept;
 }
 
-function remembered(seen: ReadonlyMap<number, number>): Pick<IntakeMemory, 'seenEndsMs' | 'seenDigests'> {
-  const ends = [...seen.keys()].sort((left, right) => left - right);
-  const newestMs = ends.at(-1) ?? 0;
-  const kept = ends.filter((endMs) => newestMs - endMs <= SEEN_MS);
-  return {
-    seenEndsMs: Float64Array.from(kept),
-    seenDigests: Int32Array.from(kept, (endMs) => seen.get(endMs)!),
-  };
+/** Intervals of a system that were used, and digests of what was said of them. */
+class SeenIntervals {
+  #endsMs: readonly number[] | number[];
+  #digests: readonly number[] | number[];
+  /** End of the earliest that was added [ms]. */
+  addedFromMs: number | undefined;
+
+  constructor({ seenEndsMs, seenDigests }: Pick<IntakeMemory, 'seenEndsMs' | 'seenDigests'>) {
+    this.#endsMs = seenEndsMs;
+    this.#digests = seenDigests;
+  }
+
+  digestOf(endMs: number): number | undefined {
+    const index = this.#indexOf(endMs);
+    return this.#endsMs[index] === endMs ? this.#digests[index] : undefined;
+  }
+
+  add(endMs: number, digest: number): void {
+    const index = this.#indexOf(endMs);
+    const [endsMs, digests] = this.#own();
+    if (index === endsMs.length) {
+      endsMs.push(endMs);
+      digests.push(digest);
+    } else {
+      endsMs.splice(index, 0, endMs);
+      digests.splice(index, 0, digest);
+    }
+    this.addedFromMs = Math.min(this.addedFromMs ?? endMs, endMs);
+  }
+
+  remembered(): Pick<IntakeMemory, 'seenEndsMs' | 'seenDigests'> {
+    const oldestMs = (this.#endsMs.at(-1) ?? 0) - SEEN_MS;
+    const from = this.#indexOf(oldestMs);
+    return from === 0
+      ? { seenEndsMs: this.#endsMs, seenDigests: this.#digests }
+      : { seenEndsMs: this.#endsMs.slice(from), seenDigests: this.#digests.slice(from) };
+  }
+
+  /** Of the first that ends then or later: almost always that is behind the last. */
+  #indexOf(endMs: number): number {
+    let from = 0;
+    let until = this.#endsMs.length;
+    if (until > 0 && this.#endsMs[until - 1]! < endMs) return until;
+    while (from < until) {
+      const middle = (from + until) >> 1;
+      if (this.#endsMs[middle]! < endMs) from = middle + 1;
+      else until = middle;
+    }
+    return from;
+  }
+
+  /** The memory is somebody else's: it is copied before anything is added. */
+  #own(): readonly [number[], number[]] {
+    if (this.addedFromMs === undefined) {
+      this.#endsMs = [...this.#endsMs];
+      this.#digests = [...this.#digests];
+    }
+    return [this.#endsMs as number[], this.#digests as number[]]; // copied above
+  }
 }

@@ -32,7 +32,8 @@ const RATING_MAX_PU = 1.5;
 
 const COMPONENTS = ['inverter', 'battery', 'photovoltaic', 'site-meter'] as const;
 type MeasuredComponent = AssetMeasurement['component'];
-type MappedMeasurement = Omit<AssetMeasurement, 'late'>;
+/** A measurement of a component, whenever it came. */
+export type MappedMeasurement = Omit<AssetMeasurement, 'late'>;
 type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
 /**

@@ -1,4 +1,3 @@
-import type { AssetMeasurement } from '../commissioning/index.ts';
 import { isId, type SeriesId } from '../ids.ts';
 import { mapParallel, type PortfolioRepository, type SeriesRepository } from '../repositories/index.ts';
 import {
@@ -12,11 +11,13 @@ import {
   stackSamples,
 } from '../series/index.ts';
 import { type Day, dayOf, HOUR_MS, type Interval, UTC } from '../time/index.ts';
+import { type LoggedInterval, MeasurementLog } from './measurement-log.ts';
 import {
-  intervalValuesOf,
+  flowsOf,
   quantityOf,
   SYSTEM_SERIES,
   type SystemSeries,
+  seriesValueOf,
   systemOfSeries,
   systemSeriesId,
 } from './site-series.ts';
@@ -25,6 +26,9 @@ import { systemKeyOf } from './view.ts';
 
 /** A measurement over a longer time says too little of when it was, and whatever a clock says, no more days are written. */
 const INTERVAL_MS_MAX = HOUR_MS;
+
+/** Systems whose series are written together. */
+const SYSTEMS_AT_ONCE = 200;
 
 /** What a feed has done so far. */
 export interface SeriesFeedReport {
@@ -38,6 +42,10 @@ export interface SeriesFeedReport {
 
 export interface SeriesFeed extends MeasurementFeed {
   readonly report: SeriesFeedReport;
+  /** What is held and not written yet [bytes]. */
+  readonly heldBytes: number;
+  /** Writes what is held. Who is killed before writes it when the measurements come again. */
+  write(): Promise<void>;
 }
 
 /**
@@ -63,7 +71,8 @@ export async function namedSystems(
 
 /**
  * Writes measurements into the series of their system, each interval as it was measured. What comes late fills in, what comes again
- * changes nothing, and what was not measured stays absent.
+ * changes nothing, and what was not measured stays absent. They are held until they are written, since a day of a series is written
+ * as one.
  *
  * @param named - see {@link namedSystems}; undefined: of all systems.
  */
@@ -73,27 +82,46 @@ export function openSeriesFeed(
 ): SeriesFeed {
   const fed = new Set<string>();
   const unnamedSystemIds = new Set<string>();
-  const metas = new Map<SeriesId, SeriesMeta>();
+  const log = new MeasurementLog();
   let sampleCount = 0;
   return {
     get report() {
       return { systemCount: fed.size, sampleCount, unnamedSystemIds };
     },
+    get heldBytes() {
+      return log.byteCount;
+    },
     async add(batches) {
-      const additions: Addition[] = [];
       for (const batch of batches) {
         const key = systemKeyOf(batch.systemId);
         const prefix = named === undefined ? prefixOf(batch.systemId) : named.get(key);
         if (prefix === undefined) unnamedSystemIds.add(key);
         else {
           fed.add(key);
-          additions.push(...additionsOf(prefix, batch));
+          for (const interval of intervalsOf(batch)) log.add(prefix, interval);
         }
       }
-      const added = await mapParallel(additions, (addition) => addSamples(addition, series, metas));
-      sampleCount += added.reduce((sum, count) => sum + count, 0);
+    },
+    async write() {
+      for (const some of inPieces(log.bySystem(), SYSTEMS_AT_ONCE)) {
+        const additions = some.flatMap(([prefix, intervals]) => additionsOf(prefix, intervals));
+        const added = await mapParallel(additions, (addition) => addSamples(addition, series));
+        sampleCount += added.reduce((sum, count) => sum + count, 0);
+      }
+      log.clear();
     },
   };
+}
+
+function* inPieces<Element>(elements: Iterable<Element>, length: number): Generator<readonly Element[]> {
+  let piece: Element[] = [];
+  for (const element of elements) {
+    piece.push(element);
+    if (piece.length < length) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
 }
 
 /** A system whose id cannot be part of a series' id has none. */
@@ -108,34 +136,37 @@ interface Addition {
   readonly samples: readonly Sample[];
 }
 
-function additionsOf(prefix: string, { measurements, topology }: SystemMeasurements): readonly Addition[] {
-  const samples = new Map<SystemSeries, Sample[]>(SYSTEM_SERIES.map((name) => [name, []]));
-  for (const ofInterval of Map.groupBy(measurements, intervalKey).values()) {
-    const { startMs, endMs } = ofInterval[0]!;
-    if (endMs - startMs > INTERVAL_MS_MAX) continue;
-    const values = intervalValuesOf(ofInterval, topology);
-    for (const name of SYSTEM_SERIES) {
-      const value = values[name];
-      if (value !== undefined) samples.get(name)!.push({ startMs, endMs, value });
-    }
+/** Measurements of one interval come one behind the other. */
+function* intervalsOf({ measurements, topology }: SystemMeasurements): Generator<LoggedInterval> {
+  let from = 0;
+  while (from < measurements.length) {
+    const { startMs, endMs } = measurements[from]!;
+    let until = from + 1;
+    while (measurements[until]?.startMs === startMs && measurements[until]?.endMs === endMs) until += 1;
+    if (endMs - startMs <= INTERVAL_MS_MAX)
+      yield { startMs, endMs, ...flowsOf(measurements.slice(from, until), topology) };
+    from = until;
   }
-  return [...samples].flatMap(([name, ofSeries]) =>
-    ofSeries.length === 0 ? [] : [{ id: systemSeriesId(prefix, name), series: name, samples: ofSeries }],
-  );
 }
 
-function intervalKey({ startMs, endMs }: AssetMeasurement): string {
-  return `${startMs} ${endMs}`;
+function additionsOf(prefix: string, intervals: readonly LoggedInterval[]): readonly Addition[] {
+  return SYSTEM_SERIES.flatMap((name): readonly Addition[] => {
+    const samples: Sample[] = [];
+    for (const interval of intervals) {
+      const value = seriesValueOf(name, interval);
+      if (value !== undefined) samples.push({ startMs: interval.startMs, endMs: interval.endMs, value });
+    }
+    return samples.length === 0 ? [] : [{ id: systemSeriesId(prefix, name), series: name, samples }];
+  });
 }
 
 /** @returns how many were not there before. */
 async function addSamples(
   { id, series: name, samples }: Addition,
   series: SeriesRepository,
-  metas: Map<SeriesId, SeriesMeta>,
 ): Promise<number> {
   const byDay = samplesByDay(samples);
-  const meta = metas.get(id) ?? (await series.meta(id));
+  const meta = await series.meta(id);
   const days = [...byDay.keys()];
   const chunks = await series.chunks(id, days);
   const changed = new Map<Day, SeriesChunk>();
@@ -153,7 +184,6 @@ async function addSamples(
   if (changed.size > 0) await series.putChunks(id, changed);
   if (described === undefined) return 0;
   if (described !== meta) await series.putMeta(described);
-  metas.set(id, described);
   return addedCount;
 }
 

@@ -1,4 +1,4 @@
-import type { AssetMeasurement, TopologyClass } from '../commissioning/index.ts';
+import type { MappedMeasurement, TopologyClass } from '../commissioning/index.ts';
 import { type SeriesId, seriesId } from '../ids.ts';
 import type { SeriesQuantity } from '../series/index.ts';
 
@@ -34,32 +34,59 @@ export function systemOfSeries(id: SeriesId): string | undefined {
   return more.length === 0 && SYSTEM_SERIES.some((series) => series === name) ? prefix : undefined;
 }
 
-/** What a system did over one interval; what was not measured is absent. */
-export type IntervalValues = { readonly [Series in SystemSeries]?: number };
+/** What was measured of a system over one interval, import, charging and what photovoltaics take positive. */
+export interface SystemFlows {
+  readonly netW: number | undefined;
+  readonly batteryW: number | undefined;
+  readonly pvW: number | undefined;
+  readonly socPct: number | undefined;
+  /** It is known to have no photovoltaics: none need be measured. */
+  readonly hasNoPv: boolean;
+}
 
-/**
- * @param measurements - of one system and one interval.
- * @param topology - a system that is known to have no photovoltaics needs none measured.
- */
-export function intervalValuesOf(
-  measurements: readonly AssetMeasurement[],
+/** @param measurements - of one system and one interval. */
+export function flowsOf(
+  measurements: readonly MappedMeasurement[],
   topology: TopologyClass | undefined,
-): IntervalValues {
-  const powerOf = (component: AssetMeasurement['component']) =>
-    measurements.find((one) => one.component === component)?.powerW;
-  const socPct = measurements.find(({ component }) => component === 'battery')?.socPct;
-  const netW = powerOf('site-meter');
-  const batteryW = powerOf('battery');
-  const pvW = powerOf('photovoltaic') ?? (topology === 'storage-only' ? 0 : undefined);
-  const restW = netW === undefined || batteryW === undefined ? undefined : netW - batteryW;
-  const loadW = restW === undefined || pvW === undefined ? undefined : restW - pvW;
-  return {
-    ...(netW === undefined ? {} : { net: netW }),
-    ...(loadW === undefined ? {} : { load: loadW }),
-    ...(restW === undefined ? {} : { rest: restW }),
-    // 0 − x: there is no minus zero.
-    ...(pvW === undefined || topology === 'storage-only' ? {} : { pv: 0 - pvW }),
-    ...(batteryW === undefined ? {} : { battery: batteryW }),
-    ...(socPct === undefined ? {} : { soc: socPct }),
-  };
+): SystemFlows {
+  let netW: number | undefined;
+  let batteryW: number | undefined;
+  let pvW: number | undefined;
+  let socPct: number | undefined;
+  for (const measurement of measurements) {
+    const { component, powerW } = measurement;
+    if (component === 'site-meter') netW = powerW;
+    else if (component === 'photovoltaic') pvW = powerW;
+    else if (component === 'battery') {
+      batteryW = powerW;
+      socPct = measurement.socPct;
+    }
+  }
+  return { netW, batteryW, pvW, socPct, hasNoPv: topology === 'storage-only' };
+}
+
+/** The value of a series; undefined where something of it was not measured. */
+export function seriesValueOf(
+  series: SystemSeries,
+  { netW, batteryW, pvW, socPct, hasNoPv }: SystemFlows,
+): number | undefined {
+  switch (series) {
+    case 'net':
+      return netW;
+    case 'battery':
+      return batteryW;
+    case 'soc':
+      return socPct;
+    case 'pv':
+      // 0 − x: there is no minus zero.
+      return pvW === undefined || hasNoPv ? undefined : 0 - pvW;
+    case 'rest':
+      return netW === undefined || batteryW === undefined ? undefined : netW - batteryW;
+    case 'load': {
+      const givenW = pvW ?? (hasNoPv ? 0 : undefined);
+      return netW === undefined || batteryW === undefined || givenW === undefined
+        ? undefined
+        : netW - batteryW - givenW;
+    }
+  }
 }

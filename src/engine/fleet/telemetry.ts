@@ -2,8 +2,10 @@ import {
   AHEAD_MAX_MS,
   type ArrivedRecord,
   type AssetMeasurement,
+  type Intake,
   type IntakeMemory,
   type IntakeNote,
+  type MappedMeasurement,
   type MappingSubject,
   metadataOf,
   ownersOf,
@@ -67,7 +69,8 @@ export interface MeasurementFeed {
 export interface SystemMeasurements {
   readonly systemId: string;
   readonly topology: TopologyClass | undefined;
-  readonly measurements: readonly AssetMeasurement[];
+  /** Those of one interval come one behind the other. */
+  readonly measurements: readonly MappedMeasurement[];
 }
 
 /** A message of the stream, as it came. */
@@ -239,25 +242,23 @@ async function takeInAll(
   const memories = await ports.fleet.memories(batches.map(wantedOf));
   const measurements: AssetMeasurement[] = [];
   const ofSystems: SystemMeasurements[] = [];
+  const again: SystemMeasurements[] = [];
   const notes: SystemNote[] = [];
   const remembered: RememberedSystem[] = [];
   batches.forEach(({ key, records, known }, index) => {
     const before: IntakeMemory = possibleMemory(memories[index]!, nowMs);
     const { subject } = known;
     const intake = takeIn(records, before, subject, offlineTimeoutMs);
+    const { systemId, topology } = subject;
     for (const one of intake.measurements) measurements.push(one);
-    if (intake.measurements.length > 0) {
-      const { systemId, topology } = subject;
+    if (intake.measurements.length > 0)
       ofSystems.push({ systemId, topology, measurements: intake.measurements });
-    }
+    if (intake.again.length > 0) again.push({ systemId, topology, measurements: intake.again });
     for (const one of intake.notes) notes.push({ ...one, systemId: subject.systemId });
-    remembered.push({ systemId: key, before, after: intake.memory });
+    remembered.push({ systemId: key, after: intake.memory, ...usedFrom(intake) });
   });
-  let refused: readonly Refused[] = [];
-  if (measurements.length > 0) {
-    refused = await sendAll(ofSystems, measurements, ports.sink);
-    await ports.feed?.add(ofSystems);
-  }
+  const refused = measurements.length === 0 ? [] : await sendAll(ofSystems, measurements, ports.sink);
+  await ports.feed?.add([...ofSystems, ...again]);
   await ports.fleet.putMemories(remembered);
   return { notes, refused, measurementCount: measurements.length - refused.length };
 }
@@ -289,6 +290,10 @@ async function sendAll(
     if (refused.length === 0) throw error;
     return refused;
   }
+}
+
+function usedFrom({ usedFromMs }: Intake): Pick<RememberedSystem, 'changedFromMs'> {
+  return usedFromMs === undefined ? {} : { changedFromMs: usedFromMs };
 }
 
 interface SystemNote extends IntakeNote {

@@ -21,19 +21,25 @@ export interface WantedMemory {
   readonly untilMs: number;
 }
 
-/** Intervals of a system that were used. */
-export type SeenIntervals = Pick<IntakeMemory, 'seenEndsMs' | 'seenDigests'>;
-
 export interface RememberedSystem {
   readonly systemId: string;
-  /** As it lies in the store. */
-  readonly before: SeenIntervals;
+  /** With all intervals of the spans that are to be written. */
   readonly after: IntakeMemory;
+  /** The end of the earliest interval that the store does not have [ms]; absent: it has them all. */
+  readonly changedFromMs?: number;
 }
 
 /** A step of provisioning of an asset. */
 export interface AssetIntent extends ProvisioningIntent {
   readonly assetId: string;
+}
+
+/** When a sweep found the rows of the device table. Rows are stored only when they change. */
+export interface ShownTable {
+  /** When it began [ms]. */
+  readonly atMs: number;
+  /** Rows that it could not read. */
+  readonly exceptIds: readonly string[];
 }
 
 /** A system that sends and that the device table does not have. */

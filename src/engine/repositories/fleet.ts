@@ -20,6 +20,7 @@ import type {
   HeldAssets,
   Recorded,
   RememberedSystem,
+  ShownTable,
   SitePoll,
   WantedMemory,
 } from './fleet-records.ts';
@@ -52,6 +53,7 @@ export interface FleetRepository
   /** All devices, by the id of the asset. */
   devices(): AsyncIterable<Device>;
   putDevices(devices: readonly Device[]): Promise<void>;
+  /** With what was observed of it, and of its system where no other asset names it. */
   removeDevice(assetId: string): Promise<void>;
 
   metadata(): AsyncIterable<Recorded<MetadataEvidence>>;
@@ -84,12 +86,15 @@ export interface FleetRepository
   /** When the last complete sweep began [ms]. */
   sweptMs(): Promise<number | undefined>;
   putSweptMs(sweptMs: number): Promise<void>;
+  /** The last sweep that found every row which is not absent, but for some; undefined: there was none. */
+  shown(): Promise<ShownTable | undefined>;
+  putShown(shown: ShownTable): Promise<void>;
 
   /** With what the records of each system add up to only where that is asked for: it takes longer to read than all else. */
   heartbeats(options?: { readonly withEvidence: boolean }): AsyncIterable<Recorded<Heartbeat>>;
-  /** What is remembered of systems, in the order given: their heartbeat, counters, and intervals of these days. */
+  /** What is remembered of systems, in the order given: their heartbeat, counters, and intervals of these times. */
   memories(wanted: readonly WantedMemory[]): Promise<readonly IntakeMemory[]>;
-  /** Replaces what is remembered of systems; of their intervals only days that differ from before. */
+  /** Replaces what is remembered of systems; of their intervals only spans that differ from before. */
   putMemories(memories: readonly RememberedSystem[]): Promise<void>;
 
   /** Of an asset, or of all. */
@@ -105,6 +110,7 @@ const STATES_HOLDS = {
 } as const;
 const SWEEP_ASKED = fleetKey(FLEET_SWEEPS, 'asked');
 const SWEPT = fleetKey(FLEET_SWEEPS, 'made');
+const SHOWN = fleetKey(FLEET_SWEEPS, 'shown');
 
 /** The fleet in a table. */
 export function createFleetRepository(table: Table): FleetRepository {

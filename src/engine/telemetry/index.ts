@@ -9,7 +9,14 @@ export {
   inspectTelemetry,
   type SystemSummary,
 } from './inspection.ts';
-export { consumptionW, hasNegativeConsumption, isBeaconId, isImplausible, isNoValue } from './plausible.ts';
+export {
+  consumptionW,
+  hasNegativeConsumption,
+  isBeaconId,
+  isBeyondHomes,
+  isImplausible,
+  isNoValue,
+} from './plausible.ts';
 export type { Gap } from './system-history.ts';
 export type {
   ChannelSample,

@@ -14,8 +14,12 @@ export function isNoValue({ activePowerW }: ChannelSample): boolean {
 
 /** A channel that says what no home can do. */
 export function isImplausible({ activePowerW, socPct }: ChannelSample): boolean {
-  const isPowerful = activePowerW !== undefined && Math.abs(activePowerW) > POWER_W_MAX;
-  return isPowerful || (socPct !== undefined && (socPct < 0 || socPct > 100));
+  return isBeyondHomes(activePowerW) || (socPct !== undefined && (socPct < 0 || socPct > 100));
+}
+
+/** A power [W] that no channel of a home carries. */
+export function isBeyondHomes(powerW: number | undefined): boolean {
+  return powerW !== undefined && Math.abs(powerW) > POWER_W_MAX;
 }
 
 /**

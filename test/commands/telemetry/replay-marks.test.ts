@@ -5,31 +5,29 @@ const MAX = { kind: 'max' } as const;
 
 function marked(speed: ConstructorParameters<typeof ReplayMarks>[1]) {
   const done: string[] = [];
-  const kept = {
-    unwrittenCount: 1,
-    memories: async () => [],
-    putMemories: async () => {},
+  const held = {
+    byteCount: 0,
     write: async () => {
-      done.push('memories');
+      done.push('held');
     },
   };
-  const marks = new ReplayMarks<number>(kept, speed, async (place) => {
+  const marks = new ReplayMarks<number>(held, speed, async (place) => {
     done.push(`place ${place}`);
   });
-  return { marks, kept, done };
+  return { marks, held, done };
 }
 
 describe('how far a replay is', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
   afterEach(() => void vi.useRealTimers());
 
-  test('is written at the end, memories first', async () => {
+  test('is written at the end, what is held first', async () => {
     const { marks, done } = marked(MAX);
     await marks.reach(1);
     await marks.reach(2);
     expect(done).toEqual([]);
     await marks.mark();
-    expect(done).toEqual(['memories', 'place 2']);
+    expect(done).toEqual(['held', 'place 2']);
   });
 
   test('is written when it was held back for long', async () => {
@@ -38,32 +36,51 @@ describe('how far a replay is', () => {
     vi.advanceTimersByTime(15_000);
     await marks.reach(2);
     await marks.reach(3);
-    expect(done).toEqual(['memories', 'place 2']);
+    expect(done).toEqual(['held', 'place 2']);
   });
 
   test('is written when much is held back', async () => {
-    const { marks, kept, done } = marked(MAX);
-    kept.unwrittenCount = 20_000;
+    const { marks, held, done } = marked(MAX);
+    held.byteCount = 32 * 1_048_576 - 1;
+    await marks.reach(0);
+    expect(done).toEqual([]);
+    held.byteCount += 1;
     await marks.reach(1);
-    expect(done).toEqual(['memories', 'place 1']);
+    expect(done).toEqual(['held', 'place 1']);
+  });
+
+  test('is held back for ten times as long as it took to write', async () => {
+    const { marks, held, done } = marked(MAX);
+    held.write = async () => {
+      done.push('held');
+      vi.advanceTimersByTime(4_000);
+    };
+    await marks.reach(1);
+    await marks.mark();
+    vi.advanceTimersByTime(39_999);
+    await marks.reach(2);
+    expect(done).toEqual(['held', 'place 1']);
+    vi.advanceTimersByTime(1);
+    await marks.reach(3);
+    expect(done).toEqual(['held', 'place 1', 'held', 'place 3']);
   });
 
   test('is written at every step of a replay that keeps time', async () => {
     const { marks, done } = marked({ kind: 'times', factor: 60 });
     await marks.reach(1);
     await marks.reach(2);
-    expect(done).toEqual(['memories', 'place 1', 'memories', 'place 2']);
+    expect(done).toEqual(['held', 'place 1', 'held', 'place 2']);
   });
 
-  test('is no place where nothing was reached, or memories could not be written', async () => {
-    const { marks, kept, done } = marked(MAX);
+  test('is no place where nothing was reached, or what is held could not be written', async () => {
+    const { marks, held, done } = marked(MAX);
     await marks.mark();
-    expect(done).toEqual(['memories']);
-    kept.write = async () => {
+    expect(done).toEqual(['held']);
+    held.write = async () => {
       throw new Error('full');
     };
     await marks.reach(1);
     await expect(marks.mark()).rejects.toThrow('full');
-    expect(done).toEqual(['memories']);
+    expect(done).toEqual(['held']);
   });
 });

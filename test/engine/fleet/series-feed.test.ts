@@ -36,8 +36,10 @@ async function opened(named: ReadonlyMap<string, string> | undefined = NAMED) {
   const table = await openSqliteTable(IN_MEMORY);
   const { series } = createRepositories(table);
   const feed = openSeriesFeed(series, named);
-  const add = (measurements: readonly AssetMeasurement[], topology?: SystemMeasurements['topology']) =>
-    feed.add([{ systemId: SYSTEM, topology, measurements }]);
+  const add = async (measurements: readonly AssetMeasurement[], topology?: SystemMeasurements['topology']) => {
+    await feed.add([{ systemId: SYSTEM, topology, measurements }]);
+    await feed.write();
+  };
   const read = async (name: string) => {
     const span = { startMs: MIDNIGHT_MS - 86_400_000, endMs: MIDNIGHT_MS + 86_400_000 };
     const samples = await series.samplesIn(seriesId(`${SYSTEM}/${name}`), span);

@@ -78,8 +78,8 @@ export async function storeFleet({ fleet, replays, table }: Repositories): Promi
     atMs: CREATED_MS,
   } as const;
   await fleet.beginIntent(step);
-  const after = { ...NO_MEMORY, seenEndsMs: Float64Array.of(CREATED_MS), seenDigests: Int32Array.of(7) };
-  await fleet.putMemories([{ systemId: SYSTEM, before: NO_MEMORY, after }]);
+  const after = { ...NO_MEMORY, seenEndsMs: [CREATED_MS], seenDigests: [7] };
+  await fleet.putMemories([{ systemId: SYSTEM, after, changedFromMs: CREATED_MS }]);
   const heard = { firstMs: CREATED_MS, lastMs: CREATED_MS };
   const counted = [[CREATED_MS, CREATED_MS]] as const;
   const noted = { ...heard, notedMs: CREATED_MS, counted };
@@ -96,6 +96,7 @@ export async function storeFleet({ fleet, replays, table }: Repositories): Promi
       ...noted,
     },
   ]);
+  await fleet.putForgotMs(CREATED_MS);
   await replays.putCheckpoint({
     id: 'digest-1',
     file: 'a.krec',

@@ -28,8 +28,8 @@ afterEach(() => table.close());
 
 /** Intervals that end at these times; the digest of each is its number. */
 function memory(endsMs: readonly number[], more: Partial<IntakeMemory> = {}): IntakeMemory {
-  const seenDigests = Int32Array.from(endsMs, (_, index) => -1 - index);
-  return { ...NO_MEMORY, seenEndsMs: Float64Array.from(endsMs), seenDigests, ...more };
+  const seenDigests = endsMs.map((_, index) => -1 - index);
+  return { ...NO_MEMORY, seenEndsMs: endsMs, seenDigests, ...more };
 }
 
 const FULL = memory([MONDAY_MS + 1, MONDAY_MS + DAY_MS - 1, MONDAY_MS + DAY_MS], {
@@ -50,28 +50,28 @@ const FULL = memory([MONDAY_MS + 1, MONDAY_MS + DAY_MS - 1, MONDAY_MS + DAY_MS],
 
 const read = (fromMs: number, untilMs: number) =>
   fleet.memories([{ systemId: 'a', fromMs, untilMs }]).then(([one]) => one);
-const remember = (before: IntakeMemory, after: IntakeMemory) =>
-  fleet.putMemories([{ systemId: 'a', before, after }]);
+const remember = (after: IntakeMemory, changedFromMs = after.seenEndsMs[0]!) =>
+  fleet.putMemories([{ systemId: 'a', after, changedFromMs }]);
 
 describe('what is remembered of a system', () => {
   it('is read as it was written', async () => {
-    await remember(NO_MEMORY, FULL);
+    await remember(FULL);
     expect(await read(MONDAY_MS, MONDAY_MS + DAY_MS)).toEqual(FULL);
     expect(await read(MONDAY_MS + DAY_MS, MONDAY_MS + DAY_MS)).toMatchObject({
-      seenEndsMs: Float64Array.of(MONDAY_MS + DAY_MS),
-      seenDigests: Int32Array.of(-3),
+      seenEndsMs: [MONDAY_MS + DAY_MS],
+      seenDigests: [-3],
     });
   });
 
   it('is nothing where nothing was written, and has no heartbeat where none came', async () => {
     expect(await read(MONDAY_MS, MONDAY_MS)).toEqual(NO_MEMORY);
-    await remember(NO_MEMORY, memory([MONDAY_MS + 1]));
+    await remember(memory([MONDAY_MS + 1]));
     expect((await read(MONDAY_MS, MONDAY_MS))?.heartbeat).toBeUndefined();
     expect(await collect(fleet.heartbeats())).toEqual([]);
   });
 
   it('lists heartbeats, with what the records add up to only where that is asked for', async () => {
-    await remember(NO_MEMORY, FULL);
+    await remember(FULL);
     const { heartbeat, evidence } = FULL;
     expect(await collect(fleet.heartbeats())).toEqual([{ id: 'a', ...heartbeat }]);
     expect(await collect(fleet.heartbeats({ withEvidence: true }))).toEqual([
@@ -79,7 +79,7 @@ describe('what is remembered of a system', () => {
     ]);
   });
 
-  it('writes only days that have changed', async () => {
+  it('writes only spans that have changed, and none where nothing was used', async () => {
     const written: string[] = [];
     const watched: Table = {
       ...table,
@@ -88,19 +88,21 @@ describe('what is remembered of a system', () => {
         return table.putMany(items);
       },
     };
-    await remember(NO_MEMORY, FULL);
+    await remember(FULL);
     const after = { ...memory([...FULL.seenEndsMs, MONDAY_MS + DAY_MS + 5]) };
-    await createRepositories(watched).fleet.putMemories([{ systemId: 'a', before: FULL, after }]);
+    const { putMemories } = createRepositories(watched).fleet;
+    await putMemories([{ systemId: 'a', after, changedFromMs: after.seenEndsMs.at(-1)! }]);
     expect(written).toEqual(['FLEET-HEARTBEATS', 'FLEET-SEEN#a']);
+    expect(await read(MONDAY_MS, MONDAY_MS + DAY_MS)).toEqual(after);
+    written.length = 0;
+    await putMemories([{ systemId: 'a', after }]);
+    expect(written).toEqual(['FLEET-HEARTBEATS']);
   });
 
-  it('keeps no more than ten days, however long it goes on; a day that has made way is not taken for another', async () => {
-    let before = NO_MEMORY;
+  it('keeps no more than ten days, however long it goes on; a span that has made way is not taken for another', async () => {
     for (let day = 0; day < 25; day += 1) {
       const ends = [day - 1, day].filter((one) => one >= 0).map((one) => MONDAY_MS + one * DAY_MS + 1);
-      const after = memory(ends, { seenDigests: Int32Array.from(ends, () => 1) });
-      await remember(before, after);
-      before = after;
+      await remember(memory(ends, { seenDigests: ends.map(() => 1) }), ends.at(-1)!);
     }
     const items = await collect(table.query({ pk: 'FLEET-SEEN#a' }));
     expect(items).toHaveLength(10);

@@ -66,7 +66,7 @@ const LAYOUT = [
   'FLEET-PHASES / asset-1',
   'FLEET-POLLS / v-1',
   'FLEET-RETURNS / asset-1',
-  'FLEET-SEEN#0001000a0b0c / 7',
+  'FLEET-SEEN#0001000a0b0c / 45',
   'FLEET-SITE-STATES / s-1',
   'FLEET-STATES / asset-1',
   'FLEET-STATUS / asset-1',

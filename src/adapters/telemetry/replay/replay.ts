@@ -55,8 +55,11 @@ export interface ReplayStep {
   readonly readCount: number;
 }
 
-/** A replay without pauses hands on so many records at once at most. */
-const STEP_RECORD_COUNT = 3_000;
+/**
+ * A replay without pauses hands on so many records at once at most: two full calls of the platform. What they need while they are
+ * worked off dies young; of thousands the collector would copy it again and again.
+ */
+const STEP_RECORD_COUNT = 250;
 
 /** Messages that make up for an outage are long: what is held is bounded by its bytes, too. */
 const STEP_BYTES = 1_048_576;

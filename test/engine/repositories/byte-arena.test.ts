@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ByteArena } from '../../../src/engine/repositories/byte-arena.ts';
+
+const bytes = fc.uint8Array({ maxLength: 300 });
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('put' as const), key: fc.nat(9), bytes }),
+  fc.record({ kind: fc.constant('delete' as const), key: fc.nat(9) }),
+);
+
+describe('an arena', () => {
+  test('holds for every key what was put last, whatever else was put and deleted', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
+        const arena = new ByteArena<number>();
+        const model = new Map<number, Uint8Array>();
+        for (const one of steps) {
+          if (one.kind === 'put') {
+            arena.put(one.key, one.bytes);
+            model.set(one.key, one.bytes);
+          } else {
+            arena.delete(one.key);
+            model.delete(one.key);
+          }
+        }
+        expect(arena.size).toBe(model.size);
+        for (let key = 0; key < 10; key += 1) {
+          const found = arena.get(key);
+          expect(found && [...found]).toEqual(model.has(key) ? [...model.get(key)!] : undefined);
+        }
+      }),
+      { seed: 20_260_601 },
+    );
+  });
+
+  test('uses again what others have left: strings that grow and shrink take no more room in the end', () => {
+    const arena = new ByteArena<number>();
+    for (let round = 0; round < 200; round += 1)
+      for (let key = 0; key < 1_000; key += 1) arena.put(key, new Uint8Array(((round + key) % 20) * 64));
+    expect(arena.byteCount).toBeLessThan(8 * 1_048_576);
+    arena.clear();
+    expect([arena.size, arena.byteCount]).toEqual([0, 0]);
+  });
+
+  test('takes strings that are longer than what it hands out at once', () => {
+    const arena = new ByteArena<string>();
+    arena.put('long', new Uint8Array(3 << 20).fill(7));
+    arena.put('short', Uint8Array.of(1));
+    expect(arena.get('long')).toHaveLength(3 << 20);
+    expect([...arena.get('short')!]).toEqual([1]);
+  });
+});
