@@ -53,6 +53,29 @@ describe('flex pwrcell', () => {
     expect(after.stdout).toContain('nothing to do');
   });
 
+  it('asks for metadata that somebody wants, whatever is due', async () => {
+    await flex('register');
+    await flex('metadata');
+    const asked = () => hosts.ces().calls;
+    const before = asked();
+    expect((await json('metadata')).data).toMatchObject({ dueCount: 0, askedCount: 0 });
+    expect(asked()).toEqual(before);
+    const one = await json('metadata', '--only', 'a-000004', '--only', 'a-000005');
+    expect(one).toMatchObject({ exitCode: 0, data: { askedCount: 2, answeredCount: 2, failures: [] } });
+    expect((await json('metadata', '--all', '--dry-run')).data).toMatchObject({
+      dueCount: 18,
+      askedCount: 0,
+    });
+    expect((await json('metadata', '--all')).data).toMatchObject({ askedCount: 18, answeredCount: 18 });
+    const { data } = await json('devices', 'list');
+    const { assetId } = data.items.find(({ simulated }: { simulated: boolean }) => simulated);
+    const simulated = await flex('metadata', '--only', assetId);
+    expect(simulated).toMatchObject({ exitCode: 3 });
+    expect(simulated.stderr).toContain(`${assetId}: Simulated`);
+    expect(await flex('metadata', '--only', 'a-9')).toMatchObject({ exitCode: 5 });
+    expect(await flex('metadata', '--only', 'a-000003', '--all')).toMatchObject({ exitCode: 2 });
+  });
+
   it('a saved plan is done exactly, and refused when Concerto has changed', async () => {
     await flex('commission', '--apply');
     const written = await flex('commission', '--auto', '--out', 'plan.json', '--max-creates', '4');
@@ -123,6 +146,13 @@ describe('flex pwrcell', () => {
     expect((await json('devices', 'show', first.assetId.toUpperCase())).data).toMatchObject({
       id: first.assetId,
     });
+    for (const id of ['a#1', 'x'.repeat(2_000)]) {
+      expect(await flex('explain', id)).toMatchObject({ exitCode: 5 });
+      expect(await flex('quarantine', 'show', id)).toMatchObject({ exitCode: 5 });
+    }
+    const unclear = await flex('quarantine', 'release', 'q:X', '--all', '--system', 'a');
+    expect(unclear.exitCode).toBe(2);
+    for (const text of ['--all: expected', '--reason: expected']) expect(unclear.stderr).toContain(text);
     const unknown = await flex('explain', 'a-9');
     expect(unknown).toMatchObject({ exitCode: 5 });
     expect((await json('drift')).data).toEqual({ items: [] });

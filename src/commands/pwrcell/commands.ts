@@ -129,12 +129,25 @@ export const register = defineCommand({
 
 export const metadata = defineCommand({
   path: ['pwrcell', 'metadata'],
-  summary: 'ask the vendor for the metadata that is due',
+  summary: 'ask the vendor for the metadata that is due, or that somebody wants',
   description:
-    'Asks where nothing is known, where the asset has become another thing, or where the last answer is a day old; where no answer comes again after 1, 5, 15 and 60 minutes, then every six hours, and daily after a day. Metadata say how photovoltaics are wired, which decides how telemetry is read and what is created.',
+    'Asks where nothing is known, where the asset has become another thing, or where the last answer is a day old; where no answer comes again after 1, 5, 15 and 60 minutes, then every six hours, and daily after a day. Metadata say how photovoltaics are wired, which decides how telemetry is read and what is created. With --only or --all it is asked now, whatever is due: once the vendor has mended something, for one.',
   args: [],
-  options: { dryRun: DRY_RUN, ...JOB_OPTIONS },
-  examples: [{ command: 'flex pwrcell metadata', says: 'what is due' }],
+  options: {
+    only: {
+      kind: 'text',
+      multiple: true,
+      placeholder: 'ID',
+      description: 'ask now for this asset, or the assets of this system; may be repeated',
+    },
+    all: { kind: 'boolean', description: 'ask now for all assets that the vendor can know' },
+    dryRun: DRY_RUN,
+    ...JOB_OPTIONS,
+  },
+  examples: [
+    { command: 'flex pwrcell metadata', says: 'what is due' },
+    { command: 'flex pwrcell metadata --only a-000017', says: 'one that has stalled' },
+  ],
   danger: 'writes',
   output: 'object',
   prints: 'how many were asked for and answered',
@@ -212,8 +225,11 @@ export const explain = defineCommand({
   path: ['pwrcell', 'explain'],
   summary: 'explain how far an asset is, why, and what somebody can do',
   args: [ASSET],
-  options: { auto: { kind: 'boolean', description: 'as it is with --auto' }, ...RULES },
-  examples: [{ command: 'flex pwrcell explain a-000001', says: 'conditions, evidence, next attempt' }],
+  options: { auto: { kind: 'boolean', description: 'as it is with --auto' }, maxCreates: MAX_CREATES, ...RULES },
+  examples: [
+    { command: 'flex pwrcell explain a-000001', says: 'conditions, evidence, next attempt' },
+    { command: 'flex pwrcell explain a-000001 --auto', says: 'whether the next pass creates something for it' },
+  ],
   danger: 'none',
   output: 'object',
   prints: 'phase, state and wiring with their reasons; each condition with its evidence; what happened when',

@@ -10,7 +10,7 @@ import { pollsOf, rulesOf } from './session.ts';
 export type CommissionOptions = Parameters<Run<typeof commission>>[0]['options'];
 
 /** Sites and inverters that one pass may create, where nothing else is said. */
-const CREATES_MAX = 25;
+export const CREATES_MAX = 25;
 
 export async function planSettingsOf(
   options: Pick<
@@ -18,7 +18,7 @@ export async function planSettingsOf(
     'auto' | 'strict' | 'offlineTimeoutMs' | 'adaptive' | 'intervalMs' | 'maxCreates'
   >,
   { instance }: Pick<Fleet, 'instance'>,
-  io: Pick<Io, 'context'>,
+  io: Pick<Io, 'context' | 'warn'>,
 ): Promise<PlanSettings> {
   const { maxCreates: createsMax = CREATES_MAX } = options;
   return { ...(await rulesOf(options, io, pollsOf(options))), instance, createsMax };

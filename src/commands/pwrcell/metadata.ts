@@ -1,37 +1,89 @@
-import { planCommissioning, viewOf } from '../../engine/commissioning/index.ts';
-import { askMetadata, readFacts } from '../../engine/fleet/index.ts';
+import {
+  type AssetView,
+  type PlannedAction,
+  planCommissioning,
+  unaskedBecause,
+  viewOf,
+  wantedMetadata,
+} from '../../engine/commissioning/index.ts';
+import { UsageError } from '../../engine/errors.ts';
+import { askMetadata, chooseAssets, chosenViews, readFacts } from '../../engine/fleet/index.ts';
 import type { Run } from '../shell/define.ts';
+import type { Failure } from '../shell/result.ts';
 import type { metadata } from './commands.ts';
+import { noSuchAssets } from './commission-options.ts';
 import { openSession, rulesOf } from './session.ts';
 import { failuresOf } from './texts.ts';
 
+type Options = Parameters<Run<typeof metadata>>[0]['options'];
+
 export const run: Run<typeof metadata> = async ({ options }, io) => {
+  assertFits(options);
   const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'metadata');
   const nowMs = clock.nowMs();
   const rules = await rulesOf({}, io);
   const facts = await readFacts(fleet);
   const views = facts.map((one) => viewOf(one, rules, nowMs));
-  const plan = planCommissioning(views, { ...rules, instance: hosts.instance, createsMax: 0 }, nowMs);
-  const due = plan.actions.filter(({ kind }) => kind === 'request-metadata');
+  const { actions, unasked } = wantedOf(views, options);
+  const settings = { ...rules, instance: hosts.instance, createsMax: 0 };
+  const due = actions ?? dueOf(planCommissioning(views, settings, nowMs).actions);
   const asked = await askMetadata(options.dryRun ? [] : due, facts, { fleet, cloud: hosts.ces, clock });
   const { failures, refused, ...counts } = asked;
-  await pass.close(failures.length + (refused === undefined ? 0 : 1));
+  const failed = [...unasked, ...failuresOf(failures)];
+  await pass.close(failed.length + (refused === undefined ? 0 : 1));
   if (refused !== undefined) throw refused;
   return {
     kind: 'object',
-    data: { dueCount: due.length, ...counts, failures, dryRun: options.dryRun },
+    data: { dueCount: due.length, ...counts, failures: failed, dryRun: options.dryRun },
     view: [
       {
         kind: 'pairs',
         pairs: [
-          ['due', due.length],
+          [actions === undefined ? 'due' : 'wanted', due.length],
           ['asked for', asked.askedCount],
           ['answered', asked.answeredCount],
           ['of systems nobody asked for', asked.unsolicitedCount || undefined],
         ],
       },
     ],
-    partial: failures.length > 0,
-    failures: failuresOf(failures),
+    partial: failed.length > 0,
+    failures: failed,
   };
 };
+
+/** @throws UsageError where all and some are wanted. */
+function assertFits({ only, all }: Options): void {
+  if (only.length === 0 || !all) return;
+  throw new UsageError('bad-arguments', 'These do not go together.', {
+    details: [{ path: '--all', expected: 'no --only beside it' }],
+    next: 'flex pwrcell metadata --all',
+  });
+}
+
+function dueOf(actions: readonly PlannedAction[]): readonly PlannedAction[] {
+  return actions.filter(({ kind }) => kind === 'request-metadata');
+}
+
+/** What somebody wants to be asked, whatever is due, and why some of it cannot be. */
+interface Wanted {
+  /** Absent: what is due. */
+  readonly actions?: readonly PlannedAction[];
+  readonly unasked: readonly Failure[];
+}
+
+/** @throws NotFoundError that lists all ids that fit nothing. */
+function wantedOf(views: readonly AssetView[], { only, all }: Options): Wanted {
+  if (all) return { actions: views.flatMap((view) => wantedMetadata(view) ?? []), unasked: [] };
+  if (only.length === 0) return { unasked: [] };
+  const chosen = chooseAssets(views, { actions: [] }, { only });
+  if (chosen !== undefined && chosen.missingIds.length > 0) throw noSuchAssets(chosen.missingIds);
+  const named = chosenViews(views, chosen?.ids);
+  return {
+    actions: named.flatMap((view) => wantedMetadata(view) ?? []),
+    unasked: named.flatMap(({ facts }) => {
+      const because = unaskedBecause(facts);
+      const { id } = facts.device;
+      return because === undefined ? [] : [{ id, message: `${because.reason}: ${because.message}` }];
+    }),
+  };
+}

@@ -38,7 +38,9 @@ export {
   type PlanSettings,
   planCommissioning,
   provisioningKeys,
+  unaskedBecause,
   viewOf,
+  wantedMetadata,
   withDeferred,
 } from './plan.ts';
 export { groupOf, REASONS, type Reason, type ReasonGroup, todoOf } from './reasons.ts';

@@ -137,13 +137,14 @@ function deferredAsset(
   };
 }
 
-/** The same views, of which those say so that wait since a pass creates no more. */
+/** The same views, of which those say so that wait since a pass creates no more. One that gets a part of it now does not wait. */
 export function withDeferred(
   views: readonly AssetView[],
-  { deferred }: Pick<CommissioningPlan, 'deferred'>,
+  { deferred, actions }: Pick<CommissioningPlan, 'deferred' | 'actions'>,
 ): readonly AssetView[] {
   if (deferred.length === 0) return views;
   const waiting = new Map(deferred.map((one) => [one.assetId, one]));
+  for (const { kind, assetId } of actions) if (kind !== 'request-metadata') waiting.delete(assetId);
   return views.map((view) => {
     const one = waiting.get(view.facts.device.id);
     return one === undefined ? view : new DeferredView(view, one);
@@ -237,10 +238,9 @@ function turnOf({ metadata, intents }: AssetFacts): { readonly turn: number; rea
 }
 
 /** When the vendor is to be asked for an asset's metadata next [ms]; undefined where there is nothing to ask. */
-export function metadataDueMs({ device, metadata, claim }: AssetFacts, nowMs: number): number | undefined {
-  if (device.isSimulated || device.vendorSiteId === undefined || device.absence !== undefined)
-    return undefined;
-  if (!claim.isIncumbent) return undefined;
+export function metadataDueMs(facts: AssetFacts, nowMs: number): number | undefined {
+  if (unaskedBecause(facts) !== undefined) return undefined;
+  const { device, metadata } = facts;
   if (metadata === undefined || metadata.generation !== device.generation) return nowMs;
   const { answer, attemptCount, lastAttemptMs, askedMs } = metadata;
   const againMs = lastAttemptMs + (METADATA_WAITS_MS[attemptCount] ?? METADATA_REPEAT_MS);
@@ -250,11 +250,35 @@ export function metadataDueMs({ device, metadata, claim }: AssetFacts, nowMs: nu
   return againMs;
 }
 
+/** Why the vendor is never asked for the metadata of an asset as it is; undefined where it can be. */
+export function unaskedBecause({
+  device,
+  claim,
+}: Pick<AssetFacts, 'device' | 'claim'>): { readonly reason: Reason; readonly message: string } | undefined {
+  const { isSimulated, vendorSiteId, absence, remoteId } = device;
+  if (isSimulated) return { reason: 'Simulated', message: 'the vendor does not know simulated systems' };
+  if (vendorSiteId === undefined)
+    return { reason: 'VendorSiteMissing', message: 'the asset names no site of the vendor' };
+  if (absence !== undefined) return { reason: 'AbsentFromConcerto', message: 'sweeps do not find the asset' };
+  if (claim.isIncumbent) return undefined;
+  return claim.others.length === 0
+    ? { reason: 'BadRemoteId', message: `${JSON.stringify(remoteId)} is no id of a system` }
+    : { reason: 'DuplicateClaim', message: `${claim.others.join(', ')} claims its remote id, too` };
+}
+
+/** Asks for an asset's metadata now, whatever is due: somebody wants to know. Undefined where nobody can be asked. */
+export function wantedMetadata(view: AssetView): PlannedAction | undefined {
+  if (unaskedBecause(view.facts) !== undefined) return undefined;
+  return { ...metadataRequest(view), why: 'somebody wants to know' };
+}
+
 function metadataAction(view: AssetView, nowMs: number): PlannedAction | undefined {
-  const { facts } = view;
-  const dueMs = metadataDueMs(facts, nowMs);
-  if (dueMs === undefined || dueMs > nowMs) return undefined;
-  const { device, metadata } = facts;
+  const dueMs = metadataDueMs(view.facts, nowMs);
+  return dueMs === undefined || dueMs > nowMs ? undefined : metadataRequest(view);
+}
+
+function metadataRequest(view: AssetView): PlannedAction {
+  const { device, metadata } = view.facts;
   const attempt = metadata?.generation === device.generation ? metadata.attemptCount + 1 : 1;
   const { reason, message } = view.assessment.conditions.MetadataReady;
   return {

@@ -13,7 +13,7 @@ import type { FleetRepository, Recorded } from '../repositories/index.ts';
 import type { SystemMetadata } from '../telemetry/index.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import { quarantine, type Refused } from './quarantine.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, wasAsked } from './refusal.ts';
 import { noteUnanswered } from './unanswered.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -44,6 +44,7 @@ export interface FleetFailure {
 
 /** What asking came to. */
 export interface MetadataReport {
+  /** Calls that were made, whatever came of them. */
   readonly askedCount: number;
   /** Answers from which the wiring can be told. */
   readonly answeredCount: number;
@@ -103,7 +104,7 @@ export async function askMetadata(
       );
       const records = await recordsOf(answers, ports.fleet);
       await ports.fleet.putMetadata(records);
-      counts.askedCount += answers.length;
+      counts.askedCount += answers.filter(({ isAsked }) => isAsked).length;
       counts.answeredCount += records.filter(isAnswered).length;
       for (const { device, said, unsolicited, failure } of answers) {
         counts.unsolicitedCount += unsolicited.length;
@@ -145,6 +146,7 @@ function askedOf(actions: readonly PlannedAction[], facts: readonly AssetFacts[]
 /** What came of asking about one asset. */
 interface MetadataAnswer {
   readonly device: Device;
+  readonly isAsked: boolean;
   /** What the vendor said of it, or that it said no; absent where it could not be reached. */
   readonly said?: { readonly systems: readonly SystemMetadata[]; readonly atMs: number };
   /** About systems that nobody asked for. */
@@ -167,8 +169,8 @@ async function askOne(
     const failure = { id, message: systems.message };
     // A refusal is an answer: whoever is refused asks less and less often.
     return systems.retryable
-      ? { device, unsolicited: [], failure }
-      : { device, said: { systems: [], atMs }, unsolicited: [], failure };
+      ? { device, isAsked: wasAsked(systems), unsolicited: [], failure }
+      : { device, isAsked: true, said: { systems: [], atMs }, unsolicited: [], failure };
   }
   const unsolicited = systems
     .filter(({ systemId }) => !known.has(systemKeyOf(systemId)))
@@ -183,7 +185,7 @@ async function askOne(
         }),
       }),
     );
-  return { device, said: { systems, atMs }, unsolicited };
+  return { device, isAsked: true, said: { systems, atMs }, unsolicited };
 }
 
 /** What is known then of the assets that were asked about. What was known before is read now: somebody else may have asked. */

@@ -3,6 +3,11 @@ import { AdapterError } from '../errors.ts';
 /** What is wrong with how a host is called, and not with what it is asked: every other call would be answered alike. */
 const REFUSED_TO_ALL: ReadonlySet<string> = new Set(['credentials', 'unreachable']);
 
+/** Whether a call was made that came to this: a host that is left alone for a while was not asked. */
+export function wasAsked({ code }: AdapterError): boolean {
+  return code !== 'circuit-open';
+}
+
 /** Whether a host refuses whoever calls. One such answer is enough: nobody asks again. */
 export class Refusal {
   #error: AdapterError | undefined;

@@ -18,7 +18,7 @@ import {
 } from '../repositories/index.ts';
 import { type CallsAtOnce, inBatches } from './in-parallel.ts';
 import type { FleetFailure } from './metadata.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, wasAsked } from './refusal.ts';
 import { noteUnanswered } from './unanswered.ts';
 import { type PolledFacts, systemKeyOf } from './view.ts';
 
@@ -157,7 +157,7 @@ async function askStatus(
       const records = answers.flatMap((answer) => answer.records);
       const isApplied = await fleet.putStatus(records);
       const appliedCount = isApplied.filter(Boolean).length;
-      total.siteCount += answers.length;
+      total.siteCount += answers.filter(({ isAsked }) => isAsked).length;
       total.appliedCount += appliedCount;
       total.staleCount += records.length - appliedCount;
       for (const { ignoredCount, poll, failure, isUnanswered } of answers) {
@@ -180,6 +180,7 @@ async function askStatus(
 
 /** What the vendor said of a site. */
 interface SiteAnswer {
+  readonly isAsked: boolean;
   readonly records: readonly Recorded<StatusEvidence>[];
   readonly ignoredCount: number;
   /** Absent where no answer came. */
@@ -200,7 +201,8 @@ async function askSite(
   if (answers === undefined) return undefined;
   if (answers instanceof AdapterError) {
     const failure = { id: vendorSiteId, message: answers.message };
-    return { records: [], ignoredCount: 0, failure, isUnanswered: answers.retryable };
+    const isAsked = wasAsked(answers);
+    return { isAsked, records: [], ignoredCount: 0, failure, isUnanswered: answers.retryable };
   }
   const nowMs = clock.nowMs();
   const assets = new Map(facts.map(({ device }) => [systemKeyOf(device.remoteId), device]));
@@ -212,6 +214,7 @@ async function askSite(
     return [{ id, generation, status, observedMs, receivedMs: nowMs }];
   });
   return {
+    isAsked: true,
     records,
     ignoredCount: answers.length - records.length,
     poll: { id: vendorSiteId, askedMs: nowMs },

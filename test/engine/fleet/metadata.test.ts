@@ -77,6 +77,18 @@ describe('metadata', () => {
     expect((await ask(whole)).askedCount).toBe(12);
   });
 
+  it('that a host was not asked for, since it is left alone, are not counted as asked', async () => {
+    fleet = await rehearse({ concerto: { systemCount: 3, hasDefects: false } });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    let callCount = 0;
+    const { askedCount, failures } = await ask(async () => {
+      callCount += 1;
+      const code = callCount === 1 ? 'unavailable' : 'circuit-open';
+      throw new AdapterError(code, 'no', { retryable: true });
+    }, 1);
+    expect([askedCount, failures.length]).toEqual([1, 3]);
+  });
+
   it('of a system that nobody has is put apart', async () => {
     await begin();
     const report = await ask(async (query) => [...(await whole(query)), metadata('00010007ffff', [])]);
