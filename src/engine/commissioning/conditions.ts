@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../time/index.ts';
 import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent, UnansweredSite } from './facts.ts';
 import { isSystemId } from './identity.ts';
-import { inverterIntent, linkIntent, siteIntent } from './intents.ts';
+import { inverterIntent, linkIntent, lostLink, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
 import { streamWarnings, type Warning } from './stream-warnings.ts';
@@ -60,8 +60,8 @@ export function assess(facts: AssetFacts, rules: CommissioningRules, nowMs: numb
     Unique: unique(facts),
     MetadataReady: metadata,
     TopologyResolved: topologyCondition(topology, facts),
-    SiteProvisioned: provisioned('SiteProvisioned', facts.device.siteId, siteIntent(facts)),
-    InverterProvisioned: provisioned('InverterProvisioned', facts.device.inverterId, inverterIntent(facts)),
+    SiteProvisioned: provisioned('SiteProvisioned', facts, siteIntent(facts)),
+    InverterProvisioned: provisioned('InverterProvisioned', facts, inverterIntent(facts)),
     Linked: linked(facts),
     TelemetryFlowing: telemetryFlowing(facts, rules, nowMs),
     StatusFresh: statusFresh(facts, rules, nowMs),
@@ -238,11 +238,17 @@ function topologyCondition(topology: Topology | undefined, { device, metadata }:
 
 function provisioned(
   name: 'SiteProvisioned' | 'InverterProvisioned',
-  id: string | undefined,
+  facts: AssetFacts,
   intent: ProvisioningIntent | undefined,
 ): Condition {
+  const { siteId, inverterId, seenMs } = facts.device;
+  const [id, what] = name === 'SiteProvisioned' ? [siteId, 'site'] : [inverterId, 'inverter'];
   if (id !== undefined) {
     return { name, holds: 'true', reason: 'AlreadyProvisioned', message: id, source: 'concerto' };
+  }
+  if (intent === undefined && lostLink(facts) !== undefined) {
+    const message = `it was linked, and Concerto shows no ${what} for it any more`;
+    return { name, holds: 'false', reason: 'Unlinked', message, source: 'concerto', evidenceMs: seenMs };
   }
   if (intent === undefined) {
     return { name, holds: 'false', reason: 'NotYetProvisioned', message: 'not there', source: 'concerto' };
@@ -269,12 +275,16 @@ function provisioned(
   }
 }
 
-/** The platform decides. That it was linked is believed of the journal until a later sweep shows the row without it. */
+/** The platform decides. That it was linked is believed of the journal until a later sweep shows the asset without it. */
 function linked(facts: AssetFacts): Condition {
   const { siteId, inverterId, seenMs } = facts.device;
   const isLinked = siteId !== undefined && inverterId !== undefined;
   const base = { name: 'Linked', source: 'concerto', evidenceMs: seenMs } as const;
   if (isLinked) return { ...base, holds: 'true', reason: 'Linked', message: `${inverterId} at ${siteId}` };
+  if (lostLink(facts) !== undefined) {
+    const message = 'it was linked, and Concerto has no inverter and site for it any more';
+    return { ...base, holds: 'false', reason: 'Unlinked', message };
+  }
   const intent = linkIntent(facts);
   if (intent === undefined || intent.state === 'intended') {
     return {
@@ -287,14 +297,7 @@ function linked(facts: AssetFacts): Condition {
   const noted = { name: 'Linked', source: 'journal', evidenceMs: intent.atMs } as const;
   switch (intent.state) {
     case 'confirmed':
-      return seenMs > intent.atMs
-        ? {
-            ...base,
-            holds: 'false',
-            reason: 'Unlinked',
-            message: 'it was linked, and Concerto has no inverter and site for it any more',
-          }
-        : { ...noted, holds: 'true', reason: 'Linked', message: intent.key };
+      return { ...noted, holds: 'true', reason: 'Linked', message: intent.key };
     case 'failed':
       return {
         ...noted,

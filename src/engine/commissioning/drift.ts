@@ -1,13 +1,19 @@
 import type { Assessment } from './conditions.ts';
-import type { AssetFacts } from './facts.ts';
+import type { AssetFacts, StateHistory } from './facts.ts';
+import { isSinceReturn, isToldSinceReturn } from './intents.ts';
 import type { Reason } from './reasons.ts';
+import { sentState } from './remote-state.ts';
 import { contradictionOf } from './stream-warnings.ts';
+import { isOverwritten } from './transitions.ts';
 
-/** Something that is not as an asset was commissioned; nothing is done about it but by a person. */
+/**
+ * Something that is not as an asset was commissioned. Nothing is done about it but by a person, or with --auto where what was
+ * made is gone; states alone are told again.
+ */
 export interface Drift {
   readonly assetId: string;
   readonly reason: Reason;
-  /** What changed: `wiring`, `ratings`, `vendor site`, `site`, `inverter`. */
+  /** What changed: `wiring`, `ratings`, `vendor site`, `site`, `inverter`, `state`. */
   readonly what: string;
   readonly was: string;
   readonly is: string;
@@ -15,14 +21,28 @@ export interface Drift {
   readonly evidenceMs: number;
 }
 
-/** What is not as an asset was commissioned: its wiring by the vendor or by its own records, its places by the platform. */
-export function driftOf(facts: AssetFacts, { topology }: Assessment): readonly Drift[] {
+/**
+ * What is not as an asset was commissioned: its wiring by the vendor or by its own records, its places and its state by the
+ * platform. Of one that never was linked nothing is.
+ *
+ * @param told - the state that the platform was told last; absent: it was told none.
+ */
+export function driftOf(facts: AssetFacts, { topology }: Assessment, told?: StateHistory): readonly Drift[] {
+  if (!wasLinked(facts)) return [];
   return [
     ...wiringDrift(facts, topology),
     ...contradicted(facts, topology),
     ...generationDrift(facts),
     ...objectDrift(facts),
+    ...stateDrift(facts, told),
   ];
+}
+
+/** Whether it is linked, or was when it was given to us last: whoever has removed the link has not undone that. */
+function wasLinked({ device, intents: { link } }: AssetFacts): boolean {
+  if (device.siteId !== undefined && device.inverterId !== undefined) return true;
+  const wasMade = link?.state === 'confirmed' || link?.reason === 'LinkRemoved';
+  return wasMade && isSinceReturn(link, device.returned);
 }
 
 function wiringDrift({ device, metadata }: AssetFacts, topology: Assessment['topology']): readonly Drift[] {
@@ -67,10 +87,25 @@ function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
     const intent = intents[what];
     if (intent?.state !== 'confirmed' || intent.objectId === undefined) return [];
     // The row may be from before the link was made.
-    if (now[what] === intent.objectId || device.seenMs <= (intents.link?.atMs ?? intent.atMs)) return [];
+    const madeMs = intents.link?.state === 'confirmed' ? intents.link.atMs : intent.atMs;
+    const is = now[what];
+    if (is === intent.objectId || device.seenMs <= madeMs) return [];
     const { id: assetId, seenMs: evidenceMs } = device;
-    return [
-      { assetId, reason: 'SiteChanged', what, was: intent.objectId, is: now[what] ?? 'none', evidenceMs },
-    ];
+    const unlinked = intents.link?.reason === 'LinkRemoved' ? 'LinkRemoved' : 'Unlinked';
+    const reason = is === undefined ? unlinked : 'SiteChanged';
+    return [{ assetId, reason, what, was: intent.objectId, is: is ?? 'none', evidenceMs }];
   });
+}
+
+/** Where the platform has another state than it was told. */
+function stateDrift({ device }: AssetFacts, told: StateHistory | undefined): readonly Drift[] {
+  const { id: assetId, siteId, inverterId, remoteState, seenMs: evidenceMs, returned } = device;
+  if (siteId === undefined || inverterId === undefined) return [];
+  const isOther =
+    told !== undefined &&
+    isToldSinceReturn(told, returned) &&
+    isOverwritten(told, { state: remoteState, atMs: evidenceMs });
+  if (!isOther) return [];
+  const was = sentState(told.state);
+  return [{ assetId, reason: 'StateDiffers', what: 'state', was, is: remoteState ?? 'none', evidenceMs }];
 }

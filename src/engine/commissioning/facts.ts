@@ -131,6 +131,12 @@ export interface StateHistory {
   readonly sinceMs: number;
   /** When the platform was told; absent in what was stored before there was such a note. */
   readonly toldMs?: number;
+  /** Of the newest that had been observed then; absent in what was stored before there was such a note. */
+  readonly observedMs?: number;
+  /** Of the asset as it was then; absent in what was stored before there was such a note. */
+  readonly generation?: string;
+  /** When it was told once more last, since the platform had another state, and which; absent: it never was. */
+  readonly again?: { readonly atMs: number; readonly had?: RemoteState };
   /** Times at which it became OFFLINE within the last day. */
   readonly offlineMs: readonly number[];
   /** Why it is so; of a site there is none: it has the state of the worst of its assets. */

@@ -17,7 +17,7 @@ export { type Drift, driftOf } from './drift.ts';
 export * from './facts.ts';
 export type * from './fleet.ts';
 export * from './intake.ts';
-export { countedFacts, isSinceReturn, isToldSinceReturn } from './intents.ts';
+export { countedFacts, isSinceReturn, isToldSinceReturn, lostLink, siteIdOf, siteIntent } from './intents.ts';
 export * from './mapping.ts';
 export {
   expiryMs,

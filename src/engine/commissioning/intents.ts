@@ -2,18 +2,47 @@ import type { AssetFacts, AssetReturn, ProvisioningIntent, StateHistory } from '
 
 /** Which of the steps that are written down of an asset count for what it is now. */
 
+/** What is known of an asset and of what was done for it. */
+type Provided = Pick<AssetFacts, 'device' | 'intents'>;
+
 /** What was made for the site at which the asset was before is none of the one at which it is. */
-export function siteIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
-  return ofKey(device.vendorSiteId ?? device.id, intents.site);
+export function siteIntent(facts: Provided): ProvisioningIntent | undefined {
+  const { device, intents } = facts;
+  return notLost(facts, ofKey(device.vendorSiteId ?? device.id, intents.site));
 }
 
-export function inverterIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
-  return ofKey(device.remoteId, intents.inverter);
+export function inverterIntent(facts: Provided): ProvisioningIntent | undefined {
+  return notLost(facts, ofKey(facts.device.remoteId, facts.intents.inverter));
 }
 
 /** That the asset was linked when it was another thing says nothing of now. */
-export function linkIntent({ device, intents }: AssetFacts): ProvisioningIntent | undefined {
-  return isOf(device.generation, intents.link) ? intents.link : undefined;
+export function linkIntent(facts: Provided): ProvisioningIntent | undefined {
+  const { device, intents } = facts;
+  return isOf(device.generation, intents.link) && lostLink(facts) === undefined ? intents.link : undefined;
+}
+
+/**
+ * The link that was made, and that Concerto does not show any more: what is written down counts only until a sweep that is
+ * newer has shown what there is.
+ *
+ * @returns undefined where the asset is linked, or no sweep has found it since, or it never was linked.
+ */
+export function lostLink({ device, intents: { link } }: Provided): ProvisioningIntent | undefined {
+  const { siteId, inverterId, seenMs, generation } = device;
+  if (siteId !== undefined && inverterId !== undefined) return undefined;
+  return link?.state === 'confirmed' && isOf(generation, link) && seenMs > link.atMs ? link : undefined;
+}
+
+/** Where the asset is in the platform: by the last sweep, and before one has shown it by what was made for it. */
+export function siteIdOf(facts: Provided): string | undefined {
+  const made = siteIntent(facts);
+  return facts.device.siteId ?? (made?.state === 'confirmed' ? made.objectId : undefined);
+}
+
+/** Of what was made for a link that is there no more it is not known whether it is there. */
+function notLost(facts: Provided, intent: ProvisioningIntent | undefined): ProvisioningIntent | undefined {
+  const lost = lostLink(facts);
+  return lost !== undefined && intent !== undefined && intent.atMs <= lost.atMs ? undefined : intent;
 }
 
 /** Whether anything has been done for the asset as it is now. */

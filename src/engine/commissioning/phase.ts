@@ -72,16 +72,19 @@ function provisioningPhase(
   isAuto: boolean,
 ): PhaseVerdict {
   // A person has undone it: whoever does it again by himself fights with him.
-  if (Linked.reason === 'Unlinked') return because('manual-setup-required', Linked);
+  if (Linked.reason === 'LinkRemoved') return because('manual-setup-required', Linked);
   const unknown = [SiteProvisioned, InverterProvisioned].find(({ holds }) => holds === 'unknown');
   if (unknown !== undefined) return because('verifying', unknown);
+  const isLost = Linked.reason === 'Unlinked';
   if (!isAuto && !hasBegun) {
+    if (isLost) return because('manual-setup-required', Linked);
     const message = 'site and inverter have to be created, and auto-commissioning is off';
     return { phase: 'manual-setup-required', reason: 'AutoDisabled', message };
   }
   const missing = [SiteProvisioned, InverterProvisioned, Linked].find(({ holds }) => holds !== 'true')!;
   const phase = missing === SiteProvisioned ? 'provisioning-site' : 'provisioning-inverter';
   if (!hasBegun) {
+    if (isLost) return because(phase, Linked);
     const message = 'what is missing is created, since auto-commissioning is on';
     return { phase, reason: 'AutoEnabled', message };
   }

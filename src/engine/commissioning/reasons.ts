@@ -59,7 +59,8 @@ export const REASONS = {
   OutcomeUnknown: wait(),
   Conflict: wait(),
   Linked: fine,
-  Unlinked: act('give the asset its site and inverter again in Concerto'),
+  Unlinked: act('run with --auto, or give the asset its site and inverter again in Concerto'),
+  LinkRemoved: act('give the asset its site and inverter again in Concerto, if it is to be linked'),
 
   // What is heard of it.
   TelemetryFresh: fine,
@@ -74,6 +75,7 @@ export const REASONS = {
   CesError: act('see what the vendor says of the system'),
   CesUnavailable: wait(),
   InverterFault: act('have the system looked at'),
+  StateDiffers: wait('see who else tells Concerto the state of the asset'),
   Flapping: act('see why the connection of the system comes and goes'),
   IngestSuspect: act('see whether the stream is late: so many systems do not fall silent at once'),
 

@@ -33,8 +33,10 @@ export interface StateVerdict {
   readonly sent: RemoteState;
   readonly reason: Reason;
   readonly message: string;
-  /** Of the evidence that decided: a verdict never replaces one of newer evidence. */
+  /** Of the evidence that decided: as the platform is told. */
   readonly evidenceMs: number;
+  /** Of the newest that was observed, whatever decided: a verdict never replaces one that newer observations led to. */
+  readonly observedMs: number;
   /** What else is to be said. */
   readonly warnings: readonly Reason[];
 }
@@ -50,20 +52,31 @@ const SILENT_STATUSES: readonly (ConnectionStatus | undefined)[] = [
  *
  * 1. never heard, and the vendor knows of no connection or says nothing: UNKNOWN;
  * 2. heard in time, and the inverter says that it has a fault: ERROR;
- * 3. heard in time, and a newer answer of the vendor says error: ERROR;
- * 4. heard in time, and the vendor says that it is not connected: ONLINE, with a warning (strict: ERROR);
+ * 3. heard in time, and a fresh answer of the vendor, newer than the sample, says error: ERROR;
+ * 4. heard in time, and a fresh answer says that it is not connected: ONLINE, with a warning (strict: ERROR);
  * 5. heard in time: ONLINE;
  * 6. silent, and a fresh answer of the vendor says error: ERROR;
  * 7. silent: OFFLINE.
  */
 export function remoteState(found: Evidence, nowMs: number, rules: StateRules): StateVerdict {
   const evidence = withoutFuture(found, nowMs);
+  const { lastFreshMs = 0, statusObservedMs = 0 } = evidence;
+  return { ...decided(evidence, nowMs, rules), observedMs: Math.max(lastFreshMs, statusObservedMs) };
+}
+
+/** A verdict, without what does not depend on what was decided. */
+type Decided = Omit<StateVerdict, 'observedMs'>;
+
+function decided(evidence: Evidence, nowMs: number, rules: StateRules): Decided {
   const { lastFreshMs, status } = evidence;
   if (lastFreshMs === undefined && (status === undefined || status === 'never-connected')) {
     return verdict('UNKNOWN', 'NeverConnected', 'never heard', evidence.statusObservedMs ?? 0);
   }
   const isHeard = lastFreshMs !== undefined && nowMs - lastFreshMs <= rules.offlineTimeoutMs;
-  return isHeard ? heard(evidence, lastFreshMs, rules) : silent(evidence, nowMs, rules);
+  const { statusObservedMs } = evidence;
+  const isStatusFresh = statusObservedMs !== undefined && nowMs - statusObservedMs <= rules.statusFreshMs;
+  const weighing = { ...rules, isStatusFresh };
+  return isHeard ? heard(evidence, lastFreshMs, weighing) : silent(evidence, nowMs, weighing);
 }
 
 /** Nobody was heard after now; clocks of machines differ by less than a sample may be ahead. */
@@ -72,15 +85,18 @@ function withoutFuture(evidence: Evidence, nowMs: number): Evidence {
   return lastFreshMs <= nowMs + AHEAD_MAX_MS ? evidence : { ...evidence, lastFreshMs: undefined };
 }
 
-function heard(evidence: Evidence, lastFreshMs: number, { isStrict }: StateRules): StateVerdict {
+/** Whether the vendor's answer counts: a stale one neither overrides telemetry nor speaks against it. */
+type Weighing = StateRules & { readonly isStatusFresh: boolean };
+
+function heard(evidence: Evidence, lastFreshMs: number, { isStrict, isStatusFresh }: Weighing): Decided {
   const { inverterStateCode: code, status, statusObservedMs = 0 } = evidence;
   if (code !== undefined && stateClassOf(code) === 'fault') {
     return verdict('ERROR', 'InverterFault', `the inverter says ${stateCodeText(code)}`, lastFreshMs);
   }
-  if (status === 'error' && statusObservedMs > lastFreshMs) {
+  if (status === 'error' && isStatusFresh && statusObservedMs > lastFreshMs) {
     return verdict('ERROR', 'CesError', 'the vendor says error since the last sample', statusObservedMs);
   }
-  if (SILENT_STATUSES.includes(status)) {
+  if (isStatusFresh && SILENT_STATUSES.includes(status)) {
     const message = `samples arrive, and the vendor says ${status}`;
     const state = isStrict ? 'ERROR' : 'ONLINE';
     return {
@@ -91,10 +107,10 @@ function heard(evidence: Evidence, lastFreshMs: number, { isStrict }: StateRules
   return verdict('ONLINE', 'TelemetryFresh', 'samples arrive', lastFreshMs);
 }
 
-function silent(evidence: Evidence, nowMs: number, rules: StateRules): StateVerdict {
+function silent(evidence: Evidence, nowMs: number, rules: Weighing): Decided {
+  const { isStatusFresh } = rules;
   const { lastFreshMs, status, statusObservedMs } = evidence;
-  const isStatusFresh = statusObservedMs !== undefined && nowMs - statusObservedMs <= rules.statusFreshMs;
-  if (status === 'error' && isStatusFresh) {
+  if (status === 'error' && isStatusFresh && statusObservedMs !== undefined) {
     return verdict('ERROR', 'CesError', 'silent, and the vendor says error', statusObservedMs);
   }
   const message = lastFreshMs === undefined ? 'never heard, though the vendor knows it' : 'no sample in time';
@@ -115,13 +131,13 @@ function noErrorSinceMs(
   return status === 'error' ? saidMs + statusFreshMs : saidMs;
 }
 
-function verdict(
-  state: StateVerdict['state'],
-  reason: Reason,
-  message: string,
-  evidenceMs: number,
-): StateVerdict {
-  return { state, sent: state === 'UNKNOWN' ? 'OFFLINE' : state, reason, message, evidenceMs, warnings: [] };
+function verdict(state: StateVerdict['state'], reason: Reason, message: string, evidenceMs: number): Decided {
+  return { state, sent: sentState(state), reason, message, evidenceMs, warnings: [] };
+}
+
+/** What the platform is told of a state: it has no word for what is not known. */
+export function sentState(state: StateVerdict['state']): RemoteState {
+  return state === 'UNKNOWN' ? 'OFFLINE' : state;
 }
 
 /** The worst of a site's real assets; undefined where none is commissioned. */

@@ -1,7 +1,8 @@
 import { DAY_MS } from '../time/index.ts';
 import type { StateHistory } from './facts.ts';
+import type { RemoteState } from './fleet.ts';
 import type { Reason } from './reasons.ts';
-import type { StateVerdict } from './remote-state.ts';
+import { type StateVerdict, sentState } from './remote-state.ts';
 
 /** After so many falls OFFLINE within a day [ms], one sample is not enough to be ONLINE again. */
 export const FLAPPING_COUNT = 3;
@@ -23,6 +24,25 @@ export interface StateInput {
   readonly verdict: StateVerdict;
   /** Fresh samples since it was OFFLINE last; more than two are not counted. */
   readonly freshCount: number;
+  /** What the platform had by the last sweep that found it; absent: no sweep has. */
+  readonly seen?: SeenState;
+  /** Of the asset as it is now; absent: as it was. */
+  readonly generation?: string;
+}
+
+/** The state of an asset that a sweep has found in the platform. */
+export interface SeenState {
+  /** Undefined: it had none. */
+  readonly state: RemoteState | undefined;
+  /** When the sweep began: what was told after that it need not have seen. */
+  readonly atMs: number;
+}
+
+/** Why an asset has not the state that the evidence says. */
+export interface HeldBack {
+  /** Absent where it is told at the next look. */
+  readonly reason?: Reason;
+  readonly message: string;
 }
 
 /** A change of state that is to be told to the platform. */
@@ -87,31 +107,105 @@ export function lookAtStates(inputs: readonly StateInput[], settings: LookSettin
   };
 }
 
-function transitionOf(
-  { assetId, history, verdict, freshCount }: StateInput,
-  isFlapping: boolean,
-  nowMs: number,
-): StateTransition | undefined {
-  const { state, evidenceMs } = verdict;
-  if (history?.state === state) return undefined;
-  if (history !== undefined && evidenceMs < history.sinceMs) return undefined;
-  const comesBack = history?.state === 'OFFLINE' && state === 'ONLINE';
-  if (comesBack && isFlapping && freshCount < FLAPPING_SAMPLES) return undefined;
+function transitionOf(input: StateInput, isFlapping: boolean, nowMs: number): StateTransition | undefined {
+  const { assetId, history, verdict, generation } = input;
+  if (history?.state === verdict.state || dampingOf(input, isFlapping) !== undefined) {
+    return toldAgain(input, nowMs);
+  }
+  const { state, reason, observedMs } = verdict;
+  const evidenceMs = toldEvidenceMs(input);
   const falls = fallsOf(history, nowMs);
   return {
     assetId,
     key: `rs:${assetId}:${state}:${evidenceMs}`,
     from: history?.state,
-    verdict,
+    verdict: { ...verdict, evidenceMs },
     history: {
       state,
       sinceMs: evidenceMs,
       toldMs: nowMs,
+      observedMs,
+      ...(generation === undefined ? {} : { generation }),
       offlineMs: state === 'OFFLINE' ? [...falls, evidenceMs] : falls,
-      reason: verdict.reason,
+      reason,
     },
     warnings: isFlapping ? [...verdict.warnings, 'Flapping'] : verdict.warnings,
   };
+}
+
+/** That the platform has another state than it was told is mended by telling it again what it was told. */
+function toldAgain(
+  { assetId, history, verdict, seen }: StateInput,
+  nowMs: number,
+): StateTransition | undefined {
+  if (history === undefined || seen === undefined || !isOverwritten(history, seen)) return undefined;
+  const { state } = history;
+  // Somebody else may have told it on evidence as new as the sweep.
+  const evidenceMs = Math.max(history.sinceMs, seen.atMs);
+  const had = seen.state === undefined ? {} : { had: seen.state };
+  const message = `Concerto had ${seen.state ?? 'no state'} in place of ${sentState(state)}`;
+  return {
+    assetId,
+    key: `rs:${assetId}:${state}:${evidenceMs}`,
+    from: state,
+    verdict: { ...verdict, state, sent: sentState(state), reason: 'StateDiffers', message, evidenceMs },
+    history: { ...history, sinceMs: evidenceMs, toldMs: nowMs, again: { atMs: nowMs, ...had } },
+    warnings: verdict.warnings,
+  };
+}
+
+/** Whether a sweep that began after the platform was told found another state there. */
+export function isOverwritten(
+  { state, sinceMs, toldMs = sinceMs }: Pick<StateHistory, 'state' | 'sinceMs' | 'toldMs'>,
+  seen: SeenState,
+): boolean {
+  return seen.atMs > toldMs && seen.state !== sentState(state);
+}
+
+/** The platform refuses what is older than it has: it is told as of the newest that it was told, or that it was seen with. */
+function toldEvidenceMs({ verdict, history, seen }: StateInput): number {
+  const { evidenceMs } = verdict;
+  if (history === undefined) return evidenceMs;
+  const overwrittenMs = seen !== undefined && isOverwritten(history, seen) ? seen.atMs : 0;
+  return Math.max(evidenceMs, history.sinceMs, overwrittenMs);
+}
+
+/**
+ * Why an asset has not been told to be what the evidence says, where it is not.
+ *
+ * @returns undefined where it has been.
+ */
+export function heldBack(input: StateInput, nowMs: number): HeldBack | undefined {
+  const { history, verdict, seen } = input;
+  if (history?.state === verdict.state) {
+    if (seen === undefined || !isOverwritten(history, seen)) return undefined;
+    const message = `Concerto had ${seen.state ?? 'no state'}, and is told again at the next look`;
+    return { reason: 'StateDiffers', message };
+  }
+  const isFlapping = fallsOf(history, nowMs).length >= FLAPPING_COUNT;
+  return dampingOf(input, isFlapping) ?? { message: 'it is told at the next look' };
+}
+
+/** Why a change is not believed yet; undefined where it is. */
+function dampingOf(
+  { history, verdict, freshCount, generation }: StateInput,
+  isFlapping: boolean,
+): HeldBack | undefined {
+  if (history === undefined) return undefined;
+  const isSameThing = (history.generation ?? generation) === generation;
+  if (isSameThing && verdict.observedMs < observedBefore(history)) {
+    return { reason: 'StaleAnswer', message: 'what is known is older than what it was told on' };
+  }
+  const comesBack = history.state === 'OFFLINE' && verdict.state === 'ONLINE';
+  if (!comesBack || !isFlapping || freshCount >= FLAPPING_SAMPLES) return undefined;
+  const message = `it comes and goes: ${FLAPPING_SAMPLES} samples are needed, and ${freshCount} came`;
+  return { reason: 'Flapping', message };
+}
+
+/** That nothing was heard is no observation: the first sample after it is newer, whenever the silence was noticed. */
+function observedBefore({ state, sinceMs, observedMs }: StateHistory): number {
+  const isSilence = state === 'OFFLINE' || state === 'UNKNOWN';
+  return observedMs ?? (isSilence ? 0 : sinceMs);
 }
 
 /** When it became OFFLINE within the last day. */

@@ -1,4 +1,10 @@
-import { type AssetView, type CommissioningPlan, metadataDueMs, type Phase } from '../commissioning/index.ts';
+import {
+  type AssetView,
+  type CommissioningPlan,
+  metadataDueMs,
+  type Phase,
+  siteIdOf,
+} from '../commissioning/index.ts';
 import { HOUR_MS } from '../time/index.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -64,7 +70,7 @@ export function viewsWithNeighbours(
   ids: ReadonlySet<string> | undefined,
 ): readonly AssetView[] {
   if (ids === undefined) return views;
-  const siteOf = ({ facts: { device, intents } }: AssetView) => device.siteId ?? intents.site?.objectId;
+  const siteOf = ({ facts }: AssetView) => siteIdOf(facts);
   const sites = new Set(chosenViews(views, ids).map(siteOf));
   return views.filter((view) => {
     const site = siteOf(view);

@@ -1,6 +1,6 @@
 import type { AssetView, CommissioningRules, Device } from '../commissioning/index.ts';
 import type { FleetRepository } from '../repositories/index.ts';
-import { type FleetReading, readViews, seenBy } from './view.ts';
+import { type FleetReading, readViews } from './view.ts';
 
 /** What is known of the assets of one system. */
 export type AssetReading = Pick<
@@ -30,8 +30,7 @@ export async function readAsset(
   const device = await fleet.device(assetId);
   if (device === undefined) return undefined;
   const named = await fleet.devicesOfSystem(device.remoteId);
-  const rows = [...named.filter(({ id }) => id !== assetId), device].sort(byId);
-  const devices = seenBy(rows, await fleet.shown());
+  const devices = [...named.filter(({ id }) => id !== assetId), device].sort(byId);
   const views = await readViews(onlyThese(devices, fleet), rules, nowMs, { devices, withEvidence: true });
   return views.find(({ facts }) => facts.device.id === assetId);
 }

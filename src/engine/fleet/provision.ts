@@ -5,6 +5,7 @@ import {
   type FleetReader,
   type InverterLink,
   isSinceReturn,
+  lostLink,
   type NewInverter,
   type NewSite,
   type PlannedAction,
@@ -55,13 +56,17 @@ export interface ProvisioningPorts {
 export async function provision(asset: Provisioning, ports: ProvisioningPorts): Promise<Provisioned> {
   const created: ProvisioningStep[] = [];
   const ids: Partial<Record<ProvisioningStep, string>> = {};
-  const written = await writtenSteps(asset, ports);
+  const { written, lost } = await writtenSteps(asset, ports);
+  if (lost !== undefined && !written.has('site') && !written.has('inverter')) {
+    const removed = await unlessRemoved(lost, asset, ports);
+    if (removed !== undefined) return removed;
+  }
   for (const step of PROVISIONING_STEPS) {
     const known = written.get(step);
-    const thereId =
-      objectThere(step, asset.device) ?? (known?.state === 'confirmed' ? known.objectId : undefined);
-    if (thereId !== undefined) {
-      ids[step] = thereId;
+    const there = await whatIsThere(step, known, asset, ports);
+    if (typeof there === 'object') return there;
+    if (there !== undefined) {
+      ids[step] = there;
       continue;
     }
     if (!asset.steps.has(step)) return { outcome: 'provisioned', created, waitsFor: step };
@@ -89,16 +94,89 @@ function objectThere(step: ProvisioningStep, { siteId, inverterId }: Device): st
   return { site: siteId, inverter: inverterId, link: undefined }[step];
 }
 
-/** The steps that were written down of what the asset is now. */
+/**
+ * What there is already for a step: by the sweep, or by what is written down. What was written down before the sweep is read
+ * back, since the sweep does not show objects that are not linked yet.
+ *
+ * @returns its id; undefined: it is to be made; or why nothing more can be done now.
+ */
+async function whatIsThere(
+  step: ProvisioningStep,
+  known: AssetIntent | undefined,
+  asset: Provisioning,
+  ports: ProvisioningPorts,
+): Promise<string | undefined | Provisioned> {
+  const { device, keys, steps } = asset;
+  const shown = objectThere(step, device);
+  if (shown !== undefined || known?.state !== 'confirmed') return shown;
+  if (step === 'link' || known.atMs >= device.seenMs) return known.objectId;
+  try {
+    const found = await findObject(step, keys[step], ports);
+    if (found !== undefined || steps.has(step)) return found?.id;
+  } catch (error) {
+    return notDone(step, error);
+  }
+  const failure = `${known.objectId ?? known.key} is not there any more`;
+  const gone = { state: 'failed', atMs: ports.clock.nowMs(), failure } as const;
+  await ports.repositories.fleet.putIntent({ ...intentOf(step, asset), ...gone });
+  return { outcome: 'failed', step, message: failure };
+}
+
+/** The steps that were written down of what the asset is now, and the link that a sweep does not show any more. */
 async function writtenSteps(
   { device, keys }: Provisioning,
   { repositories }: ProvisioningPorts,
-): Promise<ReadonlyMap<ProvisioningStep, AssetIntent>> {
-  const intents = await collect(repositories.fleet.intents(device.id));
-  const counted = intents.filter(
+): Promise<{
+  readonly written: ReadonlyMap<ProvisioningStep, AssetIntent>;
+  readonly lost: AssetIntent | undefined;
+}> {
+  const all = await collect(repositories.fleet.intents(device.id));
+  const counted = all.filter(
     (intent) => intent.key === keys[intent.step] && isSinceReturn(intent, device.returned),
   );
-  return new Map(counted.map((intent) => [intent.step, intent]));
+  const link = counted.find(({ step }) => step === 'link');
+  const lost = lostLink({ device, intents: link === undefined ? {} : { link } }) && link;
+  const written = counted.filter(({ atMs }) => lost === undefined || atMs > lost.atMs);
+  return { written: new Map(written.map((intent) => [intent.step, intent])), lost };
+}
+
+/** Why a link is not made again. */
+const REMOVED = 'its site and its inverter are there, and somebody has removed the link';
+
+/**
+ * Looks why a link is there no more. Where site and inverter are gone, too, all is made anew. Where both are there somebody
+ * has removed it, and it is left to him.
+ *
+ * @returns undefined where all is to be made anew.
+ */
+async function unlessRemoved(
+  lost: AssetIntent,
+  { device, keys }: Provisioning,
+  ports: ProvisioningPorts,
+): Promise<Provisioned | undefined> {
+  try {
+    for (const step of ['site', 'inverter'] as const) {
+      const isThere = objectThere(step, device) ?? (await findObject(step, keys[step], ports));
+      if (isThere === undefined) return undefined;
+    }
+  } catch (error) {
+    return notDone('link', error);
+  }
+  const { objectId: _objectId, ...kept } = lost;
+  const removed = {
+    state: 'failed',
+    atMs: ports.clock.nowMs(),
+    failure: REMOVED,
+    reason: 'LinkRemoved',
+  } as const;
+  await ports.repositories.fleet.putIntent({ ...kept, ...removed });
+  return { outcome: 'failed', step: 'link', message: REMOVED };
+}
+
+/** What is written down stays as it is. */
+function notDone(step: ProvisioningStep, error: unknown): Provisioned {
+  if (!(error instanceof FlexError)) throw error;
+  return { outcome: 'failed', step, message: error.message };
 }
 
 function intentOf(step: ProvisioningStep, { device, keys, why }: Provisioning) {

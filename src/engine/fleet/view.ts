@@ -20,6 +20,7 @@ import {
   type FleetRepository,
   keys,
   type Recorded,
+  type ShownTable,
 } from '../repositories/index.ts';
 import { beside, together } from './beside.ts';
 import { essentialOf } from './essential.ts';
@@ -27,7 +28,7 @@ import { essentialOf } from './essential.ts';
 /** What reading the fleet needs: no more than lists. */
 export type FleetReading = Pick<
   FleetRepository,
-  'devices' | 'metadata' | 'status' | 'heartbeats' | 'intents' | 'states' | 'unanswered'
+  'devices' | 'shown' | 'metadata' | 'status' | 'heartbeats' | 'intents' | 'states' | 'unanswered'
 >;
 
 /** What has been read of the fleet already, or is not wanted. */
@@ -113,14 +114,16 @@ async function* queryLasting(
   withEvidence: boolean,
 ): AsyncGenerator<LastingFacts> {
   const table = devices ?? (await collect(fleet.devices()));
+  const asSeen = seenBy(await fleet.shown());
   const claims = claimsOf(table);
   const metadata = beside(fleet.metadata(), assetKeyOf);
   const intents = beside(
     together(fleet.intents(), ({ assetId }) => assetId),
     (id) => keys.fleetIntentKey(id, PROVISIONING_STEPS[0]).sk,
   );
-  for (const device of table) {
-    const { id } = device;
+  for (const row of table) {
+    const { id } = row;
+    const device = asSeen(row);
     const answered = await metadata.of(id);
     const ofAsset = await intents.of(id);
     yield {
@@ -130,6 +133,15 @@ async function* queryLasting(
       intents: ofAsset === undefined ? NO_INTENTS : intentsOf(ofAsset.elements),
     };
   }
+}
+
+/** A row as of the last sweep that found it: it is stored only when something else in it changes. */
+function seenBy(shown: ShownTable | undefined): (row: Device) => Device {
+  if (shown === undefined) return (row) => row;
+  const { atMs, exceptIds } = shown;
+  const except = new Set(exceptIds);
+  return (row) =>
+    row.absence === undefined && row.seenMs < atMs && !except.has(row.id) ? { ...row, seenMs: atMs } : row;
 }
 
 /** What has to be known of an asset to ask the vendor about it; heartbeats only where it is asked on suspicion. */

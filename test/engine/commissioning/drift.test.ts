@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type AssetFacts, assess, driftOf } from '../../../src/engine/commissioning/index.ts';
+import {
+  type AssetFacts,
+  assess,
+  driftOf,
+  type ProvisioningStep,
+} from '../../../src/engine/commissioning/index.ts';
 import { answered, device, facts, HOUR_MS, inverter, metadata, NOW, part, RULES } from './samples.ts';
 
 const LINKED = device(1, { siteId: 's-1', inverterId: 'i-1', seenMs: NOW });
-const confirmed = (step: 'site' | 'inverter', objectId: string) => ({
+const confirmed = (step: ProvisioningStep, objectId: string) => ({
   key: `${step}:k`,
   step,
   state: 'confirmed' as const,
@@ -33,13 +38,30 @@ describe('what changed since an asset was commissioned', () => {
     ['its site', { intents: { site: confirmed('site', 's-0') } }, ['site: s-0 → s-1']],
     [
       'its link',
-      { device: device(1, { seenMs: NOW }), intents: { inverter: confirmed('inverter', 'i-1') } },
+      {
+        device: device(1, { seenMs: NOW }),
+        intents: { inverter: confirmed('inverter', 'i-1'), link: confirmed('link', 'l-1') },
+      },
       ['inverter: i-1 → none'],
     ],
     [
       'its link, by a row from before it was made',
       {
         device: device(1, { seenMs: NOW - 2 * HOUR_MS }),
+        intents: { inverter: confirmed('inverter', 'i-1'), link: confirmed('link', 'l-1') },
+      },
+      [],
+    ],
+    [
+      'nothing, since it never was',
+      { device: device(1, { seenMs: NOW }), metadata: first('ac-coupled', 'as it was') },
+      [],
+    ],
+    [
+      'nothing, since it is only begun',
+      {
+        device: device(1, { seenMs: NOW }),
+        metadata: first('ac-coupled', 'as it was'),
         intents: { inverter: confirmed('inverter', 'i-1') },
       },
       [],

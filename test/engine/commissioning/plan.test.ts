@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type AssetFacts,
+  assess,
   type PlanSettings,
   planCommissioning,
   provisioningKeys,
@@ -113,7 +114,24 @@ describe('the phase of an asset', () => {
     [
       'that was linked, and that Concerto shows without a link since',
       { device: device(1, { seenMs: NOW + 1 }), intents: { ...made, link: intent('link', 'confirmed') } },
-      'manual-setup-required Unlinked',
+      'provisioning-site Unlinked',
+    ],
+    [
+      'whose link somebody has removed',
+      { intents: { ...made, link: { ...intent('link', 'failed'), reason: 'LinkRemoved' } } },
+      'manual-setup-required LinkRemoved',
+    ],
+    [
+      'for which a site is made anew, since the link is there no more',
+      {
+        device: device(1, { seenMs: NOW + 1 }),
+        intents: {
+          ...made,
+          site: { ...intent('site', 'confirmed'), atMs: NOW + 1 },
+          link: intent('link', 'confirmed'),
+        },
+      },
+      'provisioning-inverter Unlinked',
     ],
     [
       'that was linked when it was another thing',
@@ -189,6 +207,27 @@ describe('a pass', () => {
     expect(kinds(two)).toEqual(['create-site', 'create-inverter', 'link', 'create-inverter', 'link']);
   });
 
+  test('reads back what was made for a link that Concerto does not show any more, with --auto', () => {
+    const intents = {
+      site: intent('site', 'confirmed'),
+      inverter: intent('inverter', 'confirmed'),
+      link: intent('link', 'confirmed'),
+    };
+    const of = facts(1, { device: device(1, { seenMs: NOW + 1 }), intents });
+    expect(
+      plan([of]).actions.map(({ kind, reason, evidenceSource }) => [kind, reason, evidenceSource]),
+    ).toEqual([
+      ['verify', 'Unlinked', 'concerto'],
+      ['verify', 'Unlinked', 'concerto'],
+      ['link', 'Unlinked', 'concerto'],
+    ]);
+    expect(kinds([of], { isAuto: false })).toEqual([]);
+    const { conditions } = assess(of, RULES, NOW);
+    for (const name of ['SiteProvisioned', 'InverterProvisioned', 'Linked'] as const) {
+      expect(conditions[name]).toMatchObject({ holds: 'false', reason: 'Unlinked', source: 'concerto' });
+    }
+  });
+
   test('reads back what may be there before anything is created', () => {
     const of = facts(1, { intents: { site: intent('site', 'sent') } });
     expect(kinds([of])).toEqual(['verify', 'create-inverter', 'link']);
@@ -229,10 +268,10 @@ describe('a pass', () => {
     const shown = withDeferred(views, planCommissioning(views, { ...SETTINGS, createsMax: 3 }, NOW));
     expect(shown.map(({ phase }) => phase.reason)).toEqual([
       'AutoEnabled',
-      'CreateLimitReached',
+      'AutoEnabled',
       'CreateLimitReached',
     ]);
-    expect(shown[1]!.assessment).toEqual(views[1]!.assessment);
+    expect(shown[2]!.assessment).toEqual(views[2]!.assessment);
   });
 
   test('what may have been created counts, since it is created where it is not found', () => {

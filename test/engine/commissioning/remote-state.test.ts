@@ -99,6 +99,20 @@ describe('the state of an asset', () => {
     expect(of(evidence, { isStrict: true })).toBe('ERROR StatusContradictsTelemetry');
   });
 
+  test.each<Partial<StateRules>>([
+    {},
+    { isStrict: true },
+  ])('is not decided by a stale answer: %o', (rules) => {
+    const strict = { ...RULES, ...rules, statusFreshMs: 10 * MINUTE_MS };
+    const heard = { ...NOTHING, lastFreshMs: ago(14) };
+    for (const status of ['disconnected', 'unknown', 'never-connected', 'error'] as const) {
+      const said = (minutes: number) =>
+        remoteState({ ...heard, status, statusObservedMs: ago(minutes) }, NOW, strict);
+      expect(said(11)).toMatchObject({ state: 'ONLINE', reason: 'TelemetryFresh', warnings: [] });
+      expect(said(10).reason).not.toBe('TelemetryFresh');
+    }
+  });
+
   test('of a stale answer is told with a warning', () => {
     const evidence: Evidence = {
       ...NOTHING,
@@ -157,9 +171,9 @@ describe('every combination of evidence', () => {
   const timeoutMs = OFFLINE_TIMEOUT_MS;
   const isHeard = ({ ageMs }: Case) => ageMs !== undefined && ageMs <= timeoutMs;
   const isSilent = (one: Case) => !isHeard(one);
-  const isSaidSilent = ({ status }: Case) =>
-    status === 'disconnected' || status === 'unknown' || status === 'never-connected';
   const isStatusFresh = ({ statusAgeMs }: Case) => (statusAgeMs ?? Infinity) <= RULES.statusFreshMs;
+  const isSaidSilent = (one: Case) =>
+    isStatusFresh(one) && ['disconnected', 'unknown', 'never-connected'].includes(one.status!);
 
   /** The first row that fits decides. */
   const TABLE: readonly (readonly [(one: Case) => boolean, string])[] = [
@@ -168,7 +182,10 @@ describe('every combination of evidence', () => {
       'UNKNOWN NeverConnected',
     ],
     [(one) => isHeard(one) && one.isFault, 'ERROR InverterFault'],
-    [(one) => isHeard(one) && one.status === 'error' && one.statusAgeMs! < one.ageMs!, 'ERROR CesError'],
+    [
+      (one) => isHeard(one) && isStatusFresh(one) && one.status === 'error' && one.statusAgeMs! < one.ageMs!,
+      'ERROR CesError',
+    ],
     [(one) => isHeard(one) && isSaidSilent(one) && one.isStrict, 'ERROR StatusContradictsTelemetry'],
     [(one) => isHeard(one) && isSaidSilent(one), 'ONLINE StatusContradictsTelemetry'],
     [isHeard, 'ONLINE TelemetryFresh'],

@@ -345,7 +345,7 @@ describe('the wiring that the vendor says', () => {
   test('where it is contradicted is drift, and a warning of the asset', () => {
     const memory = take([arrived(record(0, { code: 0x0880 }))]);
     const of = facts(1, {
-      device: device(1),
+      device: device(1, { siteId: 's-1', inverterId: 'i-1' }),
       heartbeat: { ...memory.heartbeat!, evidence: memory.evidence! },
     });
     const assessment = assess(of, RULES, NOW);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+  heldBack,
   lookAtStates,
+  type RemoteState,
   type StateHistory,
   type StateInput,
   type StateVerdict,
@@ -18,6 +20,7 @@ function verdict(state: StateVerdict['state'], evidenceMs = NOW - MINUTE_MS): St
     reason,
     message: '',
     evidenceMs,
+    observedMs: evidenceMs,
     warnings: [],
   };
 }
@@ -73,6 +76,99 @@ describe('a look at the states', () => {
   test('never goes back to older evidence', () => {
     const old = verdict('ERROR', NOW - 2 * HOUR_MS);
     expect(states([input(1, 'ONLINE', 'ERROR', { verdict: old })])).toEqual([]);
+  });
+
+  test('is ONLINE by one sample, whenever it was noticed that nothing came', () => {
+    const history: StateHistory = { state: 'OFFLINE', sinceMs: NOW - MINUTE_MS, offlineMs: [] };
+    const heard = verdict('ONLINE', NOW - 2 * MINUTE_MS);
+    const [told] = lookAtStates(
+      [input(1, 'OFFLINE', 'ONLINE', { history, verdict: heard })],
+      SETTINGS,
+    ).transitions;
+    // The platform refuses what is older than what it was told.
+    expect(told?.verdict).toMatchObject({ state: 'ONLINE', evidenceMs: NOW - MINUTE_MS });
+    expect(told?.key).toBe(`rs:a-1:ONLINE:${NOW - MINUTE_MS}`);
+  });
+
+  test('of another system does not wait for evidence that is newer than that of the one before', () => {
+    const history: StateHistory = {
+      state: 'ONLINE',
+      sinceMs: NOW,
+      observedMs: NOW,
+      generation: 'x@v-1',
+      offlineMs: [],
+    };
+    const never = verdict('UNKNOWN', 0);
+    const of = (generation: string) => [
+      input(1, 'ONLINE', 'UNKNOWN', { history, verdict: never, generation }),
+    ];
+    expect(states(of('x@v-1'))).toEqual([]);
+    expect(heldBack(of('x@v-1')[0]!, NOW)).toMatchObject({ reason: 'StaleAnswer' });
+    expect(states(of('y@v-1'))).toEqual(['ONLINE>UNKNOWN']);
+  });
+
+  describe('at a state that somebody else has told', () => {
+    const history: StateHistory = {
+      state: 'ONLINE',
+      sinceMs: NOW - HOUR_MS,
+      toldMs: NOW - 10 * MINUTE_MS,
+      offlineMs: [],
+    };
+    const seenAt = (minutes: number, state: RemoteState | undefined) => ({
+      state,
+      atMs: NOW - minutes * MINUTE_MS,
+    });
+    const look = (more: Partial<StateInput>) =>
+      lookAtStates([input(1, 'ONLINE', 'ONLINE', { history, ...more })], SETTINGS).transitions;
+
+    test.each<[string, RemoteState | undefined]>([
+      ['another one', 'ERROR'],
+      ['none, since the platform has lost it', undefined],
+    ])('tells it again where a newer sweep found %s', (_, state) => {
+      const [told] = look({ seen: seenAt(5, state) });
+      const evidenceMs = NOW - 5 * MINUTE_MS;
+      expect(told).toMatchObject({
+        key: `rs:a-1:ONLINE:${evidenceMs}`,
+        from: 'ONLINE',
+        verdict: { state: 'ONLINE', sent: 'ONLINE', reason: 'StateDiffers', evidenceMs },
+        history: { state: 'ONLINE', sinceMs: evidenceMs, toldMs: NOW },
+      });
+      expect(heldBack(input(1, 'ONLINE', 'ONLINE', { history, seen: seenAt(5, state) }), NOW)).toMatchObject({
+        reason: 'StateDiffers',
+      });
+      // And once for each sweep that shows it.
+      expect(look({ history: told!.history, seen: seenAt(5, state) })).toEqual([]);
+    });
+
+    test('believes no sweep that began before the platform was told', () => {
+      expect(look({ seen: seenAt(10, 'ERROR') })).toEqual([]);
+      expect(look({ seen: seenAt(5, 'ONLINE') })).toEqual([]);
+    });
+
+    test('knows how the platform calls what is not known', () => {
+      const unknown: StateHistory = { ...history, state: 'UNKNOWN' };
+      const never = verdict('UNKNOWN', 0);
+      expect(look({ history: unknown, verdict: never, seen: seenAt(5, 'OFFLINE') })).toEqual([]);
+      expect(look({ history: unknown, verdict: never, seen: seenAt(5, 'ONLINE') })).toHaveLength(1);
+    });
+
+    test('tells what was told and not what is not believed yet', () => {
+      const offlineMs = [3, 2, 1].map((hours) => NOW - hours * HOUR_MS);
+      const flapping: StateHistory = { ...history, state: 'OFFLINE', offlineMs };
+      const back = { history: flapping, verdict: verdict('ONLINE'), freshCount: 1 };
+      expect(look({ ...back, seen: seenAt(5, 'ONLINE') })).toMatchObject([
+        { verdict: { state: 'OFFLINE', reason: 'StateDiffers' }, history: { offlineMs } },
+      ]);
+      expect(heldBack(input(1, 'OFFLINE', 'ONLINE', back), NOW)).toMatchObject({ reason: 'Flapping' });
+    });
+
+    test('tells a change on evidence that is as new as what the platform has', () => {
+      const [told] = look({ verdict: verdict('OFFLINE', NOW - 8 * MINUTE_MS), seen: seenAt(5, 'ERROR') });
+      expect(told).toMatchObject({
+        from: 'ONLINE',
+        verdict: { state: 'OFFLINE', evidenceMs: NOW - 5 * MINUTE_MS },
+      });
+    });
   });
 
   test('believes an asset that comes and goes at its second sample', () => {

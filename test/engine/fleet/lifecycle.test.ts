@@ -169,7 +169,7 @@ describe('what people do in the platform', () => {
     await pass();
     const found = await pass({ ...SETTINGS, isAuto: true });
     const view = found.views.find(({ facts }) => facts.device.id === ASSET)!;
-    expect(view.phase).toMatchObject({ phase: 'manual-setup-required', reason: 'Unlinked' });
+    expect(view.phase).toMatchObject({ phase: 'manual-setup-required', reason: 'LinkRemoved' });
     expect(found.plan.actions).toEqual([]);
   });
 

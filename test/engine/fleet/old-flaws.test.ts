@@ -406,6 +406,7 @@ const OWNERS: { readonly [write: string]: readonly string[] } = {
   putSiteStates: ['evaluate.ts'],
   putHeldSince: ['evaluate.ts'],
   putSweepAsked: ['sweep-asked.ts'],
+  putShown: ['sweep-asked.ts'],
   putSweptMs: ['sweep-asked.ts'],
   putMemories: ['telemetry.ts'],
   putUnknown: ['telemetry.ts'],

@@ -186,11 +186,16 @@ function tellState(what: 'set-state' | 'set-site-state') {
     before: Recorded<StateHistory> | undefined,
     after: Recorded<StateHistory> | undefined,
   ): ToldChange => {
-    if (after === undefined || before?.state === after.state) return NOTHING;
+    const isAgain = after?.again !== undefined && after.again.atMs !== before?.again?.atMs;
+    if (after === undefined || (before?.state === after.state && !isAgain)) return NOTHING;
     const { id: who, state, sinceMs } = after;
     const isSite = what === 'set-site-state';
-    const why = isSite ? 'the worst of its real assets' : (after.reason ?? 'no reason was kept');
-    const from = before?.state;
+    const why = isSite
+      ? 'the worst of its real assets'
+      : isAgain
+        ? 'StateDiffers'
+        : (after.reason ?? 'no reason was kept');
+    const from = isAgain ? after.again?.had : before?.state;
     const details = { ...(from === undefined ? {} : { from }), to: state, reason: why };
     // What is not known is told as OFFLINE: the platform has no word for it.
     const told = state === 'UNKNOWN' ? 'OFFLINE' : state;
