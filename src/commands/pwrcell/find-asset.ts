@@ -10,6 +10,7 @@ import { countText } from './texts.ts';
 
 const LIST = 'flex pwrcell devices list';
 const LISTED_MAX = 10;
+const ID_LENGTH_MAX = 256;
 
 /** All assets as they are with these options. */
 export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly AssetView[]> {
@@ -32,8 +33,9 @@ export async function findAsset(id: string, options: RuleOptions, io: Io): Promi
 }
 
 async function ownId(id: string, fleet: FleetRepository): Promise<string | undefined> {
-  // No id has it, and no key.
-  if (id !== '' && !id.includes('#') && (await fleet.device(id)) !== undefined) return id;
+  // Others are no ids, and no keys of the store.
+  if (id === '' || id.length > ID_LENGTH_MAX) return undefined;
+  if (!id.includes('#') && (await fleet.device(id)) !== undefined) return id;
   return onlyOf(id, await fleet.devicesOfSystem(id));
 }
 
@@ -53,7 +55,7 @@ async function idLike(id: string, fleet: FleetRepository): Promise<string> {
   const devices = await collect(fleet.devices());
   const alike = devices.filter((device) => device.id.toLowerCase() === id.toLowerCase());
   if (alike.length === 1) return alike[0]!.id;
-  const [unknown] = id === '' ? [] : await fleet.unknownOf([id.toLowerCase()]);
+  const [unknown] = id === '' || id.length > ID_LENGTH_MAX ? [] : await fleet.unknownOf([id.toLowerCase()]);
   if (unknown !== undefined) {
     const { recordCount, lastMs } = unknown;
     const reason = reasonOfUnknown(unknown, await fleet.sweptMs());

@@ -65,8 +65,10 @@ export async function entriesOf(
   keys: readonly string[],
   fleet: FleetRepository,
 ): Promise<readonly QuarantineEntry[]> {
-  const found = await fleet.quarantinedOf(keys);
-  const missing = keys.filter((_, index) => found[index] === undefined);
+  const possible = keys.filter(isPossible);
+  const found = await fleet.quarantinedOf(possible);
+  const there = new Set(found.map((entry) => entry?.key));
+  const missing = keys.filter((key) => !there.has(key));
   if (missing.length > 0) throw await notQuarantined(missing, fleet);
   return found.filter((entry) => entry !== undefined);
 }
@@ -92,8 +94,15 @@ async function notQuarantined(missing: readonly string[], fleet: FleetRepository
   });
 }
 
+/** Others than these are no keys of the store, which takes none that are longer. */
+function isPossible(key: string): boolean {
+  return key.startsWith('q:') && !key.includes('#') && key.length <= KEY_LENGTH_MAX;
+}
+
+const KEY_LENGTH_MAX = 512;
+
 /** Assets are quarantined by what is known of them, and stand in no list of records. */
 async function assetOf(id: string, fleet: FleetRepository): Promise<string | undefined> {
-  if (id === '' || id.includes('#')) return undefined;
+  if (id === '' || id.includes('#') || id.length > KEY_LENGTH_MAX) return undefined;
   return (await fleet.device(id))?.id ?? (await fleet.devicesOfSystem(id))[0]?.id;
 }

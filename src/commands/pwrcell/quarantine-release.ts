@@ -9,6 +9,9 @@ import { entriesOf, headJson, recheckOf, replayOf } from './quarantine-entries.t
 import { passOf } from './session.ts';
 import { countText } from './texts.ts';
 
+/** Entries that are told one by one. */
+const TOLD_MAX = 20;
+
 export const run: Run<typeof quarantineRelease> = async ({ args, options }, io) => {
   await assertKnown('--reason', options.reason, QUARANTINE_REASONS);
   assertChosen(args.key, options);
@@ -37,7 +40,7 @@ export const run: Run<typeof quarantineRelease> = async ({ args, options }, io) 
       dryRun: options.dryRun,
     },
     ...nextOf(released),
-    ...(kept.length === 0 ? {} : { partial: true, failures: kept.map(failureOf) }),
+    ...(kept.length === 0 ? {} : { partial: true, failures: failuresOf(kept) }),
   };
 };
 
@@ -99,7 +102,7 @@ function stillSo(kept: readonly Looked[]): RefusedError {
       ? `Why ${first!.entry.key} was put apart is as it was.`
       : `Why these ${kept.length} were put apart is as it was.`;
   return new RefusedError('still-wrong', message, {
-    details: kept.map(({ entry, check }) => ({
+    details: kept.slice(0, TOLD_MAX).map(({ entry, check }) => ({
       path: entry.key,
       value: check.message,
       expected: 'that this is mended, or --anyway where nothing more is to be done about it',
@@ -107,9 +110,6 @@ function stillSo(kept: readonly Looked[]): RefusedError {
     next: `flex pwrcell quarantine show ${first!.entry.key}`,
   });
 }
-
-/** Entries that are told one by one. */
-const TOLD_MAX = 20;
 
 function linesOf(released: readonly Looked[], isDryRun: boolean): readonly string[] {
   if (released.length === 0) return ['nothing to release'];
@@ -126,6 +126,13 @@ function linesOf(released: readonly Looked[], isDryRun: boolean): readonly strin
 function lookedJson({ entry, check }: Looked): object {
   const replay = replayOf(entry);
   return { ...headJson(entry), check, ...(replay === undefined ? {} : { replay }) };
+}
+
+/** Of many the first are named; with --json all are there. */
+function failuresOf(kept: readonly Looked[]): readonly Failure[] {
+  const more = kept.length - TOLD_MAX;
+  const told = kept.slice(0, TOLD_MAX).map(failureOf);
+  return more <= 0 ? told : [...told, { id: `${more} more`, message: 'not released: as before' }];
 }
 
 function failureOf({ entry, check }: Looked): Failure {

@@ -70,6 +70,7 @@ export function statusViews({ polled, evaluated }: StatusRound, limit: number): 
           {
             kind: 'table' as const,
             title: transitions.length > limit ? `The first ${limit} changes` : 'Changes',
+            isLastSentence: true,
             headers: ['asset', 'was', 'is', 'reason', 'why'],
             rows: transitions
               .slice(0, limit)

@@ -65,10 +65,18 @@ export async function quarantine(
 export function quarantineKeyOf({ reason, of, cause }: Pick<Refused, 'reason' | 'of' | 'cause'>): string {
   const subject =
     'systemId' in of
-      ? keys.keyText(systemKeyOf(of.systemId))
+      ? partOfKey(systemKeyOf(of.systemId))
       : digestOfText(`${of.recording.id} ${of.recording.shardId ?? ''}`);
-  return `q:${reason}:${subject}${cause === undefined ? '' : `:${keys.keyText(cause)}`}`;
+  return `q:${reason}:${subject}${cause === undefined ? '' : `:${partOfKey(cause)}`}`;
 }
+
+/** What somebody else made up may be as long as they like. */
+function partOfKey(text: string): string {
+  const part = keys.keyText(text);
+  return part.length <= PART_LENGTH_MAX ? part : digestOfText(text);
+}
+
+const PART_LENGTH_MAX = 200;
 
 function placeOf({ place, atMs }: Refused): number {
   return place ?? atMs;

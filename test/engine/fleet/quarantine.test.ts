@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
 import { REASONS } from '../../../src/engine/commissioning/index.ts';
 import {
+  openPass,
+  openTelemetryProcessor,
   PUT_APART_KEPT_MS,
   QUARANTINE_REASONS,
   type QuarantineReason,
@@ -12,6 +14,7 @@ import {
 } from '../../../src/engine/fleet/index.ts';
 import { forgetOld } from '../../../src/engine/fleet/retention.ts';
 import { collect, createRepositories } from '../../../src/engine/repositories/index.ts';
+import { littleMessage } from '../../adapters/telemetry/messages.ts';
 import { device, NOW, remoteIdOf } from '../commissioning/samples.ts';
 import { countingTable } from './counting-table.ts';
 import { DAY_MS, MINUTE_MS } from './rehearsal.ts';
@@ -153,6 +156,32 @@ describe('the quarantine', () => {
     expect(await entries()).toMatchObject([
       { key: 'q:UnsolicitedMetadata:a%23b%3a%20%fc', systemId: 'A#B: ü' },
     ]);
+  });
+
+  it('takes ids and causes of any length', async () => {
+    const long = { ...refused(NOW, 'MeasurementRefused', 'x'.repeat(3_000)), cause: 'y'.repeat(3_000) };
+    await quarantine([long], fleet, NOW);
+    const [{ key } = { key: '' }] = await entries();
+    expect(key.length).toBeLessThan(100);
+  });
+
+  it('and the stream is none the worse for a system whose id is no key', async () => {
+    const clock = { nowMs: () => NOW };
+    const repositories = createRepositories(table);
+    const pass = openPass(repositories, {
+      actor: { process: 'telemetry', user: 'ops', host: 'here' },
+      clock,
+    });
+    const sink = { send: async () => {} };
+    const settings = { nowMs: NOW, offlineTimeoutMs: 15 * MINUTE_MS };
+    const processor = await openTelemetryProcessor({ fleet: pass.fleet, sink }, settings);
+    const report = await processor.process([
+      { message: { ...littleMessage('a#B', 1) }, arrivalMs: NOW },
+      { message: { ...littleMessage('a#B', 2) }, arrivalMs: NOW + 1 },
+    ]);
+    await pass.close();
+    expect(report).toMatchObject({ unknownCount: 2, unknownSystemIds: ['a#b'] });
+    expect(await collect(fleet.unknown())).toMatchObject([{ systemId: 'a#b', recordCount: 2 }]);
   });
 
   it('has reasons of the closed list only', () => {
