@@ -25,17 +25,38 @@ export function policyText(policy: PollPolicy): string {
   return policy.kind === 'fixed' ? durationText(policy.intervalMs) : '60 min, and on suspicion';
 }
 
-export function timeoutTable(rows: readonly TimeoutRow[], present: PresentTimeout): View {
+/** @param apart - false alarms without the times of common silence, where there were any. */
+export function timeoutTable(
+  rows: readonly TimeoutRow[],
+  present: PresentTimeout,
+  apart: readonly number[] | undefined,
+): View {
   return {
     kind: 'table',
     title: 'Timeouts, per 1,000 days of a system',
-    headers: ['timeout', 'OFFLINE', 'false', '95 %', 'precision', 'mean delay', 'worst', 'lost samples', ''],
-    rows: rows.map((row) => [
+    headers: [
+      'timeout',
+      'OFFLINE',
+      'false',
+      '95 %',
+      ...(apart === undefined ? [] : ['but for common silence']),
+      'precision',
+      '95 %',
+      'mean delay',
+      'worst',
+      'lost samples',
+      '',
+    ],
+    rows: rows.map((row, index) => [
       durationText(row.timeoutMs),
       row.offlinePer1000.toFixed(1),
       row.falsePer1000.toFixed(1),
       row.falseInterval.map((edge) => edge.toFixed(1)).join('–'),
+      ...(apart === undefined ? [] : [apart[index]!.toFixed(1)]),
       Number.isNaN(row.precision) ? undefined : row.precision.toFixed(2),
+      row.precisionInterval.some(Number.isNaN)
+        ? undefined
+        : row.precisionInterval.map((edge) => edge.toFixed(2)).join('–'),
       durationText(row.meanDelayMs),
       durationText(row.worstDelayMs),
       row.toleratedCount,

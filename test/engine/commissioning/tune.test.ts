@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   COST_DEFAULTS,
   commonWindows,
+  falseAlarms,
   flagProbability,
   judgePolling,
   judgeTimeouts,
@@ -99,6 +100,26 @@ describe('timeouts', () => {
   });
 });
 
+describe('the precision', () => {
+  test('has an interval that holds it, over sites drawn again', () => {
+    const silent = Array.from({ length: 8 }, (_, site) =>
+      runs(`s-${site}`, 2, site % 2 === 0 ? 12 : 3),
+    ).flat();
+    const [row] = judgeTimeouts(observedOf(silent), minutes(10), TIMEOUT_DEFAULTS);
+    expect(row!.precision).toBeCloseTo(4 / 16, 1);
+    const [low, high] = row!.precisionInterval;
+    expect(low).toBeLessThan(row!.precision);
+    expect(high).toBeGreaterThan(row!.precision);
+    expect(high).toBeLessThanOrEqual(0.5);
+  });
+
+  test('is not known where there were no alarms', () => {
+    const [row] = judgeTimeouts(observedOf([]), minutes(10), TIMEOUT_DEFAULTS);
+    expect([row!.precision, ...row!.precisionInterval]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect(row!.falseInterval).toEqual([0, 0]);
+  });
+});
+
 test('sites that fall silent together are one event', () => {
   const together = Array.from({ length: 5 }, (_, index) => runs(`s-${index}`, 3)).flat();
   const observed = observedOf([...together, { ...runs('s-9', 3)[0]!, startMs: NOW + 50 * PERIOD_MS }], 100);
@@ -169,6 +190,13 @@ describe.skipIf(!IS_RECORDED)(IS_RECORDED ? 'a recorded fleet' : NO_RECORDINGS, 
     expect(low).toBeGreaterThan(1.8);
     expect(high).toBeLessThan(7.5);
     expect(recommendTimeout(rows, COST_DEFAULTS).timeoutMs).toBe(15 * MINUTE_MS);
+  });
+
+  test('has fewer without the times at which many were silent', () => {
+    const observed = recorded();
+    const calm = withoutWindows(observed, commonWindows(observed));
+    const rates = falseAlarms(calm, minutes(10, 12.5, 15), TIMEOUT_DEFAULTS);
+    expect(rates.map((rate) => rate.toFixed(1))).toEqual(['3.9', '1.2', '0.9']);
   });
 
   test('depends at ten minutes on the accident of jitter, from twelve and a half on not', () => {

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../time/index.ts';
 import type { Observed, SilentRun } from './observed.ts';
-import { type Interval, resampledInterval } from './resample.ts';
+import { type Interval, type RoundValue, resampledIntervals } from './resample.ts';
 
 /** How timeouts are judged. Times in ms. */
 export interface TimeoutSettings {
@@ -33,6 +33,8 @@ export interface TimeoutRow {
   readonly falseInterval: Interval;
   /** Part of the alarms that were right; NaN where there were none. */
   readonly precision: number;
+  /** 95 %, over sites drawn again; NaN where no alarm was drawn. */
+  readonly precisionInterval: Interval;
   /** Part of the outages that were seen; NaN where there were none. */
   readonly recall: number;
   /** Minutes for which sites were called OFFLINE that were not, per 1,000 days of a site. */
@@ -55,41 +57,63 @@ export function judgeTimeouts(
   timeoutsMs: readonly number[],
   settings: TimeoutSettings,
 ): readonly TimeoutRow[] {
-  const runs = observed.silentRuns.filter(({ isCensored }) => !isCensored);
-  return timeoutsMs.map((timeoutMs) => judge({ ...observed, silentRuns: runs }, timeoutMs, settings));
+  const known = { ...observed, silentRuns: observed.silentRuns.filter(({ isCensored }) => !isCensored) };
+  const judged = timeoutsMs.map((timeoutMs) => judge(known, timeoutMs, settings));
+  const intervals = intervalsOf(known.sites, judged, { periodMs: observed.periodMs, seed: settings.seed });
+  return judged.map(({ row }, index) => ({ ...row, ...intervals[index]! }));
 }
 
-function judge(observed: Observed, timeoutMs: number, settings: TimeoutSettings): TimeoutRow {
+/** False alarms per 1,000 days of a site alone, of each timeout in the order given. */
+export function falseAlarms(
+  observed: Observed,
+  timeoutsMs: readonly number[],
+  settings: TimeoutSettings,
+): readonly number[] {
+  const known = { ...observed, silentRuns: observed.silentRuns.filter(({ isCensored }) => !isCensored) };
+  return timeoutsMs.map((timeoutMs) => judge(known, timeoutMs, settings).row.falsePer1000);
+}
+
+/** Alarms at one site, and those among them that were false. */
+interface Alarms {
+  flagged: number;
+  false: number;
+}
+
+interface Judged {
+  readonly row: Omit<TimeoutRow, 'falseInterval' | 'precisionInterval'>;
+  /** Sites without alarms are absent. */
+  readonly alarms: ReadonlyMap<string, Alarms>;
+}
+
+function judge(observed: Observed, timeoutMs: number, settings: TimeoutSettings): Judged {
   const { periodMs, sites, silentRuns } = observed;
-  const { evaluateMs, outageMs, jitterMs, latencyMs, seed } = settings;
+  const { evaluateMs, outageMs, jitterMs, latencyMs } = settings;
   const siteDays = sites.reduce((sum, { periodCount }) => sum + (periodCount * periodMs) / DAY_MS, 0);
   let flagged = 0;
   let flaggedOutages = 0;
   let outageCount = 0;
   let falseMinutes = 0;
-  const falseOfSite = new Map<string, number>();
+  const alarms = new Map<string, Alarms>();
   for (const run of silentRuns) {
     const gapMs = gapOf(run, periodMs);
     const probability = flagProbability(gapMs - timeoutMs, evaluateMs, jitterMs);
+    const ofSite = alarms.get(run.siteId) ?? { flagged: 0, false: 0 };
+    alarms.set(run.siteId, ofSite);
     flagged += probability;
+    ofSite.flagged += probability;
     if (isOutage(run, periodMs, outageMs)) {
       flaggedOutages += probability;
       outageCount += 1;
     } else {
-      falseOfSite.set(run.siteId, (falseOfSite.get(run.siteId) ?? 0) + probability);
+      ofSite.false += probability;
       falseMinutes += Math.max(0, gapMs - timeoutMs - evaluateMs / 2) / MINUTE_MS;
     }
   }
-  const rates = sites.map(({ siteId, periodCount }) => ({
-    count: falseOfSite.get(siteId) ?? 0,
-    days: (periodCount * periodMs) / DAY_MS,
-  }));
   const per1000 = (count: number) => (1000 * count) / siteDays;
-  return {
+  const row = {
     timeoutMs,
     offlinePer1000: per1000(flagged),
     falsePer1000: per1000(flagged - flaggedOutages),
-    falseInterval: resampledInterval(rates, seed),
     precision: flaggedOutages / flagged,
     recall: flaggedOutages / outageCount,
     falseMinutesPer1000: per1000(falseMinutes),
@@ -97,6 +121,35 @@ function judge(observed: Observed, timeoutMs: number, settings: TimeoutSettings)
     worstDelayMs: timeoutMs + evaluateMs + latencyMs,
     toleratedCount: Math.max(0, Math.floor((timeoutMs - jitterMs - latencyMs) / periodMs) - 1),
   };
+  return { row, alarms };
+}
+
+/** Of all timeouts from the same sites drawn again. */
+function intervalsOf(
+  sites: Observed['sites'],
+  judged: readonly Judged[],
+  { periodMs, seed }: { readonly periodMs: number; readonly seed: number },
+): readonly Pick<TimeoutRow, 'falseInterval' | 'precisionInterval'>[] {
+  const watched = sites.map(({ siteId, periodCount }) => {
+    const isCalm = judged.every(({ alarms }) => (alarms.get(siteId)?.flagged ?? 0) === 0);
+    const counts = judged.flatMap(({ alarms }) => {
+      const { flagged, false: wrong } = alarms.get(siteId) ?? { flagged: 0, false: 0 };
+      return [wrong, flagged];
+    });
+    return {
+      days: (periodCount * periodMs) / DAY_MS,
+      counts: isCalm ? undefined : Float64Array.from(counts),
+    };
+  });
+  const values = judged.flatMap((_, index): readonly RoundValue[] => [
+    (days, counts) => (1000 * counts[2 * index]!) / days,
+    (_days, counts) => 1 - counts[2 * index]! / counts[2 * index + 1]!,
+  ]);
+  const intervals = resampledIntervals(watched, 2 * judged.length, { values, seed });
+  return judged.map((_, index) => ({
+    falseInterval: intervals[2 * index]!,
+    precisionInterval: intervals[2 * index + 1]!,
+  }));
 }
 
 /** Between the arrivals before and after. */
