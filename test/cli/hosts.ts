@@ -16,6 +16,8 @@ const TIMEOUT = '2s';
 export interface Hosts {
   readonly concerto: () => SimStats;
   readonly ces: () => SimStats;
+  /** Of the platform. */
+  readonly concertoUrl: string;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ contexts:
   return {
     concerto: () => concerto.stats() as SimStats,
     ces: () => ces.stats() as SimStats,
+    concertoUrl: concerto.url,
     close: async () => {
       await Promise.all([concerto.close(), ces.close()]);
     },

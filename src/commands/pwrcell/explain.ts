@@ -14,16 +14,19 @@ import {
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { explain } from './commands.ts';
+import { CREATES_MAX } from './commission-options.ts';
 import { durationText } from './duration-text.ts';
 import { findAsset } from './find-asset.ts';
 import { rulesOf } from './session.ts';
 import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
 import { toCreate, toCreateViews } from './to-create.ts';
+import { withinLimit } from './within-limit.ts';
 
 export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nowMs = io.clock.nowMs();
   const rules = await rulesOf(options, io);
-  const view = await findAsset(args.asset, options, io);
+  const { maxCreates = CREATES_MAX } = options;
+  const view = await withinLimit(await findAsset(args.asset, options, io), rules, maxCreates, io);
   const { fleet } = (await (await io.context()).open()).repositories;
   const { facts, assessment, phase } = view;
   const { topology, warnings } = assessment;

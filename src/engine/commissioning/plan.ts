@@ -127,7 +127,7 @@ function deferredAsset(
   const message =
     createsMax === 0
       ? 'a pass creates nothing'
-      : `a pass creates no more than ${createsMax}, and others are first`;
+      : `a pass creates no more than ${createsMax}, and what comes first is more`;
   return {
     assetId: device.id,
     remoteId: device.remoteId,
@@ -244,7 +244,7 @@ export function metadataDueMs(facts: AssetFacts, nowMs: number): number | undefi
   if (metadata === undefined || metadata.generation !== device.generation) return nowMs;
   const { answer, attemptCount, lastAttemptMs, askedMs } = metadata;
   const againMs = lastAttemptMs + (METADATA_WAITS_MS[attemptCount] ?? METADATA_REPEAT_MS);
-  if (answer !== undefined && 'metadata' in metadataOf(device.remoteId, answer.systems))
+  if (answer !== undefined && 'metadata' in metadataOf(device.remoteId, answer))
     return Math.max(answer.receivedMs + METADATA_TTL_MS, againMs);
   if (nowMs - askedMs >= METADATA_DEADLINE_MS) return lastAttemptMs + METADATA_STALLED_MS;
   return againMs;
