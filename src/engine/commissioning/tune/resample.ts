@@ -3,8 +3,10 @@ import { randomStream } from '../../quantity/index.ts';
 /** From, to. */
 export type Interval = readonly [low: number, high: number];
 
-/** How often sites are drawn again. */
-const ROUNDS = 2_000;
+/** How often sites are drawn again: in fleets so large that this would be more draws, less often, since their intervals are narrow. */
+const ROUNDS_MAX = 2_000;
+const DRAWS_MAX = 20_000_000;
+const ROUNDS_MIN = 200;
 
 /** The edges of what 95 of 100 rounds come to. */
 const EDGES = [0.025, 0.975] as const;
@@ -33,11 +35,12 @@ export function resampledIntervals(
   countsLength: number,
   { values, seed }: { readonly values: readonly RoundValue[]; readonly seed: number },
 ): readonly Interval[] {
-  const found = values.map(() => new Float64Array(ROUNDS));
+  const roundCount = Math.max(ROUNDS_MIN, Math.min(ROUNDS_MAX, Math.floor(DRAWS_MAX / sites.length)));
+  const found = values.map(() => new Float64Array(roundCount));
   const stream = randomStream(seed, 'sites');
   const { days, placeOf, counts } = packed(sites, countsLength);
   const sums = new Float64Array(countsLength);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < roundCount; round += 1) {
     let drawnDays = 0;
     sums.fill(0);
     for (let draw = 0; draw < days.length; draw += 1) {
