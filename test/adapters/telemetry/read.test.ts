@@ -227,6 +227,31 @@ describe('damage costs what it hit, and no more', () => {
     expect(reasons.length).toBeGreaterThan(0);
   });
 
+  it.each([0x80, 0xff, 0xa4])('garbage that looks like a part of the length behind it (%d)', async (last) => {
+    const garbage = Buffer.concat([GARBAGE, Buffer.of(last)]);
+    const payloads = [...PAYLOADS, ...LONG.slice(0, 200)];
+    const { good } = await kinds(broken(delimited(payloads), second, garbage));
+    expect(good).toEqual(payloads);
+  });
+
+  it('length-delimited records of noise cost no other, wherever a chunk ends', async () => {
+    let state = 5;
+    const noise = () =>
+      Buffer.from(
+        Uint8Array.from({ length: 32 }, () => {
+          state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+          return state >>> 24;
+        }),
+      );
+    const file = delimited(LONG.flatMap((payload) => [noise(), payload]));
+    for (const chunkBytes of [64, 1_009, 20_011, 65_536]) {
+      const { records } = await readAll(file, { chunkBytes });
+      const read = records.map(readMessage);
+      expect(read.filter(({ kind }) => kind === 'message')).toHaveLength(LONG.length);
+      expect(read.filter(({ kind }) => kind === 'poison')).toHaveLength(LONG.length);
+    }
+  });
+
   it('a length-delimited message that lost bytes', async () => {
     const { good, reasons } = await kinds(broken(delimited(PAYLOADS), second + 30, Buffer.alloc(0), 5));
     expect(good.slice(-4)).toEqual(PAYLOADS.slice(-4));

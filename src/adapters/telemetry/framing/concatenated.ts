@@ -1,3 +1,4 @@
+import { counted } from '../../../engine/quantity/index.ts';
 import { MESSAGE_BYTES_MAX } from '../protobuf/limits.ts';
 import { type Frame, type Framer, frame, spoiledFrame, takeBehind } from './frame.ts';
 import { beginsMessage, fieldEnd, fieldNumber, HEAD_BYTES } from './wire.ts';
@@ -44,7 +45,7 @@ export class ConcatenatedFramer implements Framer {
           ? frame(bytes.subarray(at, end), this.#restOffset + at)
           : spoiledFrame(bytes.subarray(at, -end), this.#restOffset + at, {
               reason: isEnd && -end === bytes.length ? 'truncated' : 'not-a-message',
-              detail: `${-end - at} bytes of no message`,
+              detail: `${counted(-end - at, 'byte')} of no message`,
             }),
       );
       at = Math.abs(end);

@@ -1,3 +1,4 @@
+import { counted } from '../../../engine/quantity/index.ts';
 import { MESSAGE_BYTES_MAX } from '../protobuf/limits.ts';
 import { type Frame, type Framer, frame, spoiledFrame, takeBehind } from './frame.ts';
 import { beginsMessage, HEAD_BYTES, isWalkable, readVarint32, type VarintReader } from './wire.ts';
@@ -26,6 +27,8 @@ export class DelimitedFramer implements Framer {
   #restOffset = 0;
   /** Bytes of the rest from which on a message is looked for, while the way is lost. */
   #searchFrom: number | undefined;
+  /** Where the search has found a place of which it shows only later what it is. */
+  #waitAt: number | undefined;
   #walkedBytes = 0;
   readonly #length: VarintReader = { value: 0, next: 0 };
 
@@ -55,7 +58,10 @@ export class DelimitedFramer implements Framer {
       if (this.#searchFrom !== undefined) {
         const found = this.#search(bytes, at + this.#searchFrom, isEnd);
         if (found === undefined) break;
-        const spoiled = { reason: 'not-a-message', detail: `${found - at} bytes of no message` } as const;
+        const spoiled = {
+          reason: 'not-a-message',
+          detail: `${counted(found - at, 'byte')} of no message`,
+        } as const;
         frames.push(spoiledFrame(bytes.subarray(at, found), this.#restOffset + at, spoiled));
         this.#searchFrom = undefined;
         at = found;
@@ -77,9 +83,12 @@ export class DelimitedFramer implements Framer {
   #keep(bytes: Buffer, at: number, frames: Frame[]): void {
     let from = at;
     if (this.#searchFrom !== undefined) {
-      const sureEnd = bytes.length - HEAD_BYTES - LENGTH_BYTES_MAX;
+      const sureEnd = this.#waitAt ?? bytes.length - HEAD_BYTES - LENGTH_BYTES_MAX;
       if (sureEnd - at > MESSAGE_BYTES_MAX) {
-        const spoiled = { reason: 'not-a-message', detail: `${sureEnd - at} bytes of no message` } as const;
+        const spoiled = {
+          reason: 'not-a-message',
+          detail: `${counted(sureEnd - at, 'byte')} of no message`,
+        } as const;
         frames.push(spoiledFrame(bytes.subarray(at, sureEnd), this.#restOffset + at, spoiled));
         from = sureEnd;
         this.#searchFrom = 0;
@@ -99,7 +108,9 @@ export class DelimitedFramer implements Framer {
     if (end > bytes.length) return isEnd ? LOST : SHORT;
     // A stretch of zeros is no row of empty messages.
     if (value > 0 && this.#isWalkable(bytes.subarray(start, end))) return { kind: 'frame', start, end };
-    return this.#leadsOn(bytes, end, isEnd) ? { kind: 'frame', start, end } : LOST;
+    // Whether it leads on shows only when some more is there.
+    if (!isEnd && end > bytes.length - HEAD_BYTES - LENGTH_BYTES_MAX) return SHORT;
+    return this.#leadsOn(bytes, end) ? { kind: 'frame', start, end } : LOST;
   }
 
   /** Walking again and again over the same bytes is for hostile files only: it stays in proportion to the file. */
@@ -115,20 +126,44 @@ export class DelimitedFramer implements Framer {
     return isEnd && this.#search(bytes, start + 1, true) !== undefined ? LOST : SHORT;
   }
 
-  /** Whether a length and a message begin here, or the file ends. */
-  #leadsOn(bytes: Buffer, at: number, isEnd: boolean): boolean {
-    if (at >= bytes.length) return isEnd || at === bytes.length;
+  /** Whether a length and a message begin here, or the bytes end. */
+  #leadsOn(bytes: Buffer, at: number): boolean {
+    if (at >= bytes.length) return at === bytes.length;
     return readVarint32(bytes, at, this.#length) === 'ok' && beginsMessage(bytes, this.#length.next);
   }
 
+  /** @returns where the next message begins, with its length; undefined where there is none, or more bytes are needed to tell. */
   #search(bytes: Buffer, from: number, isEnd: boolean): number | undefined {
-    const until = isEnd ? bytes.length : bytes.length - HEAD_BYTES - LENGTH_BYTES_MAX;
-    for (let at = from; at < until; at += 1) {
-      const read = readVarint32(bytes, at, this.#length);
-      if (read !== 'ok' || this.#length.value > MESSAGE_BYTES_MAX || this.#length.value < HEAD_BYTES)
-        continue;
-      if (beginsMessage(bytes, this.#length.next)) return at;
+    this.#waitAt = undefined;
+    const until = isEnd ? bytes.length : bytes.length - HEAD_BYTES;
+    for (let start = from + 1; start < until; start += 1) {
+      if (!beginsMessage(bytes, start)) continue;
+      const found = this.#lengthBefore(bytes, { start, from, isEnd });
+      if (found !== undefined || this.#waitAt !== undefined) return found;
     }
+    return undefined;
+  }
+
+  /**
+   * Where the length of a message begins. What stands before the length may look like a part of it: the shortest one that leads from
+   * fields to fields, or on to another message, is the right one.
+   */
+  #lengthBefore(
+    bytes: Buffer,
+    { start, from, isEnd }: { start: number; from: number; isEnd: boolean },
+  ): number | undefined {
+    let cutOffAt: number | undefined;
+    for (let at = start - 1; at >= Math.max(from, start - LENGTH_BYTES_MAX); at -= 1) {
+      const read = readVarint32(bytes, at, this.#length);
+      const { value, next } = this.#length;
+      if (read !== 'ok' || next !== start) break;
+      if (value < HEAD_BYTES || value > MESSAGE_BYTES_MAX) continue;
+      const end = start + value;
+      if (end > bytes.length) cutOffAt ??= at;
+      else if (this.#isWalkable(bytes.subarray(start, end)) || this.#leadsOn(bytes, end)) return at;
+    }
+    if (isEnd) return cutOffAt;
+    this.#waitAt = cutOffAt;
     return undefined;
   }
 }
