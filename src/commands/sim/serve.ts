@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultRates } from '../../adapters/sim/faults.ts';
 import type { RunningSim, SimOptions } from '../../adapters/sim/server.ts';
+import { counted } from '../../engine/quantity/index.ts';
 import type { StreamEvent, StreamResult } from '../shell/result.ts';
 
 /** Who may call a simulated host. It guards nothing: nobody beyond this machine can reach it. */
@@ -51,7 +52,7 @@ async function* life(sim: RunningSim, serving: Serving): AsyncGenerator<StreamEv
   try {
     yield {
       data: listening,
-      line: `${title} is simulated at ${url}: ${systems} systems, seed ${seed}`,
+      line: `${title} is simulated at ${url}: ${counted(systems, 'system')}, seed ${seed}`,
     };
     await untilOver(forMs, signal);
   } finally {

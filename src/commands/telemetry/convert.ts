@@ -3,6 +3,7 @@ import type { StreamRecord } from '../../adapters/telemetry/record.ts';
 import { writeBytes } from '../../adapters/telemetry/write/file.ts';
 import { keepsHeads, type WrittenRecord, writeRecording } from '../../adapters/telemetry/write/recording.ts';
 import { UsageError } from '../../engine/errors.ts';
+import { counted } from '../../engine/quantity/index.ts';
 import type { TelemetryMessage } from '../../engine/telemetry/index.ts';
 import type { Run } from '../shell/define.ts';
 import { outFileOf } from '../shell/files.ts';
@@ -33,7 +34,7 @@ export const run: Run<typeof convertRecordings> = async ({ args, options }, io) 
   }
   return {
     kind: 'done',
-    lines: [`${told} ${tally.recordCount} messages to ${options.out} as ${format}.`],
+    lines: [`${told} ${counted(tally.recordCount, 'message')} to ${options.out} as ${format}.`],
     data: {
       dryRun,
       file: options.out,

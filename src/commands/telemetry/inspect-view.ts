@@ -1,8 +1,8 @@
-import { writeDuration } from '../../engine/quantity/index.ts';
+import { counted, writeDuration } from '../../engine/quantity/index.ts';
 import { formatInstant, HOUR_MS, SECOND_MS, UTC } from '../../engine/time/index.ts';
 import type { View } from '../shell/result.ts';
 import { type InspectedFile, missingMs, worstSystems } from './inspect.ts';
-import { placeText } from './poison-list.ts';
+import { placeText, type ToldPoison } from './poison-list.ts';
 
 /** What was found in a file, for people. */
 export function inspectionViews(inspected: InspectedFile, limit: number): readonly View[] {
@@ -34,7 +34,10 @@ function overview({ file, format, compression, poison, report }: InspectedFile):
       ],
       ['from', startMs === undefined ? undefined : formatInstant(startMs, UTC)],
       ['until', endMs === undefined ? undefined : formatInstant(endMs, UTC)],
-      ['rate', hours === 0 ? undefined : `${Math.round(recordCount / hours)} measurements an hour`],
+      [
+        'rate',
+        hours === 0 ? undefined : `${counted(Math.round(recordCount / hours), 'measurement')} an hour`,
+      ],
     ],
   };
 }
@@ -98,9 +101,14 @@ function unreadable({ poison }: InspectedFile): readonly View[] {
     {
       kind: 'lines',
       title: `Unreadable: ${reasons}`,
-      lines: poison.told.map((one) => `${placeText(one)}: ${one.reason}, ${one.detail} (${one.bytes})`),
+      lines: poison.told.map(unreadableText),
     },
   ];
+}
+
+function unreadableText(one: ToldPoison): string {
+  const begins = one.bytes === '' ? '' : ` (${one.bytes})`;
+  return `${placeText(one)}: ${one.reason}, ${one.detail}${begins}`;
 }
 
 /** Clocks drift by parts of a second. */

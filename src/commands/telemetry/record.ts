@@ -11,6 +11,7 @@ import {
   readRecordingCheckpoint,
 } from '../../adapters/telemetry/write/growing-file.ts';
 import { keepsHeads, type WrittenRecord } from '../../adapters/telemetry/write/recording.ts';
+import { counted } from '../../engine/quantity/index.ts';
 import { parseInstant, UTC } from '../../engine/time/index.ts';
 import { asFlag } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
@@ -63,7 +64,7 @@ function sourceOf({ region, endpoint }: Options) {
 /** Where it begins; a recording that goes on knows for itself. */
 function fromOf(options: Options, before: RecordingCheckpoint | undefined, io: Io): ShardPosition {
   if (before !== undefined) {
-    io.note(`${options.out} goes on behind ${before.recordCount} records.`);
+    io.note(`${options.out} goes on behind ${counted(before.recordCount, 'record')}.`);
     return before.fromMs === undefined ? { kind: 'start' } : { kind: 'at', atMs: before.fromMs };
   }
   if (options.from === 'latest') return { kind: 'latest' };
@@ -221,13 +222,15 @@ function resultOf(recording: Recording, options: Options, io: Io) {
   const { file, newCount, leftOutCount, shards } = recording;
   if (leftOutCount > 0) {
     io.warn(
-      `${leftOutCount} records hold no message, and ${options.to} has room for messages only: they are left out.`,
+      `Left out, since they hold no message and ${options.to} has room for messages only: ${counted(leftOutCount, 'record')}.`,
     );
   }
   const endedCount = [...shards.values()].filter(({ kind }) => kind === 'ended').length;
   return {
     kind: 'done',
-    lines: [`Recorded ${newCount} records of ${options.stream} to ${options.out} as ${options.to}.`],
+    lines: [
+      `Recorded ${counted(newCount, 'record')} of ${options.stream} to ${options.out} as ${options.to}.`,
+    ],
     data: {
       dryRun: false,
       stream: options.stream,

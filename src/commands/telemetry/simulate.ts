@@ -2,6 +2,7 @@ import { encodeMessage } from '../../adapters/telemetry/protobuf/encode.ts';
 import { writeBytes } from '../../adapters/telemetry/write/file.ts';
 import { type WrittenRecord, writeRecording } from '../../adapters/telemetry/write/recording.ts';
 import { fleetMessages, fleetSystems, INTERVAL_MS } from '../../engine/example/index.ts';
+import { counted } from '../../engine/quantity/index.ts';
 import { formatInstant, parseInstant, UTC } from '../../engine/time/index.ts';
 import { asFlag } from '../series/zone.ts';
 import type { Run } from '../shell/define.ts';
@@ -33,9 +34,9 @@ export const run: Run<typeof simulateFleet> = async ({ options }, io) => {
   return {
     kind: 'done',
     lines: dryRun
-      ? [`Would write ${systems} systems from ${span} to ${options.out} as ${format}.`]
+      ? [`Would write ${counted(systems, 'system')} from ${span} to ${options.out} as ${format}.`]
       : [
-          `Wrote ${tally.messageCount} messages of ${systems} systems from ${span} to ${options.out} as ${format}.`,
+          `Wrote ${counted(tally.messageCount, 'message')} of ${counted(systems, 'system')} from ${span} to ${options.out} as ${format}.`,
         ],
     data: {
       dryRun,
