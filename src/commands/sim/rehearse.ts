@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path';
 import type { Told } from '../../adapters/http/client.ts';
 import { writeBytes } from '../../adapters/telemetry/write/file.ts';
 import { writeRecording } from '../../adapters/telemetry/write/recording.ts';
-import { OFFLINE_TIMEOUT_MS, type PlanSettings } from '../../engine/commissioning/index.ts';
+import type { PlanSettings } from '../../engine/commissioning/index.ts';
 import { RefusedError } from '../../engine/errors.ts';
 import { type FleetLook, fleetPollers, type PollerPorts } from '../../engine/fleet/index.ts';
 import { counted } from '../../engine/quantity/index.ts';
 import { formatInstant, HOUR_MS, MINUTE_MS, UTC } from '../../engine/time/index.ts';
 import { outcomeText } from '../common/fleet-of.ts';
-import { PERIOD_MS, pollsOf, rulesOf } from '../pwrcell/session.ts';
+import { PERIOD_MS, pollsOf, usualRules } from '../pwrcell/session.ts';
 import { boardLines } from '../pwrcell/watch/board-lines.ts';
 import { BoardState } from '../pwrcell/watch/board-state.ts';
 import type { Run } from '../shell/define.ts';
@@ -105,7 +105,7 @@ async function rehearse(options: RehearseOptions, dir: string, io: Io): Promise<
         recording: { file, messages: messagesOf(await openFile(file, undefined, io), [], () => undefined) },
         startMs,
         endMs,
-        offlineTimeoutMs: OFFLINE_TIMEOUT_MS,
+        offlineTimeoutMs: settings.offlineTimeoutMs,
         speed: options.speed,
         signal: io.signal,
         whenLooked: show.looked,
@@ -147,7 +147,7 @@ async function record(
 
 function planOf(options: RehearseOptions, { hosts }: RehearsalWorld): PlanSettings {
   const polls = pollsOf({ ...options, intervalMs: INTERVAL_MS });
-  return { ...rulesOf({ auto: true }, polls), instance: hosts.instance, createsMax: options.maxCreates };
+  return { ...usualRules({ auto: true }, polls), instance: hosts.instance, createsMax: options.maxCreates };
 }
 
 function portsOf(
