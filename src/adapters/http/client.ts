@@ -116,6 +116,8 @@ export class HttpClient {
         await this.#credentials?.renew(token);
         continue;
       }
+      // A token that was good may end again, however many tries a call takes.
+      if (tried.kind === 'answered') isRenewed = false;
       const verdict = this.#judge(call, tried);
       if (verdict.kind === 'done') return verdict.answer;
       failedCount += 1;

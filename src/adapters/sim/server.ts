@@ -2,10 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AdapterError } from '../../engine/errors.ts';
-import { Dice, type FaultRates } from './faults.ts';
+import { type CallFault, Dice, type FaultRates } from './faults.ts';
 import { matchRoute, type SimAnswer, type SimRequest, type SimRoute } from './route.ts';
 import { Tally } from './tally.ts';
 import { Tokens } from './tokens.ts';
+
+interface Counts {
+  readonly [name: string]: number;
+}
 
 /** What makes a simulated host this one and not another. */
 export interface SimHost {
@@ -14,8 +18,8 @@ export interface SimHost {
   readonly ownRoutes: readonly SimRoute[];
   /** An answer that says no, in the host's own form. */
   readonly refusal: (status: number, code: string, message: string) => SimAnswer;
-  /** What it has counted itself. */
-  readonly counts: () => object;
+  /** What it has counted itself: what was done, and the faults that are its own. */
+  readonly counts: () => { readonly done: Counts; readonly faults: Counts };
 }
 
 export interface SimOptions {
@@ -103,7 +107,8 @@ class Desk {
   }
 
   stats(): object {
-    return { calls: this.#calls.toObject(), faults: this.#faults.toObject(), ...this.#host.counts() };
+    const { done, faults } = this.#host.counts();
+    return { calls: this.#calls.toObject(), faults: { ...this.#faults.toObject(), ...faults }, done };
   }
 
   close(): void {
@@ -131,24 +136,33 @@ class Desk {
     const method = request.method ?? 'GET';
     const own = matchRoute(this.#ownRoutes, method, url.pathname);
     if (own.kind === 'route') return this.#work(own, { url, request, text });
-    if (url.pathname === TOKEN_PATH) return this.#token(method, request, text);
+    if (url.pathname === TOKEN_PATH) return this.#answerToken(method, request, text);
     const matched = matchRoute(this.#host.routes, method, url.pathname);
     if (matched.kind === 'no-path') return this.#host.refusal(404, 'NO_SUCH_PATH', url.pathname);
     if (matched.kind === 'no-method') return this.#host.refusal(405, 'NO_SUCH_METHOD', method);
     this.#calls.add(`${method} ${matched.route.path}`);
-    const { authorization } = request.headers;
-    const { latencyMs, fault: drawn } = this.#dice.cast(`${method} ${request.url}`);
-    if (latencyMs > 0) await sleep(latencyMs, undefined, { signal: this.#closing.signal });
-    const fault = drawn === 'expired' && !this.#tokens.end(authorization) ? undefined : drawn;
-    if (fault !== undefined) this.#faults.add(fault);
-    const isTaken = this.#tokens.use(authorization);
+    const fault = await this.#fate(method, request);
+    const isTaken = this.#tokens.use(request.headers.authorization);
     if (!isTaken) return this.#host.refusal(401, 'TOKEN_EXPIRED', 'ask for another token');
+    return this.#withFault(fault, () => this.#work(matched, { url, request, text }));
+  }
+
+  /** Waits for as long as the answer takes. @returns what is to go wrong with the call. */
+  async #fate(method: string, { url, headers }: IncomingMessage): Promise<CallFault | undefined> {
+    const { latencyMs, fault: drawn } = this.#dice.cast(`${method} ${url}`);
+    if (latencyMs > 0) await sleep(latencyMs, undefined, { signal: this.#closing.signal });
+    const fault = drawn === 'expired' && !this.#tokens.end(headers.authorization) ? undefined : drawn;
+    if (fault !== undefined) this.#faults.add(fault);
+    return fault;
+  }
+
+  #withFault(fault: CallFault | undefined, work: () => SimAnswer): SimAnswer | undefined {
     if (fault === 'too-many') {
-      const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
-      return { ...this.#host.refusal(429, 'TOO_MANY_REQUESTS', 'ask less often'), headers };
+      const { headers, ...refusal } = this.#host.refusal(429, 'TOO_MANY_REQUESTS', 'ask less often');
+      return { ...refusal, headers: { ...headers, 'retry-after': String(RETRY_AFTER_SECONDS) } };
     }
     if (fault === 'error-before') return this.#broken();
-    const answer = this.#work(matched, { url, request, text });
+    const answer = work();
     if (fault === 'error-after') return this.#broken();
     return fault === 'lost' ? undefined : answer;
   }
@@ -167,12 +181,17 @@ class Desk {
     return route.handle({ ids, query: url.searchParams, headers, body });
   }
 
-  #token(method: string, request: IncomingMessage, text: string): SimAnswer {
+  /** Whoever asks for a token meets the same faults as with any other call, but that of an expired one. */
+  async #answerToken(method: string, request: IncomingMessage, text: string): Promise<SimAnswer | undefined> {
     if (method !== 'POST') return this.#host.refusal(405, 'NO_SUCH_METHOD', method);
     this.#calls.add(`POST ${TOKEN_PATH}`);
+    return this.#withFault(await this.#fate(method, request), () => this.#issueToken(request, text));
+  }
+
+  #issueToken({ headers }: IncomingMessage, text: string): SimAnswer {
     const isAsked = new URLSearchParams(text).get('grant_type') === 'client_credentials';
     if (!isAsked) return { status: 400, body: { error: 'unsupported_grant_type' } };
-    const body = this.#tokens.issue(request.headers.authorization);
+    const body = this.#tokens.issue(headers.authorization);
     return body === undefined ? { status: 401, body: { error: 'invalid_client' } } : { status: 200, body };
   }
 

@@ -101,7 +101,7 @@ describe('faults of the host', () => {
   it.each([
     ['429', { tooManyPct: 30 }, 'too-many'],
     ['a token that is forgotten', { expiredPct: 30 }, 'expired'],
-    ['500 before and after the work', { errorsPct: 30 }, 'error-after'],
+    ['500 before and after the work', { errorsPct: 20 }, 'error-after'],
     ['latency', { latencyMs: 3 }, undefined],
   ] as const)('%s: a sweep finds everything nonetheless', async (_name, faults, fault) => {
     const { host, stats } = await concertoWith({ faults });

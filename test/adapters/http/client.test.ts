@@ -186,6 +186,12 @@ describe('credentials', () => {
     expect(await failureOf(clientWith({}, login).send(READ))).toMatchObject({ code: 'credentials' });
   });
 
+  it('a token that was good and ends while a call is tried again is renewed again', async () => {
+    server.replies.push(token('token-1'), 401, token('token-2'), 500, 401, token('token-3'), 200);
+    expect((await clientWith({}, login).send(READ)).status).toBe(200);
+    expect(server.seen.at(-1)?.authorization).toBe('Bearer token-3');
+  });
+
   it('whoever gets no token is told which secret is wrong, and never the secret', async () => {
     server.replies.push({ status: 401, body: 'bad very:secret' });
     const error = await failureOf(clientWith({}, login).send(READ));

@@ -40,7 +40,8 @@ describe('the page of the simulators', () => {
     const { assets } = await fleet.concerto.reader.assets({ limit: 44 });
     const real = assets.find(({ isSimulated }) => !isSimulated)!;
     const query = { vendorSiteId: real.vendorSiteId!, systemId: real.remoteId, key: 'k' };
-    expect(await fleet.ces.metadata(query)).toMatchObject([{ systemId: real.remoteId }]);
+    const told = (await fleet.ces.metadata(query)).map(({ systemId }) => systemId);
+    expect(told).toContain(real.remoteId);
   });
 
   it('names every fault that a flag can make', () => {

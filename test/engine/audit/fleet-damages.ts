@@ -230,7 +230,8 @@ function stepsOf(items: readonly Item[], step: string): readonly Item[] {
 /** The second of two steps gets the object of the first. */
 function sameObject(step: string): Damage {
   return (items) => {
-    const [first, second] = stepsOf(items, step);
+    const [first, ...others] = stepsOf(items, step);
+    const second = others.find(({ attributes }) => attributes['key'] !== first!.attributes['key']);
     return edit(
       'FLEET-INTENTS',
       set('objectId', first!.attributes['objectId']!),

@@ -89,6 +89,16 @@ describe('messages of a fleet', () => {
     expect(last.size).toBe(40);
   });
 
+  it('stand alone at most sites, some two together, and few three', () => {
+    const sites = Map.groupBy(fleetSystems({ ...OPTIONS, systemCount: 120 }), ({ siteId }) => siteId);
+    const counts = Map.groupBy(sites.values(), ({ length }) => length);
+    expect([1, 2, 3].map((size) => counts.get(size)?.length)).toEqual([86, 14, 2]);
+    const ids = (systemCount: number) =>
+      fleetSystems({ ...OPTIONS, systemCount }).map(({ siteId }) => siteId);
+    expect(ids(60)).toEqual(ids(120).slice(0, 60));
+    expect(ids(2)).toEqual(['site-1', 'site-1']);
+  });
+
   it('of faults each kind is there once among twenty', () => {
     const faults = fleetSystems(OPTIONS).flatMap(({ fault }) => (fault === undefined ? [] : [fault]));
     expect(new Set(faults).size).toBe(7);

@@ -46,7 +46,7 @@ describe('the processes of commissioning', () => {
     const first = await minute();
     expect(first['registrar']!.counts).toMatchObject({ deviceCount: 10, addedCount: 10 });
     expect(first['metadata']!.counts['askedCount']).toBeGreaterThan(0);
-    expect(first['provisioning']!.counts).toMatchObject({ siteCount: 10, inverterCount: 10, linkCount: 10 });
+    expect(first['provisioning']!.counts).toMatchObject({ siteCount: 9, inverterCount: 10, linkCount: 10 });
     const callsBefore = fleet.vendor.stats().calls;
     fleet.after(MINUTE_MS);
     const second = await minute();

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../../engine/time/index.ts';
 import { happens } from '../faults.ts';
 import type { SimAnswer, SimRequest, SimRoute } from '../route.ts';
 import type { Tally } from '../tally.ts';
-import { metadataBody, statusBody } from './systems.ts';
+import { metadataBody, mistakeOf, statusBody } from './systems.ts';
 
 export interface CesParts {
   readonly seed: number;
@@ -20,6 +20,8 @@ export interface CesParts {
   /** Systems by site. */
   readonly sites: ReadonlyMap<string, readonly FleetSystem[]>;
   readonly counts: Tally;
+  /** Systems that were left out or told wrongly, and answers from before. */
+  readonly faultCounts: Tally;
   /** How often each thing was asked, so that the same question may be answered otherwise the next time. */
   readonly asked: Tally;
 }
@@ -55,7 +57,7 @@ export function cesRoutes(parts: CesParts): readonly SimRoute[] {
 
 /** All systems of the site, also where one is asked for: the answer says how many there are. */
 function metadataOf(siteId: string, systems: readonly FleetSystem[], parts: CesParts): object {
-  const { seed, wrongMetadataPct, missingMetadataPct, counts, asked } = parts;
+  const { seed, wrongMetadataPct: wrongPct, missingMetadataPct, counts, faultCounts, asked } = parts;
   const nowMs = parts.nowMs();
   asked.add(`metadata ${siteId}`);
   const round = asked.of(`metadata ${siteId}`);
@@ -63,24 +65,31 @@ function metadataOf(siteId: string, systems: readonly FleetSystem[], parts: CesP
     ({ index }) => !happens(missingMetadataPct, seed, 'missing-metadata', index, round),
   );
   counts.add('metadata');
-  counts.add('metadataMissing', systems.length - told.length);
+  count(faultCounts, 'missing-metadata', systems.length - told.length);
+  const wrong = told.filter((system) => mistakeOf(system, seed, wrongPct) !== undefined);
+  count(faultCounts, 'wrong-metadata', wrong.length);
   return {
     siteId,
     systemCount: systems.length,
-    systems: told.map((system) => metadataBody(system, { seed, wrongPct: wrongMetadataPct, nowMs })),
+    systems: told.map((system) => metadataBody(system, { seed, wrongPct, nowMs })),
   };
 }
 
 function statusOf(siteId: string, systems: readonly FleetSystem[], parts: CesParts): object {
-  const { seed, hasDefects, staleStatusPct, counts, asked } = parts;
+  const { seed, hasDefects, staleStatusPct, counts, faultCounts, asked } = parts;
   asked.add(`status ${siteId}`);
   const round = asked.of(`status ${siteId}`);
   const isStale = happens(staleStatusPct, seed, 'stale-status', siteId, round);
   const minutes = isStale ? randomStream(seed, 'age', siteId, round).whole(1, STALE_MINUTES_MAX) : 0;
   const nowMs = parts.nowMs() - minutes * MINUTE_MS;
   counts.add('status');
-  if (isStale) counts.add('statusStale');
+  if (isStale) faultCounts.add('stale-status');
   return { siteId, systems: systems.map((system) => statusBody(system, { seed, hasDefects, nowMs })) };
+}
+
+/** What does not happen has no name among the counts. */
+function count(counts: Tally, name: string, by: number): void {
+  if (by > 0) counts.add(name, by);
 }
 
 /** An answer that says no, as this cloud says it. */

@@ -3,7 +3,9 @@ import { Tally } from '../tally.ts';
 import { type CesParts, cesRoutes, failure } from './routes.ts';
 import { sitesOf } from './systems.ts';
 
-export interface CesSimOptions extends SimOptions, Omit<CesParts, 'sites' | 'counts' | 'asked'> {
+export interface CesSimOptions
+  extends SimOptions,
+    Omit<CesParts, 'sites' | 'counts' | 'faultCounts' | 'asked'> {
   readonly systemCount: number;
 }
 
@@ -14,13 +16,13 @@ export interface CesSimOptions extends SimOptions, Omit<CesParts, 'sites' | 'cou
  * @throws AdapterError `port-taken`.
  */
 export function startCesSim(options: CesSimOptions): Promise<RunningSim> {
-  const counts = new Tally();
-  const parts = { ...options, sites: sitesOf(options), counts, asked: new Tally() };
+  const [counts, faultCounts] = [new Tally(), new Tally()];
+  const parts = { ...options, sites: sitesOf(options), counts, faultCounts, asked: new Tally() };
   const host = {
     routes: cesRoutes(parts),
     ownRoutes: [],
     refusal: failure,
-    counts: () => ({ done: counts.toObject() }),
+    counts: () => ({ done: counts.toObject(), faults: faultCounts.toObject() }),
   };
   return startSim(host, options);
 }

@@ -1,5 +1,6 @@
 import { randomStream } from '../../../engine/quantity/index.ts';
 import { happens } from '../faults.ts';
+import type { Tally } from '../tally.ts';
 import type { SimAsset } from './state.ts';
 
 export interface PageFaults {
@@ -19,14 +20,21 @@ export interface SimPage {
 export class MovingPages {
   readonly #fleet: { readonly assets: readonly SimAsset[] };
   readonly #seed: number;
-  readonly #faults: PageFaults;
+  readonly #rates: PageFaults;
+  readonly #counts: Tally;
   #hidden: number | undefined;
   #pageCount = 0;
 
-  constructor(fleet: { readonly assets: readonly SimAsset[] }, seed: number, faults: PageFaults) {
+  /** @param faults.counts - of pages that moved, and of cursors that were lost. */
+  constructor(
+    fleet: { readonly assets: readonly SimAsset[] },
+    seed: number,
+    faults: { readonly rates: PageFaults; readonly counts: Tally },
+  ) {
     this.#fleet = fleet;
     this.#seed = seed;
-    this.#faults = faults;
+    this.#rates = faults.rates;
+    this.#counts = faults.counts;
   }
 
   /** @returns undefined where the cursor is not known, or not any more. */
@@ -34,8 +42,11 @@ export class MovingPages {
     this.#pageCount += 1;
     const from = cursor === null ? 0 : offsetOf(cursor);
     if (from === undefined) return undefined;
-    if (cursor !== null && this.#happens('lost-cursor', this.#faults.lostCursorsPct)) return undefined;
-    if (cursor !== null && this.#happens('moving', this.#faults.movingPct)) this.#move();
+    if (cursor !== null && this.#happens('lost-cursor', this.#rates.lostCursorsPct)) {
+      this.#counts.add('lost-cursor');
+      return undefined;
+    }
+    if (cursor !== null && this.#happens('moving', this.#rates.movingPct)) this.#move();
     const { assets } = this.#fleet;
     const shown = this.#hidden === undefined ? assets : assets.toSpliced(this.#hidden, 1);
     const end = from + limit;
@@ -47,6 +58,7 @@ export class MovingPages {
   }
 
   #move(): void {
+    this.#counts.add('moving-page');
     const drawn = randomStream(this.#seed, 'hidden', this.#pageCount).whole(0, this.#fleet.assets.length - 1);
     this.#hidden = this.#hidden === undefined ? drawn : undefined;
   }

@@ -1,4 +1,5 @@
 import { type RunningSim, type SimOptions, startSim } from '../server.ts';
+import { Tally } from '../tally.ts';
 import { problem } from './answers.ts';
 import { SimMeasurements } from './measurements.ts';
 import { MovingPages, type PageFaults } from './moving-pages.ts';
@@ -25,14 +26,15 @@ export interface ConcertoSimOptions extends SimOptions {
 export function startConcertoSim(options: ConcertoSimOptions): Promise<RunningSim> {
   const { seed, conflictsPct, pageFaults } = options;
   const fleet = new SimFleetState(options);
-  const pages = new MovingPages(fleet, seed, pageFaults);
+  const faults = new Tally();
+  const pages = new MovingPages(fleet, seed, { rates: pageFaults, counts: faults });
   const parts = { fleet, pages, seed, conflictsPct };
   const measurements = new SimMeasurements(fleet.counts);
   const host = {
     routes: concertoRoutes(parts, measurements),
     ownRoutes: concertoOwnRoutes(parts, measurements),
     refusal: problem,
-    counts: () => ({ done: fleet.counts.toObject() }),
+    counts: () => ({ done: fleet.counts.toObject(), faults: faults.toObject() }),
   };
   return startSim(host, options);
 }

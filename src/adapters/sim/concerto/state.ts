@@ -131,7 +131,9 @@ export class SimFleetState {
   }
 
   #provisionByHand(asset: SimAsset): void {
-    asset.siteId = this.sites.create(`by-hand:${asset.vendorSiteRef}`).id;
+    const siteKey = `by-hand:${asset.vendorSiteRef}`;
+    const [site = this.sites.create(siteKey)] = this.sites.withKey(siteKey);
+    asset.siteId = site.id;
     asset.inverterId = this.inverters.create(`by-hand:${asset.remoteId}`).id;
   }
 }

@@ -35,8 +35,8 @@ const FAULT_FIRST = 3;
 /** The last one without a fault before the first. */
 const CLAIMED = FAULT_FIRST - 1;
 
-/** Counted as the faults are, these systems stand at the site of the one before: the first of them beside one that never reports. */
-const SECONDS_AT_SITE: readonly number[] = [10, 13, 16];
+/** Counted as the faults are, these systems stand at the site of the one before, and one of them beside one that never reports. */
+const SECONDS_AT_SITE: readonly number[] = [1, 10, 16];
 /** And this one at that of the two before, among every so many systems once. */
 const THIRD_AT_SITE = 17;
 const THIRD_EVERY = 3 * FAULT_EVERY;
