@@ -13,6 +13,7 @@ import {
 } from '../../engine/commissioning/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
+import type { View } from '../shell/result.ts';
 import type { explain } from './commands.ts';
 import { CREATES_MAX } from './commission-options.ts';
 import { durationText } from './duration-text.ts';
@@ -92,15 +93,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
         }),
       },
       ...toCreateViews(missing),
-      ...(warnings.length === 0
-        ? []
-        : [
-            {
-              kind: 'lines' as const,
-              title: 'Warnings',
-              lines: warnings.map(({ reason, message }) => `${reason}: ${message}`),
-            },
-          ]),
+      ...warningViews(warnings),
       {
         kind: 'pairs',
         title: 'What happened',
@@ -109,6 +102,12 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
     ],
   };
 };
+
+function warningViews(warnings: AssetView['assessment']['warnings']): readonly View[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.map(({ reason, message }) => `${reason}: ${message}`);
+  return [{ kind: 'lines', title: 'Warnings', lines }];
+}
 
 /** The one thing that a person can do: about what keeps it where it is, else about the first warning. */
 function todoText({ facts, phase, assessment }: AssetView): string | undefined {

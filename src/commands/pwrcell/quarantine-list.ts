@@ -4,7 +4,7 @@ import { collect, type FleetRepository, type QuarantineHead } from '../../engine
 import type { Run } from '../shell/define.ts';
 import { type Column, list, type View } from '../shell/result.ts';
 import { assertKnown } from './assert-known.ts';
-import type { quarantineList } from './commands.ts';
+import type { quarantineList } from './quarantine-commands.ts';
 import { headJson } from './quarantine-entries.ts';
 import { ageText, instantJson } from './texts.ts';
 

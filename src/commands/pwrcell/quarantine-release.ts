@@ -4,7 +4,7 @@ import { collect, type FleetRepository, type QuarantineEntry } from '../../engin
 import type { Run } from '../shell/define.ts';
 import type { Failure } from '../shell/result.ts';
 import { assertKnown } from './assert-known.ts';
-import type { quarantineRelease } from './commands.ts';
+import type { quarantineRelease } from './quarantine-commands.ts';
 import { entriesOf, headJson, recheckOf, replayOf } from './quarantine-entries.ts';
 import { passOf } from './session.ts';
 import { countText } from './texts.ts';

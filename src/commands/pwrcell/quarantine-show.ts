@@ -4,7 +4,7 @@ import type { QuarantineEntry, QuarantineSample, UnreadableRecord } from '../../
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Cell, View } from '../shell/result.ts';
-import type { quarantineShow } from './commands.ts';
+import type { quarantineShow } from './quarantine-commands.ts';
 import { entriesOf, headJson, recheckOf, replayOf } from './quarantine-entries.ts';
 import { instantJson } from './texts.ts';
 

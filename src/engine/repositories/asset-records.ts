@@ -35,6 +35,7 @@ export interface AssetRecordsRepository {
   heartbeatOf(systemId: string): Promise<Recorded<Heartbeat> | undefined>;
 }
 
+/** What is known of assets one by one, in a table. */
 export function createAssetRecords(table: Table): AssetRecordsRepository {
   return {
     device: (assetId) => readRecord<Device>(table, fleetKey(FLEET_DEVICES, assetId)),
