@@ -67,11 +67,9 @@ describe('flex pwrcell', () => {
       askedCount: 0,
     });
     expect((await json('metadata', '--all')).data).toMatchObject({ askedCount: 18, answeredCount: 18 });
-    const { data } = await json('devices', 'list');
-    const { assetId } = data.items.find(({ simulated }: { simulated: boolean }) => simulated);
-    const simulated = await flex('metadata', '--only', assetId);
-    expect(simulated).toMatchObject({ exitCode: 3 });
-    expect(simulated.stderr).toContain(`${assetId}: Simulated`);
+    const claimed = await flex('metadata', '--only', 'a-000003');
+    expect(claimed).toMatchObject({ exitCode: 3 });
+    expect(claimed.stderr).toContain('a-000003: DuplicateClaim');
     expect(await flex('metadata', '--only', 'a-9')).toMatchObject({ exitCode: 5 });
     expect(await flex('metadata', '--only', 'a-000003', '--all')).toMatchObject({ exitCode: 2 });
   });

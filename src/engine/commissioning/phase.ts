@@ -57,13 +57,20 @@ export function phaseOf(
     if (condition.holds === 'false') return because('quarantined', condition);
   }
   if (MetadataReady.holds === 'false') return because('stalled', MetadataReady);
-  if (MetadataReady.holds === 'unknown') return because('awaiting-metadata', MetadataReady);
+  if (MetadataReady.holds === 'unknown') {
+    return because(isUnasked(facts, MetadataReady) ? 'discovered' : 'awaiting-metadata', MetadataReady);
+  }
   if (topology?.class === 'conflict') return because('quarantined', TopologyResolved);
   if (TopologyResolved.holds !== 'true') return because('stalled', TopologyResolved);
 
   if (conditions.Linked.holds !== 'true') return provisioningPhase(conditions, hasBegun(facts), isAuto);
   if (heartbeat === undefined) return because('awaiting-telemetry', conditions.TelemetryFlowing);
   return because('commissioned', conditions.TelemetryFlowing);
+}
+
+/** Whether the vendor was not asked yet for the metadata of what the asset is now; it may have been, and not have answered. */
+function isUnasked({ device, metadata }: AssetFacts, { reason }: Condition): boolean {
+  return reason === 'MetadataPending' && metadata?.generation !== device.generation;
 }
 
 function provisioningPhase(

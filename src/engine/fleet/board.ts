@@ -5,9 +5,10 @@ import {
   PHASES,
   type Phase,
   type Reason,
-  todoOf,
+  todoFor,
 } from '../commissioning/index.ts';
 import type { UnknownSystem } from '../repositories/index.ts';
+import { HOUR_MS } from '../time/index.ts';
 import type { PhasedAsset } from './phased.ts';
 import { reasonOfUnknown } from './sweep-asked.ts';
 import { systemKeyOf } from './view.ts';
@@ -21,7 +22,10 @@ export interface FleetBoard {
   readonly heardCount: number;
   /** In the order of the phases; those in which nothing is are left out. */
   readonly phases: readonly PhaseCount[];
-  /** Assets that are not commissioned, those that wait longest first; no more than are looked at. */
+  /**
+   * Assets that are not commissioned, no more than are looked at: those first that were linked a day ago and never heard,
+   * then those that wait longest.
+   */
   readonly waiting: readonly WaitingAsset[];
   readonly unknown: UnknownCounts;
 }
@@ -41,8 +45,7 @@ export interface WaitingAsset {
   readonly phase: Phase;
   readonly reason: Reason;
   readonly message: string;
-  /** Absent where nothing of it has a time. */
-  readonly sinceMs?: number;
+  readonly sinceMs: number;
   /** The one thing that a person can do; absent: to wait. */
   readonly todo?: string;
 }
@@ -61,6 +64,12 @@ export const WAITING_MAX = 50;
 /** Phases that are the end of commissioning, one way or the other. */
 const OVER: ReadonlySet<Phase> = new Set(['commissioned', 'decommissioned']);
 
+/** Who was linked so long ago [ms] and was never heard comes first. */
+const SILENT_MS = 24 * HOUR_MS;
+
+/** Since when an asset is in this phase [ms], where that is kept. */
+export type PhaseSince = (assetId: string, phase: Phase) => number | undefined;
+
 /** What is to be known of the rules by which assets are looked at. */
 type HeardRules = Pick<CommissioningRules, 'offlineTimeoutMs'>;
 
@@ -68,9 +77,13 @@ type HeardRules = Pick<CommissioningRules, 'offlineTimeoutMs'>;
 export function boardOf(
   views: readonly AssetView[],
   rules: HeardRules,
-  { atMs, unknown = NONE_UNKNOWN }: { readonly atMs: number; readonly unknown?: UnknownCounts },
+  {
+    atMs,
+    unknown = NONE_UNKNOWN,
+    phaseSinceMs,
+  }: { readonly atMs: number; readonly unknown?: UnknownCounts; readonly phaseSinceMs?: PhaseSince },
 ): FleetBoard {
-  const sheet = new BoardSheet(rules, atMs);
+  const sheet = new BoardSheet(rules, atMs, phaseSinceMs);
   for (const view of views) sheet.add(view);
   return sheet.board(unknown);
 }
@@ -87,15 +100,18 @@ interface PhaseSum {
 export class BoardSheet {
   readonly #rules: HeardRules;
   readonly #atMs: number;
+  readonly #phaseSinceMs: PhaseSince;
   readonly #phases = new Map<Phase, PhaseSum>();
   #assetCount = 0;
   #simulatedCount = 0;
   #heardCount = 0;
   #waiting: Waiting[] = [];
 
-  constructor(rules: HeardRules, atMs: number) {
+  /** @param phaseSinceMs - where that is kept. */
+  constructor(rules: HeardRules, atMs: number, phaseSinceMs: PhaseSince = () => undefined) {
     this.#rules = rules;
     this.#atMs = atMs;
+    this.#phaseSinceMs = phaseSinceMs;
   }
 
   add({ facts, phase }: Pick<AssetView, 'facts' | 'phase'>): void {
@@ -111,7 +127,9 @@ export class BoardSheet {
     this.#assetCount += 1;
     if (this.#isHeard(facts)) this.#heardCount += 1;
     if (OVER.has(phase.phase)) return;
-    this.#waiting.push({ facts, phase, sinceMs: waitingSinceMs(facts) });
+    const told = this.#phaseSinceMs(facts.device.id, phase.phase);
+    const sinceMs = waitingSinceMs({ facts, phase }, told);
+    this.#waiting.push({ facts, phase, sinceMs, isSilent: isSilent({ facts, phase }, told, this.#atMs) });
     if (this.#waiting.length >= WAITING_HELD_MAX) this.#waiting = longestWaiting(this.#waiting);
   }
 
@@ -153,40 +171,58 @@ function byCount(reasons: ReadonlyMap<Reason, number>): PhaseCount['reasons'] {
 const WAITING_HELD_MAX = 20 * WAITING_MAX;
 
 interface Waiting extends Pick<AssetView, 'facts' | 'phase'> {
-  readonly sinceMs: number | undefined;
+  readonly sinceMs: number;
+  /** It was linked long ago, and was never heard. */
+  readonly isSilent: boolean;
 }
 
-/** Since when an asset waits: when something was first done or asked about it, or it was heard or found last. */
-function waitingSinceMs({ metadata, intents, device }: AssetView['facts']): number | undefined {
-  const times = [
-    metadata?.askedMs,
-    ...Object.values(intents).map((intent) => intent.atMs),
-    device.absence?.sinceMs,
-  ];
+type Placed = Pick<AssetView, 'facts' | 'phase'>;
+
+/**
+ * Since when an asset waits: when something was first asked or done about it. What is kept from going on waits since it is; and
+ * about what nobody has done anything, since its row is as it is.
+ *
+ * @param toldMs - since when it is in its phase, where that is kept.
+ */
+function waitingSinceMs({ facts, phase }: Placed, toldMs: number | undefined): number {
+  const { metadata, intents, device } = facts;
+  if (device.absence !== undefined) return device.absence.sinceMs;
+  if (phase.phase === 'quarantined') return toldMs ?? device.seenMs;
+  const times = [metadata?.askedMs, ...Object.values(intents).map((intent) => intent.atMs)];
   const known = times.filter((atMs) => atMs !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  return known.length === 0 ? (toldMs ?? device.seenMs) : Math.min(...known);
+}
+
+/** Whether an asset was linked a day ago and was never heard. */
+function isSilent({ facts, phase }: Placed, toldMs: number | undefined, atMs: number): boolean {
+  if (phase.phase !== 'awaiting-telemetry') return false;
+  const { device, intents } = facts;
+  const isInRow = device.siteId !== undefined && device.inverterId !== undefined;
+  const times = [intents.link?.atMs, toldMs, isInRow ? device.seenMs : undefined];
+  return times.some((linkedMs) => linkedMs !== undefined && atMs - linkedMs >= SILENT_MS);
 }
 
 function longestWaiting(waiting: readonly Waiting[]): Waiting[] {
-  const sinceOf = ({ sinceMs = Number.MAX_VALUE }: Waiting) => sinceMs;
   return waiting
     .toSorted(
       (left, right) =>
-        sinceOf(left) - sinceOf(right) || (left.facts.device.id < right.facts.device.id ? -1 : 1),
+        Number(right.isSilent) - Number(left.isSilent) ||
+        left.sinceMs - right.sinceMs ||
+        (left.facts.device.id < right.facts.device.id ? -1 : 1),
     )
     .slice(0, WAITING_MAX);
 }
 
 function waitingAsset({ facts, phase, sinceMs }: Waiting): WaitingAsset {
   const { device } = facts;
-  const todo = groupOf(phase.reason) === 'fine' ? undefined : todoOf(phase.reason);
+  const todo = groupOf(phase.reason) === 'fine' ? undefined : todoFor(phase.reason, device.id);
   return {
     assetId: device.id,
     remoteId: device.remoteId,
     phase: phase.phase,
     reason: phase.reason,
     message: phase.message,
-    ...(sinceMs === undefined ? {} : { sinceMs }),
+    sinceMs,
     ...(todo === undefined ? {} : { todo }),
   };
 }

@@ -6,6 +6,7 @@ export {
   type PhaseChange,
   type PhaseCount,
   type PhaseSeen,
+  type PhaseSince,
   type PhasesSeen,
   phaseChanges,
   type UnknownCounts,
@@ -122,6 +123,7 @@ export {
   type PassOptions,
   type PassRepositories,
   type ToldPhase,
+  type ToldSince,
 } from './told/index.ts';
 export {
   type FleetReading,

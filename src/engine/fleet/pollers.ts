@@ -1,7 +1,7 @@
 import type { PlannedAction, PlanSettings, StateTransition } from '../commissioning/index.ts';
 import { collect, type FleetRepository } from '../repositories/index.ts';
 import { MINUTE_MS } from '../time/index.ts';
-import { type FleetBoard, unknownCounts } from './board.ts';
+import { type FleetBoard, type PhaseSince, unknownCounts } from './board.ts';
 import type { AssetChoice } from './choose.ts';
 import {
   type ApplyPorts,
@@ -54,6 +54,8 @@ export interface PollerSettings {
   /** Between two samples of a system [ms]. */
   readonly periodMs: number;
   readonly choice: AssetChoice;
+  /** For the board; absent: it is not kept. */
+  readonly phaseSinceMs?: PhaseSince;
   /** Asked before each asset for which something is created; what has begun is completed. */
   readonly stop: () => boolean;
 }
@@ -91,7 +93,7 @@ export function fleetPollers(
   portsOf: (name: PollerName) => PollerPorts,
 ): FleetPollers {
   const chosen = new Chosen(settings.choice);
-  const readings = new Readings(settings.plan, () => chosen.ids);
+  const readings = new Readings(settings.plan, () => chosen.ids, settings.phaseSinceMs);
   const never = async () => false;
   const workOf = (name: PollerName): Work => {
     const ports = portsOf(name);

@@ -2,6 +2,7 @@ import type { PlanSettings } from '../commissioning/index.ts';
 import type { Clock } from '../ports.ts';
 import type { FleetRepository } from '../repositories/index.ts';
 import { SECOND_MS } from '../time/index.ts';
+import type { PhaseSince } from './board.ts';
 import { type FleetSurvey, Surveyor } from './survey.ts';
 import { queryViews } from './view.ts';
 
@@ -26,13 +27,22 @@ export interface ReadingPorts {
 export class Readings {
   readonly #settings: PlanSettings;
   readonly #idsOf: () => ReadonlySet<string> | undefined;
+  readonly #phaseSinceMs: PhaseSince | undefined;
   #changeCount = 0;
   #last: { readonly survey: FleetSurvey; readonly changeCount: number } | undefined;
 
-  /** @param idsOf - the assets that surveys are for, as far as that is known; undefined: all. */
-  constructor(settings: PlanSettings, idsOf: () => ReadonlySet<string> | undefined) {
+  /**
+   * @param idsOf - the assets that surveys are for, as far as that is known; undefined: all.
+   * @param phaseSinceMs - where that is kept.
+   */
+  constructor(
+    settings: PlanSettings,
+    idsOf: () => ReadonlySet<string> | undefined,
+    phaseSinceMs?: PhaseSince,
+  ) {
     this.#settings = settings;
     this.#idsOf = idsOf;
+    this.#phaseSinceMs = phaseSinceMs;
   }
 
   /** A fleet of which it is noticed when somebody changes it. */
@@ -77,7 +87,7 @@ export class Readings {
   /** Somebody reads the fleet anyway: what is found is for the others, too. */
   begin(atMs: number): { readonly surveyor: Surveyor; readonly end: () => FleetSurvey } {
     const changeCount = this.#changeCount;
-    const surveyor = new Surveyor(this.#settings, atMs, this.#idsOf());
+    const surveyor = new Surveyor(this.#settings, atMs, this.#idsOf(), this.#phaseSinceMs);
     return {
       surveyor,
       end: () => {

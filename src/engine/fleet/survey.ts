@@ -5,7 +5,7 @@ import {
   planCommissioning,
   withDeferred,
 } from '../commissioning/index.ts';
-import { BoardSheet, type FleetBoard, type UnknownCounts } from './board.ts';
+import { BoardSheet, type FleetBoard, type PhaseSince, type UnknownCounts } from './board.ts';
 import { isSettled } from './choose.ts';
 import { type PhasedAsset, phasedAsset } from './phased.ts';
 import { needsSettling } from './settle.ts';
@@ -45,11 +45,11 @@ export class Surveyor {
   #isSettled = true;
 
   /** @param ids - the assets that it is for; undefined: all. */
-  constructor(settings: PlanSettings, atMs: number, ids?: ReadonlySet<string>) {
+  constructor(settings: PlanSettings, atMs: number, ids?: ReadonlySet<string>, phaseSinceMs?: PhaseSince) {
     this.#settings = { ...settings, createsMax: Number.POSITIVE_INFINITY };
     this.#atMs = atMs;
     this.#ids = ids;
-    this.#board = new BoardSheet(settings, atMs);
+    this.#board = new BoardSheet(settings, atMs, phaseSinceMs);
   }
 
   add(view: AssetView): void {

@@ -57,13 +57,13 @@ describe('the phase of an asset', () => {
   });
 
   test.each<[string, Partial<AssetFacts>, string]>([
-    ['without metadata', noMetadata, 'awaiting-metadata MetadataPending'],
+    ['without metadata', noMetadata, 'discovered MetadataPending'],
     ['that has been asked for', asked(HOUR_MS), 'awaiting-metadata MetadataPending'],
     ['that was never answered', asked(DAY_MS), 'stalled MetadataTimeout'],
     [
       'whose metadata is of what it was before',
       { device: device(1, { vendorSiteId: 'v-moved' }), metadata: answered(device(1), []) },
-      'awaiting-metadata MetadataPending',
+      'discovered MetadataPending',
     ],
     [
       'that names no site of the vendor',

@@ -118,7 +118,7 @@ describe('one reading of the fleet', () => {
     const { all, run } = opened({}, true, { fleet: over });
     await run('registrar');
     const before = await all.look();
-    expect(before.phases[0]!.phase.phase).toBe('awaiting-metadata');
+    expect(before.phases[0]!.phase.phase).toBe('discovered');
     await run('metadata');
     expect((await all.look()).phases[0]!.phase.phase).toBe('provisioning-site');
     counts.read.clear();
@@ -234,12 +234,12 @@ describe('the board', () => {
     await run('registrar');
     const first = phaseChanges((await all.look()).phases, new Map());
     expect(first.changes.map(({ from, to }) => [from, to])).toEqual(
-      Array.from({ length: 10 }, () => [undefined, 'awaiting-metadata']),
+      Array.from({ length: 10 }, () => [undefined, 'discovered']),
     );
     await minute();
     const second = phaseChanges((await all.look()).phases, first.seen);
     expect(second.changes).toHaveLength(10);
-    expect(second.changes[0]).toMatchObject({ from: 'awaiting-metadata', to: 'awaiting-telemetry' });
+    expect(second.changes[0]).toMatchObject({ from: 'discovered', to: 'awaiting-telemetry' });
     expect(phaseChanges((await all.look()).phases, second.seen).changes).toEqual([]);
   });
 });

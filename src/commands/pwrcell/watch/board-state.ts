@@ -9,6 +9,7 @@ import {
   type PollerName,
   type PollerRun,
   phaseChanges,
+  type ToldSince,
 } from '../../../engine/fleet/index.ts';
 import { HOUR_MS } from '../../../engine/time/index.ts';
 
@@ -57,6 +58,8 @@ export interface WatchTotals {
 
 /** Failures that are kept. */
 const FAILURES_MAX = 50;
+/** Phases in which nothing is waited for. */
+const DONE: ReadonlySet<Phase> = new Set(['commissioned', 'decommissioned']);
 const COUNTED = ['siteCount', 'inverterCount', 'linkCount', 'transitionCount'] as const;
 
 /** Gathers what the processes do, for boards, lines and events alike. */
@@ -76,6 +79,8 @@ export class BoardState {
   };
   #board: FleetBoard | undefined;
   #seen: PhasesSeen = new Map();
+  /** Of assets that wait for something. */
+  readonly #since = new Map<string, ToldSince>();
 
   constructor(hosts: () => readonly HostStanding[]) {
     this.#hosts = hosts;
@@ -123,6 +128,17 @@ export class BoardState {
     this.#seen = new Map([...told].map(([assetId, phase]) => [assetId, { phase }]));
   }
 
+  /** @param told - since when assets are in their phases, as it was told. */
+  sinceFrom(told: ReadonlyMap<string, ToldSince>): void {
+    for (const [assetId, since] of told) if (!DONE.has(since.phase)) this.#since.set(assetId, since);
+  }
+
+  /** Since when an asset is in this phase [ms]; undefined where it was in another one, or that is not known. */
+  phaseSinceMs(assetId: string, phase: Phase): number | undefined {
+    const since = this.#since.get(assetId);
+    return since?.phase === phase ? since.sinceMs : undefined;
+  }
+
   /** @returns what has changed since the last look. */
   looked({ board, phases }: FleetLook): readonly PhaseChange[] {
     this.#board = board;
@@ -130,6 +146,7 @@ export class BoardState {
     this.#commissioned.push({ atMs: board.atMs, count });
     const { changes, seen } = phaseChanges(phases, this.#seen);
     this.#seen = seen;
+    for (const { assetId, from, to } of changes) this.#noteSince(assetId, { from, to }, board.atMs);
     return changes;
   }
 
@@ -142,6 +159,16 @@ export class BoardState {
       totals: this.#totals,
       failures: this.#failures,
     };
+  }
+
+  #noteSince(
+    assetId: string,
+    { from, to }: { readonly from: Phase | undefined; readonly to: Phase },
+    atMs: number,
+  ): void {
+    if (from === to) return;
+    if (DONE.has(to)) this.#since.delete(assetId);
+    else this.#since.set(assetId, { phase: to, sinceMs: atMs });
   }
 
   #gained(): BoardFigures['commissioned'] {

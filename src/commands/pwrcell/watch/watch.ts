@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet } from '../../../adapters/fleet/open.ts';
 import type { Told } from '../../../adapters/http/client.ts';
 import { REAL_SURROUNDINGS } from '../../../adapters/http/surroundings.ts';
+import type { Phase } from '../../../engine/commissioning/index.ts';
 import { FlexError, InvariantError } from '../../../engine/errors.ts';
 import {
   type FleetPass,
@@ -81,6 +82,7 @@ async function openWatch(options: CommissionOptions, io: Io): Promise<Watch> {
     polls: pollsOf(options),
     periodMs: PERIOD_MS,
     choice: choiceOf(options),
+    phaseSinceMs: (assetId, phase) => watch.phaseSinceMs(assetId, phase),
     stop: () => io.signal.aborted,
   };
   const watch = new Watch({ options, io, hosts, passes, calls, pollers: fleetPollers(settings, portsOf) });
@@ -112,6 +114,10 @@ class Watch implements RunListener {
     this.#parts = parts;
     const { hosts } = parts;
     this.#state = new BoardState(() => [hosts.concerto.standing(), hosts.ces.standing()]);
+  }
+
+  phaseSinceMs(assetId: string, phase: Phase): number | undefined {
+    return this.#state.phaseSinceMs(assetId, phase);
   }
 
   figures(): object {
@@ -155,7 +161,9 @@ class Watch implements RunListener {
   async #work(): Promise<void> {
     const { io, pollers, options, passes } = this.#parts;
     // Before anybody tells otherwise: only what changes while it watches is told.
-    this.#state.startFrom(await passes.get('states')!.toldPhases());
+    const told = await passes.get('states')!.toldSince();
+    this.#state.startFrom(new Map([...told].map(([assetId, { phase }]) => [assetId, phase])));
+    this.#state.sinceFrom(told);
     // Who does not act sweeps and looks, and does nothing else.
     const acting = options.apply ? pollers.pollers : pollers.pollers.slice(0, 1);
     await runPollers(acting, { listener: this, signal: io.signal, isOver: () => this.#isOver() });

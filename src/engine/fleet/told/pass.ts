@@ -15,7 +15,7 @@ import {
 } from '../../repositories/index.ts';
 import type { PhasedAsset } from '../phased.ts';
 import type { SweepReport } from '../sweep-assets.ts';
-import { type PhaseOptions, PhaseTeller, readToldPhases } from './phases.ts';
+import { type PhaseOptions, PhaseTeller, readToldPhases, readToldSince, type ToldSince } from './phases.ts';
 import { type Scribe, toldTable } from './table.ts';
 import { ABSENCES, type ToldChange, type ToldEntry } from './tellers.ts';
 
@@ -40,6 +40,8 @@ export interface FleetPass {
   phases(assets: readonly PhasedAsset[], options: PhaseOptions): Promise<void>;
   /** The phases as they were told last, by whichever pass, by the id of the asset. */
   toldPhases(): Promise<ReadonlyMap<string, Phase>>;
+  /** The same, with the times at which they were told. */
+  toldSince(): Promise<ReadonlyMap<string, ToldSince>>;
   /** Tells when the guard against mass absence begins and ends to hold. */
   sweep(report: Pick<SweepReport, 'held'>): Promise<void>;
   /**
@@ -65,6 +67,7 @@ export function openPass(repositories: PassRepositories, options: PassOptions): 
     fleet,
     phases: (assets, how) => phases.tell(assets, how, options.clock.nowMs()),
     toldPhases: () => readToldPhases(table),
+    toldSince: () => readToldSince(table),
     sweep: (report) => noteAbsences(report, table, options.clock.nowMs()),
     close: (failureCount = 0) => scribe.close(failureCount),
   };

@@ -94,6 +94,16 @@ interface Telling {
   readonly nowMs: number;
 }
 
+/** In which phase an asset was when that was told, and when that was [ms]. */
+export type ToldSince = Pick<ToldPhase, 'phase' | 'sinceMs'>;
+
+/** Since when each asset is in the phase that was told last, by its id. */
+export async function readToldSince(table: Table): Promise<ReadonlyMap<string, ToldSince>> {
+  const told = new Map<string, ToldSince>();
+  for await (const { id, phase, sinceMs } of queryPhases(table)) told.set(id, { phase, sinceMs });
+  return told;
+}
+
 /** The phases as they were told last, by the id of the asset. */
 export async function readToldPhases(table: Table): Promise<ToldPhases> {
   const told = new Map<string, Phase>();
@@ -101,9 +111,9 @@ export async function readToldPhases(table: Table): Promise<ToldPhases> {
   return told;
 }
 
-async function* queryPhases(table: Table): AsyncGenerator<Pick<ToldPhase, 'id' | 'phase'>> {
-  for await (const { id, phase } of queryRecords<ToldPhase>(table, { pk: keys.FLEET_PHASES })) {
-    yield { id, phase };
+async function* queryPhases(table: Table): AsyncGenerator<Pick<ToldPhase, 'id' | 'phase' | 'sinceMs'>> {
+  for await (const { id, phase, sinceMs } of queryRecords<ToldPhase>(table, { pk: keys.FLEET_PHASES })) {
+    yield { id, phase, sinceMs };
   }
 }
 
