@@ -5,7 +5,7 @@ import { inverterIntent, linkIntent, lostLink, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
 import { streamWarnings, type Warning } from './stream-warnings.ts';
-import { metadataOf, type Topology, topologyOf } from './topology.ts';
+import { metadataOf, type SiteAnswers, type Topology, topologyOf } from './topology.ts';
 
 /** What is asked of every asset, in the order in which commissioning needs it. */
 export const CONDITIONS = [
@@ -176,9 +176,7 @@ function metadataCondition(facts: AssetFacts, nowMs: number): Condition {
   }
   const { answer, askedMs, attemptCount } = metadata;
   const found =
-    answer === undefined
-      ? { reason: 'MetadataPending' as const }
-      : metadataOf(device.remoteId, answer.systems);
+    answer === undefined ? { reason: 'MetadataPending' as const } : metadataOf(device.remoteId, answer);
   if ('metadata' in found) {
     return {
       ...base,
@@ -201,16 +199,22 @@ function metadataCondition(facts: AssetFacts, nowMs: number): Condition {
   if (outage !== undefined) return { ...base, holds: 'unknown', ...outage };
   const message =
     found.reason === 'MetadataIncomplete'
-      ? `${tried}; the answer leaves out systems of the site`
+      ? `${tried}; the answer leaves out systems of the site: it has ${countsText(answer)}`
       : `${tried}; no answer yet`;
   return { ...base, holds: 'unknown', reason: found.reason, message, evidenceMs: metadata.lastAttemptMs };
+}
+
+function countsText(answer: SiteAnswers | undefined): string {
+  const { systems = [], siteSystemCount = 0 } = answer ?? {};
+  const expected = Math.max(siteSystemCount, ...systems.map((system) => system.siteSystemCount ?? 0));
+  return expected > systems.length ? `${systems.length} of ${expected}` : `${systems.length}`;
 }
 
 /** Of simulated assets what the platform says; of real ones what the vendor says. */
 function topologyFrom({ device, metadata }: AssetFacts): Topology | undefined {
   if (device.isSimulated) return simulatedTopology(device.connectedPhotovoltaics);
   if (metadata?.answer === undefined || metadata.generation !== device.generation) return undefined;
-  const found = metadataOf(device.remoteId, metadata.answer.systems);
+  const found = metadataOf(device.remoteId, metadata.answer);
   return 'metadata' in found ? topologyOf(found.metadata) : undefined;
 }
 

@@ -1,8 +1,8 @@
-import type { ConnectionStatus, SystemMetadata } from '../telemetry/index.ts';
+import type { ConnectionStatus } from '../telemetry/index.ts';
 import type { FleetAsset, RemoteState } from './fleet.ts';
 import type { Reason } from './reasons.ts';
 import type { StreamEvidence } from './stream-evidence.ts';
-import type { TopologyClass } from './topology.ts';
+import type { SiteAnswers, TopologyClass } from './topology.ts';
 
 /**
  * A row of the one device table: what the fleet platform says of an asset of ours. It is a cache: deleted and swept once,
@@ -60,11 +60,8 @@ export interface MetadataEvidence {
   readonly attemptCount: number;
   readonly lastAttemptMs: number;
   /** All answers about the site, where any have come. */
-  readonly answer?: {
-    readonly receivedMs: number;
-    readonly systems: readonly SystemMetadata[];
-  };
-  /** How the system was wired by the first complete answer of this generation: what it was commissioned as. */
+  readonly answer?: SiteAnswers & { readonly receivedMs: number };
+  /** How the system was wired by the last complete answer before it was linked, or the first since: as it was commissioned. */
   readonly first?: {
     readonly receivedMs: number;
     readonly class: TopologyClass;

@@ -15,6 +15,7 @@ export {
 } from './conditions.ts';
 export { type Drift, driftOf } from './drift.ts';
 export * from './facts.ts';
+export { isSystemId } from './identity.ts';
 export type * from './fleet.ts';
 export * from './intake.ts';
 export { countedFacts, isSinceReturn, isToldSinceReturn, lostLink, siteIdOf, siteIntent } from './intents.ts';
@@ -68,7 +69,7 @@ export {
 } from './sweep.ts';
 export { timeoutAdvice } from './timeout-advice.ts';
 export { createCommand, todoFor } from './todo.ts';
-export { metadataOf, type Topology, type TopologyClass, topologyOf } from './topology.ts';
+export { metadataOf, type SiteAnswers, type Topology, type TopologyClass, topologyOf } from './topology.ts';
 export * from './transitions.ts';
 export * from './tune/listen.ts';
 export * from './tune/observed.ts';

@@ -71,20 +71,27 @@ function messageOf(inverters: readonly DeviceMetadata[], pvLinkCount: number): s
   return [...(ratings.length === 0 ? ['no inverter'] : ratings), links].join(', ');
 }
 
+/** What was answered about a site. */
+export interface SiteAnswers {
+  readonly systems: readonly SystemMetadata[];
+  /** Systems that the platform had at the site then; absent in what was stored before there was such a note. */
+  readonly siteSystemCount?: number;
+}
+
 /**
  * Answers about a site that are about the system. The vendor's cloud at times leaves out systems of a site; then nothing
- * is concluded from what it says.
+ * is concluded from what it says: it is complete that has as many systems as the platform has at the site, and as it says
+ * itself.
  */
 export function metadataOf(
   systemId: string,
-  answers: readonly SystemMetadata[],
+  { systems: answers, siteSystemCount = 0 }: SiteAnswers,
 ): { readonly metadata: SystemMetadata } | { readonly reason: Reason } {
   const wanted = systemId.toLowerCase();
   const metadata = answers.find((answer) => answer.systemId.toLowerCase() === wanted);
   if (metadata === undefined)
     return { reason: answers.length === 0 ? 'MetadataPending' : 'MetadataIncomplete' };
-  const expected = metadata.siteSystemCount;
-  return expected !== undefined && answers.length < expected
-    ? { reason: 'MetadataIncomplete' }
-    : { metadata };
+  const expected = Math.max(siteSystemCount, metadata.siteSystemCount ?? 0);
+  const answered = new Set(answers.map((answer) => answer.systemId.toLowerCase()));
+  return answered.size < expected ? { reason: 'MetadataIncomplete' } : { metadata };
 }

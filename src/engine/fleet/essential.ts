@@ -22,7 +22,7 @@ export function essentialOf(
     const devices = isWanted ? system.devices.flatMap(essentialPart) : NO_DEVICES;
     return { systemId, siteId, siteSystemCount, observedMs: undefined, devices };
   });
-  return { ...evidence, answer: { receivedMs: answer.receivedMs, systems } };
+  return { ...evidence, answer: { ...answer, systems } };
 }
 
 const NO_DEVICES: SystemMetadata['devices'] = [];

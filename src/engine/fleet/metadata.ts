@@ -1,6 +1,7 @@
 import {
   type AssetFacts,
   type Device,
+  isSystemId,
   type MetadataEvidence,
   metadataOf,
   type PlannedAction,
@@ -21,6 +22,7 @@ import { systemKeyOf } from './view.ts';
 export interface MetadataPorts extends CallsAtOnce {
   readonly fleet: Pick<
     FleetRepository,
+    | 'devices'
     | 'metadataOfAll'
     | 'putMetadata'
     | 'quarantinedOf'
@@ -79,6 +81,7 @@ export async function askMetadata(
   if (asked.length === 0) return NOTHING_ASKED;
   const systems = ports.systems ?? new Set(facts.map(({ device }) => systemKeyOf(device.remoteId)));
   const bySite = Map.groupBy(asked, (one) => one.facts.device.vendorSiteId ?? '');
+  const systemCounts = await systemCountsOf(new Set(bySite.keys()), ports.fleet);
   const counts = { askedCount: 0, answeredCount: 0, unsolicitedCount: 0 };
   const failures: FleetFailure[] = [];
   const refusal = new Refusal();
@@ -102,7 +105,7 @@ export async function askMetadata(
         ports.fleet,
         ports.clock.nowMs(),
       );
-      const records = await recordsOf(answers, ports.fleet);
+      const records = await recordsOf(answers, systemCounts, ports.fleet);
       await ports.fleet.putMetadata(records);
       counts.askedCount += answers.filter(({ isAsked }) => isAsked).length;
       counts.answeredCount += records.filter(isAnswered).length;
@@ -191,24 +194,41 @@ async function askOne(
 /** What is known then of the assets that were asked about. What was known before is read now: somebody else may have asked. */
 async function recordsOf(
   answers: readonly MetadataAnswer[],
+  systemCounts: ReadonlyMap<string, number>,
   fleet: Pick<FleetRepository, 'metadataOfAll'>,
 ): Promise<readonly Recorded<MetadataEvidence>[]> {
   const before = await fleet.metadataOfAll(answers.map(({ device }) => device.id));
-  return answers.flatMap(({ device, said }, index) =>
-    said === undefined
-      ? []
-      : [{ ...evidenceAfter({ device, metadata: before[index] }, said.systems, said.atMs), id: device.id }],
-  );
+  return answers.flatMap(({ device, said }, index) => {
+    if (said === undefined) return [];
+    const siteSystemCount = systemCounts.get(device.vendorSiteId ?? '') ?? 0;
+    const answered = { receivedMs: said.atMs, systems: said.systems, siteSystemCount };
+    return [{ ...evidenceAfter({ device, metadata: before[index] }, answered), id: device.id }];
+  });
+}
+
+/** How many systems the platform has at each of these sites of the vendor: an answer that has fewer leaves some out. */
+async function systemCountsOf(
+  sites: ReadonlySet<string>,
+  fleet: Pick<FleetRepository, 'devices'>,
+): Promise<ReadonlyMap<string, number>> {
+  const systems = new Map<string, Set<string>>();
+  for await (const { vendorSiteId, isSimulated, absence, remoteId } of fleet.devices()) {
+    if (vendorSiteId === undefined || !sites.has(vendorSiteId)) continue;
+    if (isSimulated || absence !== undefined || !isSystemId(remoteId)) continue;
+    const ofSite = systems.get(vendorSiteId) ?? new Set();
+    systems.set(vendorSiteId, ofSite.add(systemKeyOf(remoteId)));
+  }
+  return new Map([...systems].map(([site, { size }]) => [site, size]));
 }
 
 /** What is known after an answer, of the asset as it is now. */
 function evidenceAfter(
   { device, metadata }: Pick<AssetFacts, 'device' | 'metadata'>,
-  answers: readonly SystemMetadata[],
-  nowMs: number,
+  answered: NonNullable<MetadataEvidence['answer']>,
 ): MetadataEvidence {
   const before = metadata?.generation === device.generation ? metadata : undefined;
-  const found = metadataOf(device.remoteId, answers);
+  const { receivedMs: nowMs, systems: answers } = answered;
+  const found = metadataOf(device.remoteId, answered);
   const base = {
     generation: device.generation,
     askedMs: before?.askedMs ?? nowMs,
@@ -216,9 +236,8 @@ function evidenceAfter(
   };
   if (!('metadata' in found)) {
     const wasComplete =
-      before?.answer !== undefined && 'metadata' in metadataOf(device.remoteId, before.answer.systems);
-    const answer =
-      wasComplete || answers.length === 0 ? before?.answer : { receivedMs: nowMs, systems: answers };
+      before?.answer !== undefined && 'metadata' in metadataOf(device.remoteId, before.answer);
+    const answer = wasComplete || answers.length === 0 ? before?.answer : answered;
     return {
       ...base,
       attemptCount: (before?.attemptCount ?? 0) + 1,
@@ -227,6 +246,17 @@ function evidenceAfter(
     };
   }
   const { class: of, message } = topologyOf(found.metadata);
-  const first = before?.first ?? { receivedMs: nowMs, class: of, message };
-  return { ...base, attemptCount: 1, answer: { receivedMs: nowMs, systems: answers }, first };
+  const asNow = { receivedMs: nowMs, class: of, message };
+  const first = isLinked(device) && isWired(before?.first) ? before.first : asNow;
+  return { ...base, attemptCount: 1, answer: answered, first };
+}
+
+/** Until an asset is linked it is commissioned as nothing yet. */
+function isLinked({ siteId, inverterId }: Device): boolean {
+  return siteId !== undefined && inverterId !== undefined;
+}
+
+/** As that of which the wiring could not be told nothing is commissioned. */
+function isWired(first: MetadataEvidence['first']): first is NonNullable<MetadataEvidence['first']> {
+  return first !== undefined && first.class !== 'conflict' && first.class !== 'unknown';
 }

@@ -130,7 +130,7 @@ async function knownDevices(
   for await (const { id, generation, answer } of fleet.metadata()) {
     const device = byAsset.get(id);
     if (device?.generation !== generation || answer === undefined) continue;
-    const found = metadataOf(device.remoteId, answer.systems);
+    const found = metadataOf(device.remoteId, answer);
     if ('metadata' in found) classes.set(id, topologyOf(found.metadata).class);
   }
   const known = new Map<string, Known>();

@@ -38,12 +38,14 @@ describe('an answer about a site', () => {
   const other = metadata(remoteIdOf(2), [inverter(0)], { siteSystemCount: 2 });
 
   test('with all its systems is about the one that was asked for', () => {
-    expect(metadataOf(SYSTEM, [other, own])).toEqual({ metadata: own });
+    expect(metadataOf(SYSTEM, { systems: [other, own] })).toEqual({ metadata: own });
   });
 
   test('is about the one that was asked for, however its id is written', () => {
     const lettered = metadata(remoteIdOf(0xabcd), [inverter(0)]);
-    expect(metadataOf(lettered.systemId.toLowerCase(), [lettered])).toEqual({ metadata: lettered });
+    expect(metadataOf(lettered.systemId.toLowerCase(), { systems: [lettered] })).toEqual({
+      metadata: lettered,
+    });
   });
 
   test.each([
@@ -51,6 +53,13 @@ describe('an answer about a site', () => {
     ['that leaves out the one', [other], 'MetadataIncomplete'],
     ['that is empty', [], 'MetadataPending'],
   ] as const)('%s says nothing of it', (_, answers, reason) => {
-    expect(metadataOf(SYSTEM, answers)).toEqual({ reason });
+    expect(metadataOf(SYSTEM, { systems: answers })).toEqual({ reason });
+  });
+
+  test('with fewer systems than the platform has at the site says nothing of it', () => {
+    const alone = metadata(SYSTEM, [inverter(0)], { siteSystemCount: undefined });
+    const of = (siteSystemCount: number) => metadataOf(SYSTEM, { systems: [alone, alone], siteSystemCount });
+    expect(of(1)).toEqual({ metadata: alone });
+    expect(of(2)).toEqual({ reason: 'MetadataIncomplete' });
   });
 });

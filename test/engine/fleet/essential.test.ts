@@ -34,7 +34,7 @@ const system: fc.Arbitrary<SystemMetadata> = fc.record({
 });
 
 const conclusionOf = (systems: readonly SystemMetadata[]) => {
-  const found = metadataOf('00010007000a', systems);
+  const found = metadataOf('00010007000a', { systems });
   return 'metadata' in found ? topologyOf(found.metadata) : found;
 };
 

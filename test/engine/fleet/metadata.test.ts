@@ -1,10 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { planCommissioning, type VendorCloud, viewOf } from '../../../src/engine/commissioning/index.ts';
+import {
+  assess,
+  type Device,
+  planCommissioning,
+  type VendorCloud,
+  viewOf,
+} from '../../../src/engine/commissioning/index.ts';
 import { AdapterError } from '../../../src/engine/errors.ts';
 import { askMetadata, readFacts, sweepAssets } from '../../../src/engine/fleet/index.ts';
 import { collect } from '../../../src/engine/repositories/index.ts';
 import { closeSims } from '../../adapters/sim/sims.ts';
-import { inverter, metadata, part } from '../commissioning/samples.ts';
+import { device, inverter, metadata, part } from '../commissioning/samples.ts';
 import { cloudOf, DAY_MS, rehearse, SETTINGS, type TestFleet } from './rehearsal.ts';
 
 let fleet: TestFleet;
@@ -45,6 +51,61 @@ describe('metadata', () => {
     expect(await known()).toMatchObject({ attemptCount: 2, answer: before!.answer });
     // It is asked for again later, and not in every pass.
     expect(await ask(whole)).toMatchObject({ askedCount: 0 });
+  });
+
+  it('with fewer systems than Concerto has at the site decides nothing, whatever the vendor counts', async () => {
+    await begin();
+    const { id, vendorSiteId } = (await readFacts(fleet.fleet))[0]!.device;
+    const rows = (remoteIds: readonly (readonly [string, Partial<Device>])[]) =>
+      fleet.fleet.putDevices(
+        remoteIds.map(([other, more], index) => ({
+          ...device(index + 10, { vendorSiteId, ...more }),
+          remoteId: other,
+        })),
+      );
+    // None of these is a system that the vendor could know at the site.
+    await rows([
+      ['not-an-id', {}],
+      ['000100070A01', { isSimulated: true }],
+      ['000100070A02', { absence: { sinceMs: 1, sweepCount: 1 } }],
+      ['000100070A03', { vendorSiteId: 'elsewhere' }],
+    ]);
+    const uncounted: VendorCloud['metadata'] = async ({ systemId }) => [
+      metadata(systemId, [inverter(0), part('pv-link')], { siteSystemCount: undefined }),
+    ];
+    const readyOf = async () => {
+      const facts = (await readFacts(fleet.fleet)).find((one) => one.device.id === id)!;
+      const { MetadataReady, TopologyResolved } = assess(facts, SETTINGS, fleet.clock.nowMs()).conditions;
+      return [MetadataReady.reason, TopologyResolved.holds, MetadataReady.message];
+    };
+    await ask(uncounted);
+    expect((await fleet.fleet.metadataOf(id))?.answer).toMatchObject({ siteSystemCount: 1 });
+    await rows([['000100070A04', {}]]);
+    fleet.after(DAY_MS);
+    await fleet.fleet.putMetadata([{ ...(await fleet.fleet.metadataOf(id))!, generation: 'other' }]);
+    await ask(uncounted);
+    expect(await readyOf()).toEqual([
+      'MetadataIncomplete',
+      'unknown',
+      'asked for 1 time; the answer leaves out systems of the site: it has 1 of 2',
+    ]);
+  });
+
+  it('say as what an asset is commissioned until it is linked', async () => {
+    await begin();
+    const rated = (ratingW: number): VendorCloud['metadata'] => {
+      return async ({ systemId }) => [metadata(systemId, [inverter(ratingW), part('pv-link')])];
+    };
+    const firstAfter = async (ratingW: number) => {
+      fleet.after(2 * DAY_MS);
+      await ask(rated(ratingW));
+      return (await known())?.first?.class;
+    };
+    expect(await firstAfter(0)).toBe('dc-coupled');
+    expect(await firstAfter(5_000)).toBe('hybrid');
+    const { device: row } = (await readFacts(fleet.fleet))[0]!;
+    await fleet.fleet.putDevices([{ ...row, siteId: 's-1', inverterId: 'i-1' }]);
+    expect(await firstAfter(0)).toBe('hybrid');
   });
 
   it('of a vendor that cannot be reached is no attempt; a refusal is one', async () => {

@@ -133,7 +133,7 @@ function tellMetadata(
 
 function wiringOf({ generation, answer }: MetadataEvidence): ReturnType<typeof topologyOf> | undefined {
   if (answer === undefined) return undefined;
-  const found = metadataOf(generation.slice(0, generation.indexOf('@')), answer.systems);
+  const found = metadataOf(generation.slice(0, generation.indexOf('@')), answer);
   return 'metadata' in found ? topologyOf(found.metadata) : undefined;
 }
 
