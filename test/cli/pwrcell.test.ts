@@ -190,6 +190,13 @@ describe('flex pwrcell', () => {
       expect(bad.stderr).toContain(text);
     }
     expect((await flex('tune')).exitCode).toBe(2);
+    const alone = await flex('tune', 'runs.csv');
+    expect(alone.exitCode).toBe(2);
+    expect(alone.stderr).toContain('flex pwrcell tune --missing-runs runs.csv --fleet FLEET.csv');
+    const fleet = await flex('tune', 'fleet.csv');
+    expect(fleet.stderr).toContain('flex pwrcell tune --missing-runs RUNS.csv --fleet fleet.csv');
+    const half = await flex('tune', '--missing-runs', 'runs.csv');
+    expect(half.stderr).toContain('--fleet: expected a table of all sites');
   });
 
   it('takes in what is recorded once, and keeps apart what cannot be read', async () => {

@@ -6,9 +6,10 @@ import {
   type MeasuredWay,
   type Observed,
 } from '../../engine/commissioning/index.ts';
-import { InputError, UsageError } from '../../engine/errors.ts';
+import { InputError, type Problem, UsageError } from '../../engine/errors.ts';
 import type { Io } from '../shell/io.ts';
 import { messagesOf, openFile } from '../telemetry/source.ts';
+import { saysNoRecording, tableInstead } from './no-recording.ts';
 
 export interface ObservedFrom {
   readonly files: readonly string[];
@@ -45,8 +46,33 @@ export async function observedFrom(from: ObservedFrom, io: Io): Promise<Observed
   }
   if (files.length > 0 && missingRuns === undefined && fleet === undefined) return ofStream(files, io);
   throw new UsageError('bad-arguments', 'Name recordings, or --missing-runs with --fleet.', {
+    details: wrongOf(from),
     next: 'flex pwrcell tune --help',
   });
+}
+
+/** What is missing of the tables, or too much beside them. */
+function wrongOf({ files, missingRuns, fleet }: ObservedFrom): readonly Problem[] {
+  if (missingRuns === undefined && fleet === undefined) return [];
+  return [
+    ...(missingRuns === undefined
+      ? [{ path: '--missing-runs', expected: 'a table of missing runs beside --fleet' }]
+      : []),
+    ...(fleet === undefined
+      ? [{ path: '--fleet', expected: 'a table of all sites beside --missing-runs: site, slots_in_export' }]
+      : []),
+    ...files.map((file) => ({ path: file, expected: 'no recording beside tables' })),
+  ];
+}
+
+/** @throws UsageError where it is one of the tables. */
+async function openRecording(file: string, io: Io): ReturnType<typeof openFile> {
+  try {
+    return await openFile(file, undefined, io);
+  } catch (error) {
+    if (!saysNoRecording(error) || file === '-') throw error;
+    throw tableInstead(file, await io.readText(file)) ?? error;
+  }
 }
 
 async function ofStream(files: readonly string[], io: Io): Promise<ObservedFleet> {
@@ -55,7 +81,7 @@ async function ofStream(files: readonly string[], io: Io): Promise<ObservedFleet
   let messageCount = 0;
   try {
     for (const file of files) {
-      const recording = await openFile(file, undefined, io);
+      const recording = await openRecording(file, io);
       const order = new ArrivalOrder();
       for await (const read of messagesOf(recording, [], () => progress.update(messageCount, file))) {
         io.signal.throwIfAborted();
