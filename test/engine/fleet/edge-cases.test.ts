@@ -362,12 +362,17 @@ it('a sweep ends where the pages of the platform go round in a circle', async ()
 });
 
 /** Where what has to hold is tested: reason, file, and how the test is named. */
-const TESTED: readonly (readonly [Reason | 'out of order' | 'every change', string, string])[] = [
+const TESTED: readonly (readonly [
+  Reason | 'out of order' | 'every change' | 'there again',
+  string,
+  string,
+])[] = [
   ['UnknownDevice', 'fleet/edge-cases', 'of an unknown device is told once a day of UTC, and counted'],
   ['UnknownDevice', 'fleet/old-flaws', 'a stream of unknown systems leaves the table as it is'],
   ['AbsentFromConcerto', 'commissioning/plan', 'missed by two sweeps'],
   ['AbsentFromConcerto', 'commissioning/sweep', 'counts absences of complete sweeps'],
   ['MassAbsenceGuard', 'commissioning/sweep', 'of %i loses %i at once'],
+  ['MassAbsenceGuard', 'fleet/lifecycle', 'gives nothing up where Concerto suddenly has nothing'],
   ['MetadataTimeout', 'fleet/old-flaws', 'about ten times in the first day where no answer comes'],
   ['MetadataTimeout', 'fleet/edge-cases', 'of unknown wiring is never created'],
   ['MetadataIncomplete', 'fleet/metadata', 'is not replaced by an answer that leaves it out'],
@@ -390,13 +395,19 @@ const TESTED: readonly (readonly [Reason | 'out of order' | 'every change', stri
   ['TopologyContradicted', 'commissioning/stream-evidence', 'is contradicted by all there is'],
   ['SweepIncomplete', 'commissioning/sweep', 'an incomplete sweep makes nothing vanish'],
   ['DuplicateClaim', 'fleet/edge-cases', 'of a device that two assets claim'],
+  ['DuplicateClaim', 'fleet/lifecycle', 'lets go of a claim when the other asset is mended'],
   ['SiteChanged', 'fleet/edge-cases', 'of both sites are told anew'],
   ['BadRemoteId', 'commissioning/plan', 'with a bad id'],
+  ['BadRemoteId', 'fleet/lifecycle', 'goes on where an asset has %s'],
   ['UnexpectedDeviceType', 'fleet/edge-cases', 'is warned of, and not held up'],
   ['Simulated', 'commissioning/plan', 'asks for nothing that is simulated'],
   ['MeasurementRefused', 'fleet/edge-cases', 'of one asset holds up no other, and is noted once'],
   ['SimRealCollision', 'fleet/edge-cases', 'is put apart, and shows nothing'],
   ['AutoEnabled', 'fleet/edge-cases', 'that waited while auto-commissioning was off'],
+  ['AutoEnabled', 'commissioning/plan', 'to be provisioned'],
+  ['CreateLimitReached', 'commissioning/plan', 'those that wait for a later pass say so'],
+  ['CreateLimitReached', 'fleet/lifecycle', 'is never exceeded, and everything is made in the end'],
+  ['CreateLimitReached', 'fleet/lifecycle', 'is not used up by an asset that cannot be made'],
   [
     'AutoDisabledMidway',
     'commissioning/plan',
@@ -404,10 +415,13 @@ const TESTED: readonly (readonly [Reason | 'out of order' | 'every change', stri
   ],
   ['StatusStale', 'commissioning/remote-state', 'a stale answer never overrides fresh telemetry'],
   ['CesUnavailable', 'fleet/edge-cases', 'do not change because the vendor cannot be reached'],
+  ['CesUnavailable', 'fleet/unanswered', 'is told of the asset, since when and why, until it answers'],
+  ['CesUnavailable', 'fleet/unanswered', 'are what an asset waits for, in its phase and in the plan'],
   ['CesUnavailable', '../adapters/http/client', '401 is answered with another token, once'],
   ['CesUnavailable', '../adapters/http/client', 'waits for as long as the host asks'],
   ['CesUnavailable', '../adapters/http/client', 'is left alone after half of twenty calls'],
   ['StaleAnswer', 'fleet/old-flaws', 'an answer that is older than the last is not applied'],
+  ['StaleAnswer', 'fleet/unanswered', 'is not used, and told of the asset until a newer one comes'],
   ['every change', 'fleet/old-flaws', 'n changes in, n changes out'],
   [
     'PartialProvision',
@@ -421,6 +435,10 @@ const TESTED: readonly (readonly [Reason | 'out of order' | 'every change', stri
     'everything is there in the end, and nothing twice',
   ],
   ['Conflict', 'fleet/edge-cases', 'that somebody edits while it is linked'],
+  ['Conflict', 'commissioning/plan', 'whose link was refused, since somebody changed it'],
+  ['there again', 'fleet/lifecycle', 'after it was %s, is linked again with what was made for it'],
+  ['there again', 'fleet/lifecycle', 'after it expired, has to be heard again, and its state is told again'],
+  ['there again', 'fleet/lifecycle', 'under another id takes over what was made for the system'],
   ['NeverHeard', 'commissioning/plan', 'that is linked'],
   ['Flapping', 'commissioning/transitions', 'believes an asset that comes and goes at its second sample'],
   ['IngestSuspect', 'commissioning/transitions', 'they are believed after one more period'],
