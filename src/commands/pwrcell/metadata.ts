@@ -3,11 +3,10 @@ import {
   type PlannedAction,
   planCommissioning,
   unaskedBecause,
-  viewOf,
   wantedMetadata,
 } from '../../engine/commissioning/index.ts';
 import { UsageError } from '../../engine/errors.ts';
-import { askMetadata, chooseAssets, chosenViews, readFacts } from '../../engine/fleet/index.ts';
+import { askMetadata, chooseAssets, chosenViews, queryViews, systemKeyOf } from '../../engine/fleet/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Failure } from '../shell/result.ts';
 import type { metadata } from './commands.ts';
@@ -21,13 +20,21 @@ export const run: Run<typeof metadata> = async ({ options }, io) => {
   assertFits(options);
   const { fleet, pass, hosts, clock } = await openSession(io, options.dryRun, 'metadata');
   const nowMs = clock.nowMs();
-  const rules = await rulesOf({}, io);
-  const facts = await readFacts(fleet);
-  const views = facts.map((one) => viewOf(one, rules, nowMs));
+  const settings = { ...(await rulesOf({}, io)), instance: hosts.instance, createsMax: 0 };
+  const dueOf = (views: readonly AssetView[]) =>
+    planCommissioning(views, settings, nowMs).actions.filter(({ kind }) => kind === 'request-metadata');
+  const isNamed = options.all || options.only.length > 0;
+  const systems = new Set<string>();
+  const views: AssetView[] = [];
+  for await (const view of queryViews(fleet, settings, nowMs)) {
+    systems.add(systemKeyOf(view.facts.device.remoteId));
+    if (isNamed || dueOf([view]).length > 0) views.push(view);
+  }
   const { actions, unasked } = wantedOf(views, options);
-  const settings = { ...rules, instance: hosts.instance, createsMax: 0 };
-  const due = actions ?? dueOf(planCommissioning(views, settings, nowMs).actions);
-  const asked = await askMetadata(options.dryRun ? [] : due, facts, { fleet, cloud: hosts.ces, clock });
+  const due = actions ?? dueOf(views);
+  const facts = views.map((view) => view.facts);
+  const ports = { fleet, cloud: hosts.ces, clock, systems };
+  const asked = await askMetadata(options.dryRun ? [] : due, facts, ports);
   const { failures, refused, ...counts } = asked;
   const failed = [...unasked, ...failuresOf(failures)];
   await pass.close(failed.length + (refused === undefined ? 0 : 1));
@@ -58,10 +65,6 @@ function assertFits({ only, all }: Options): void {
     details: [{ path: '--all', expected: 'no --only beside it' }],
     next: 'flex pwrcell metadata --all',
   });
-}
-
-function dueOf(actions: readonly PlannedAction[]): readonly PlannedAction[] {
-  return actions.filter(({ kind }) => kind === 'request-metadata');
 }
 
 /** What somebody wants to be asked, whatever is due, and why some of it cannot be. */
