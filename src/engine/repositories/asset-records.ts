@@ -68,10 +68,11 @@ async function devicesOfSystem(table: Table, systemId: string): Promise<readonly
   ) as Device[];
 }
 
-/** What is removed with the row of an asset: what was observed of it. What was done for it, and told of it, stays. */
+/** What is removed with the row of an asset, and that: what was observed of it. What was done for it, and told of it, stays. */
 export function keysWithDevice(device: Device): readonly ItemKey[] {
-  const lists = [FLEET_DEVICES, FLEET_METADATA, FLEET_STATUS, FLEET_PHASES];
-  return [...lists.map((list) => fleetKey(list, device.id)), systemKey(device)];
+  const lists = [FLEET_METADATA, FLEET_STATUS, FLEET_PHASES];
+  const observed = lists.map((list) => fleetKey(list, device.id));
+  return [...observed, systemKey(device), fleetKey(FLEET_DEVICES, device.id)];
 }
 
 function systemKey({ id, remoteId }: Device): ItemKey {

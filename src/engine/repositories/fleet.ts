@@ -171,8 +171,9 @@ async function removeDevice(table: Table, assetId: string): Promise<void> {
   if (device === undefined) return;
   const namesakes = await assets.devicesOfSystem(device.remoteId);
   const isLast = namesakes.every(({ id }) => id === assetId);
-  const keys = [...keysWithDevice(device), ...(isLast ? keysOfMemory(device.remoteId.toLowerCase()) : [])];
-  await deleteAll(table, keys);
+  const memory = isLast ? keysOfMemory(device.remoteId.toLowerCase()) : [];
+  // The row goes last: broken off before, it is done again.
+  await deleteAll(table, [...memory, ...keysWithDevice(device)]);
 }
 
 async function beginIntent(table: Table, intent: AssetIntent): Promise<AssetIntent> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/open.ts';
-import { REASONS } from '../../../src/engine/commissioning/index.ts';
+import { NO_MEMORY, REASONS } from '../../../src/engine/commissioning/index.ts';
 import {
   openPass,
   openTelemetryProcessor,
@@ -241,11 +241,20 @@ describe('forgetting', () => {
 
   it('of an asset takes what was observed of it along, and of its system where no other asset has it', async () => {
     const seen = { status: 'success', observedMs: NOW, receivedMs: NOW } as const;
-    await fleet.putDevices([device(1), device(2, { remoteId: remoteIdOf(1).toUpperCase() })]);
+    const remoteId = remoteIdOf(1);
+    await fleet.putDevices([device(1), device(2, { remoteId: remoteId.toUpperCase() })]);
     await fleet.putStatus([{ id: 'a-0001', ...seen }]);
-    expect((await fleet.devicesOfSystem(remoteIdOf(1))).map(({ id }) => id)).toEqual(['a-0001', 'a-0002']);
+    const heartbeat = { lastFreshMs: NOW, newestEndMs: NOW, inverterStateCode: 2080, freshCount: 1 };
+    const after = { ...NO_MEMORY, heartbeat, seenEndsMs: [NOW], seenDigests: [7] };
+    await fleet.putMemories([{ systemId: remoteId, after, changedFromMs: NOW }]);
+    expect((await fleet.devicesOfSystem(remoteId)).map(({ id }) => id)).toEqual(['a-0001', 'a-0002']);
     await fleet.removeDevice('a-0001');
     expect(await fleet.statusOf('a-0001')).toBeUndefined();
-    expect((await fleet.devicesOfSystem(remoteIdOf(1))).map(({ id }) => id)).toEqual(['a-0002']);
+    expect((await fleet.devicesOfSystem(remoteId)).map(({ id }) => id)).toEqual(['a-0002']);
+    expect(await fleet.heartbeatOf(remoteId)).toMatchObject(heartbeat);
+    await fleet.removeDevice('a-0002');
+    const left = [];
+    for await (const { pk } of table.scan()) left.push(pk);
+    expect(left).toEqual([]);
   });
 });
