@@ -138,10 +138,15 @@ export class SimFleetState {
   }
 }
 
+/** The id of the asset of a system, by its place in the fleet. */
+export function assetIdOf(index: number): string {
+  return numbered('a', index);
+}
+
 function assetOf(system: FleetSystem): SimAsset {
   const { index, enteredId: remoteId } = system;
   return {
-    id: numbered('a', index),
+    id: assetIdOf(index),
     adapterType: 'PWRCELL',
     remoteId,
     simulated: system.simulated,

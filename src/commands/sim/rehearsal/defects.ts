@@ -1,4 +1,5 @@
 import { type Mistake, mistakeOf } from '../../../adapters/sim/ces/systems.ts';
+import { assetIdOf } from '../../../adapters/sim/concerto/state.ts';
 import {
   type AssetView,
   type Phase,
@@ -64,10 +65,10 @@ export interface DefectOptions {
   readonly wrongMetadataPct: number;
 }
 
-/** What became of the systems with each kind of defect. An asset is that of a system by the vendor's site: each has its own. */
+/** What became of the systems with each kind of defect. */
 export function defectsOf(views: readonly AssetView[], options: DefectOptions): readonly DefectOutcome[] {
   const { seed, systems, clean } = options;
-  const bySite = new Map(views.map((view) => [view.facts.device.vendorSiteId, view]));
+  const byId = new Map(views.map((view) => [view.facts.device.id, view]));
   const fleet = fleetSystems({ seed, systemCount: systems, hasDefects: !clean });
   const claimed = new Set(
     fleet.flatMap(({ systemId, enteredId }) => (systemId === enteredId ? [] : [enteredId])),
@@ -75,7 +76,7 @@ export function defectsOf(views: readonly AssetView[], options: DefectOptions): 
   const kinds = Map.groupBy(fleet, (system) => defectOf(system, claimed, options));
   return [...kinds].map(([defect, of]) => {
     const found = of.flatMap((system) => {
-      const view = bySite.get(system.siteId);
+      const view = byId.get(assetIdOf(system.index));
       return view === undefined ? [] : [{ system, view }];
     });
     const consequence = CONSEQUENCES[defect];
