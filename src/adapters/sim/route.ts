@@ -19,6 +19,10 @@ export interface SimRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** As the contract has it: `/assets/{id}/link`. */
   readonly path: string;
+  /** Parameters of the query that there are; absent: any. */
+  readonly query?: readonly string[];
+  /** Of its body; absent: it has none. */
+  readonly bodyType?: string;
   readonly handle: (request: SimRequest) => SimAnswer;
 }
 
@@ -41,6 +45,26 @@ export function matchRoute(routes: readonly SimRoute[], method: string, pathname
     isPath = true;
   }
   return { kind: isPath ? 'no-method' : 'no-path' };
+}
+
+/** What of a request is not in the contract, but for its headers and what is in its body: so that a caller's mistake is seen. */
+export function misfitOf(
+  { query, bodyType }: SimRoute,
+  given: URLSearchParams,
+  contentType: string | undefined,
+): { readonly status: number; readonly code: string; readonly message: string } | undefined {
+  const names = [...given.keys()];
+  const wrong = names.find((name, index) => query?.includes(name) === false || names.indexOf(name) < index);
+  if (wrong !== undefined) {
+    return { status: 422, code: 'INVALID_FIELD', message: `the parameter ${wrong}` };
+  }
+  if (bodyType === undefined || mediaTypeOf(contentType) === bodyType) return undefined;
+  return { status: 415, code: 'UNSUPPORTED_MEDIA_TYPE', message: `the body has to be ${bodyType}` };
+}
+
+/** Without its parameters. */
+export function mediaTypeOf(contentType: string | undefined): string | undefined {
+  return contentType?.split(';')[0]?.trim().toLowerCase();
 }
 
 function idsOf(path: string, pathname: string): { readonly [name: string]: string } | undefined {

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AdapterError } from '../../engine/errors.ts';
 import { type CallFault, Dice, type FaultRates } from './faults.ts';
-import { matchRoute, type SimAnswer, type SimRequest, type SimRoute } from './route.ts';
+import {
+  matchRoute,
+  mediaTypeOf,
+  misfitOf,
+  type SimAnswer,
+  type SimRequest,
+  type SimRoute,
+} from './route.ts';
 import { Tally } from './tally.ts';
 import { Tokens } from './tokens.ts';
 
@@ -45,6 +52,7 @@ const LOOPBACK = '127.0.0.1';
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
 const STATS_PATH = '/sim/stats';
 const TOKEN_PATH = '/oauth/token';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const RETRY_AFTER_SECONDS = 1;
 
 /** @throws AdapterError `port-taken`. */
@@ -144,7 +152,12 @@ class Desk {
     const fault = await this.#fate(method, request);
     const isTaken = this.#tokens.use(request.headers.authorization);
     if (!isTaken) return this.#host.refusal(401, 'TOKEN_EXPIRED', 'ask for another token');
-    return this.#withFault(fault, () => this.#work(matched, { url, request, text }));
+    return this.#withFault(fault, () => {
+      const misfit = misfitOf(matched.route, url.searchParams, request.headers['content-type']);
+      return misfit === undefined
+        ? this.#work(matched, { url, request, text })
+        : this.#host.refusal(misfit.status, misfit.code, misfit.message);
+    });
   }
 
   /** Waits for as long as the answer takes. @returns what is to go wrong with the call. */
@@ -189,7 +202,9 @@ class Desk {
   }
 
   #issueToken({ headers }: IncomingMessage, text: string): SimAnswer {
-    const isAsked = new URLSearchParams(text).get('grant_type') === 'client_credentials';
+    const isAsked =
+      mediaTypeOf(headers['content-type']) === FORM_TYPE &&
+      new URLSearchParams(text).get('grant_type') === 'client_credentials';
     if (!isAsked) return { status: 400, body: { error: 'unsupported_grant_type' } };
     const body = this.#tokens.issue(headers.authorization);
     return body === undefined ? { status: 401, body: { error: 'invalid_client' } } : { status: 200, body };

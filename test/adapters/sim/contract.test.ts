@@ -5,7 +5,7 @@ import { cesRoutes } from '../../../src/adapters/sim/ces/routes.ts';
 import { concertoRoutes } from '../../../src/adapters/sim/concerto/routes.ts';
 import { testSurroundings } from '../http/surroundings.ts';
 import { Contract } from './openapi.ts';
-import { cesWith, closeSims, concertoWith, NOW_MS } from './sims.ts';
+import { cesWith, closeSims, concertoWith, LOGIN, NOW_MS } from './sims.ts';
 
 /** Adapters and simulators against the contracts in docs/openapi: neither says anything else, and neither says less. */
 
@@ -29,17 +29,18 @@ function watch(contract: Contract): Watched {
     exchange: async (request, signal) => {
       const answer = await exchange(request, signal);
       const { text, status } = answer;
-      const {
-        method,
-        url: { pathname },
-      } = request;
+      const { method, headers } = request;
+      const { pathname, searchParams: query } = request.url;
       statuses.add(`${method} ${pathname.replace(/(assets|sites)\/[^/]+/, '$1/{}')} ${status}`);
       problems.push(
         ...contract.problemsOf({
           method,
           pathname,
+          query,
+          headers,
           requestBody: bodyOf(request.body),
           status,
+          answerType: answer.headers.get('content-type') ?? undefined,
           answer: text === '' ? undefined : JSON.parse(text),
         }),
       );
@@ -64,26 +65,201 @@ describe.each([
   });
 
   it('finds what is not as agreed', () => {
-    const seen = { method: 'POST', pathname: '/oauth/token', requestBody: {}, status: 200, answer: { a: 1 } };
-    expect(contract.problemsOf(seen).length).toBeGreaterThan(1);
-    expect(contract.problemsOf({ ...seen, pathname: '/elsewhere' })).toHaveLength(1);
+    const seen = {
+      method: 'POST',
+      pathname: '/oauth/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      requestBody: { grant_type: 'client_credentials' },
+      status: 200,
+      answerType: 'application/json; charset=utf-8',
+      answer: { access_token: 'a', token_type: 'Bearer' },
+    };
+    const problemsOf = (more: object) => contract.problemsOf({ ...seen, ...more });
+    expect(problemsOf({})).toEqual([]);
+    for (const wrong of [
+      { pathname: '/elsewhere' },
+      { requestBody: {} },
+      { answer: { a: 1, token_type: 'Bearer' } },
+      { answerType: 'text/html' },
+      { answerType: undefined },
+      { headers: { 'content-type': 'application/json' } },
+      { headers: { ...seen.headers, 'if-match': '"1"' } },
+      { query: new URLSearchParams('limit=1') },
+    ]) {
+      expect(problemsOf(wrong), JSON.stringify(wrong)).toHaveLength(1);
+    }
   });
+
+  it('has an answer for everything that may go wrong, at every route', () => {
+    expect(contract.routes.filter((route) => !contract.statusesOf(route).includes('default'))).toEqual([]);
+  });
+});
+
+it('a header and a parameter that are required are missed', () => {
+  const asset = { changed: true, etag: '2' };
+  const link = {
+    method: 'PUT',
+    pathname: '/assets/a/link',
+    headers: { 'content-type': 'application/json', 'if-match': '"1"' },
+    requestBody: { siteId: 's', inverterId: 'i' },
+    status: 200,
+    answerType: 'application/json',
+    answer: asset,
+  };
+  expect(CONCERTO.problemsOf(link)).toEqual([]);
+  const { 'if-match': _, ...headers } = link.headers;
+  expect(CONCERTO.problemsOf({ ...link, headers })).toEqual([
+    'PUT /assets/{id}/link: header If-Match is missing',
+  ]);
+  const lookup = {
+    method: 'GET',
+    pathname: '/sites',
+    requestBody: undefined,
+    status: 200,
+    answerType: 'application/json',
+    answer: { items: [] },
+  };
+  expect(CONCERTO.problemsOf(lookup)).toEqual(['GET /sites: query externalId is missing']);
+  const pages = { ...lookup, pathname: '/assets', answer: { assets: [], totalCount: 0 } };
+  expect(CONCERTO.problemsOf({ ...pages, query: new URLSearchParams('limit=1001') })).toHaveLength(1);
 });
 
 describe('routes', () => {
   const named = (routes: readonly { readonly method: string; readonly path: string }[]) =>
     ['POST /oauth/token', ...routes.map(({ method, path }) => `${method} ${path}`)].sort();
 
-  it('of the simulated platform are those of the contract', () => {
-    // Routes are data: nothing is asked of their parts until they are called.
-    const parts = { fleet: {}, pages: {}, seed: 1, conflictsPct: 0 } as Parameters<typeof concertoRoutes>[0];
-    expect(named(concertoRoutes(parts, {} as Parameters<typeof concertoRoutes>[1]))).toEqual(
-      CONCERTO.routes.toSorted(),
-    );
+  // Routes are data: nothing is asked of their parts until they are called.
+  const parts = { fleet: {}, pages: {}, seed: 1, conflictsPct: 0 } as Parameters<typeof concertoRoutes>[0];
+  const simulated = [
+    ['platform', CONCERTO, concertoRoutes(parts, {} as Parameters<typeof concertoRoutes>[1])],
+    ['cloud', CES, cesRoutes({} as Parameters<typeof cesRoutes>[0])],
+  ] as const;
+
+  it.each(simulated)('of the simulated %s are those of the contract', (_name, contract, routes) => {
+    expect(named(routes)).toEqual(contract.routes.toSorted());
   });
 
-  it('of the simulated cloud are those of the contract', () => {
-    expect(named(cesRoutes({} as Parameters<typeof cesRoutes>[0]))).toEqual(CES.routes.toSorted());
+  it.each(
+    simulated,
+  )('of the simulated %s take the parameters and the bodies of the contract', (_name, contract, routes) => {
+    for (const { method, path, query, bodyType } of routes) {
+      const route = `${method} ${path}`;
+      const names = contract.parametersOf(route).flatMap((one) => (one.in === 'query' ? [one.name] : []));
+      expect([route, query?.toSorted(), bodyType]).toEqual([route, names.sort(), contract.bodyTypeOf(route)]);
+    }
+  });
+});
+
+describe('what is not in the contract', () => {
+  const TOKEN = { authorization: `Bearer ${LOGIN.secret}` };
+
+  /** A call that is as it should be, but for what is changed. */
+  function callOf(contract: Contract, route: string) {
+    const [method = '', path = ''] = route.split(' ');
+    const headers: Record<string, string> = { ...TOKEN };
+    const query = new URLSearchParams();
+    for (const one of contract.parametersOf(route)) {
+      if (one.required !== true) continue;
+      if (one.in === 'header') headers[one.name] = '"1"';
+      if (one.in === 'query') query.set(one.name, 'x');
+    }
+    const type = contract.bodyTypeOf(route);
+    if (type !== undefined) headers['content-type'] = type;
+    const body = contract.bodyExampleOf(route);
+    return { method, path, headers, query, body: body === undefined ? undefined : JSON.stringify(body) };
+  }
+
+  type Call = ReturnType<typeof callOf>;
+
+  const CHANGES: readonly (readonly [
+    string,
+    (call: Call, contract: Contract, route: string) => Call | undefined,
+  ])[] = [
+    ['without a token', (call) => ({ ...call, headers: {} })],
+    [
+      'with a parameter too many',
+      (call) => ({ ...call, query: new URLSearchParams([...call.query, ['more', '1']]) }),
+    ],
+    ['with a parameter twice', (call) => ({ ...call, query: new URLSearchParams('limit=1&limit=1') })],
+    [
+      'without its parameters',
+      (call) => (call.query.size === 0 ? undefined : { ...call, query: new URLSearchParams() }),
+    ],
+    [
+      'without its headers',
+      (call, contract, route) =>
+        contract.parametersOf(route).some((one) => one.in === 'header' && one.required === true)
+          ? { ...call, headers: { ...TOKEN, 'content-type': 'application/json' } }
+          : undefined,
+    ],
+    [
+      'with a body of another type',
+      (call) =>
+        call.body === undefined
+          ? undefined
+          : { ...call, headers: { ...call.headers, 'content-type': 'text/plain' } },
+    ],
+    ['with a body that is none', (call) => (call.body === undefined ? undefined : { ...call, body: '{' })],
+    ['with an empty body', (call) => (call.body === undefined ? undefined : { ...call, body: '{}' })],
+    [
+      'with a body that has more',
+      (call) => (call.body === undefined ? undefined : { ...call, body: `{"more":1,${call.body.slice(1)}` }),
+    ],
+    ['with another method', (call) => ({ ...call, method: 'PATCH' })],
+  ];
+
+  it.each([
+    ['platform', CONCERTO, async () => (await concertoWith()).sim],
+    ['cloud', CES, async () => (await cesWith()).sim],
+  ] as const)('is refused by the simulated %s, as the contract says', async (_name, contract, start) => {
+    const { url } = await start();
+    let refusedCount = 0;
+    for (const route of contract.routes) {
+      if (route === 'POST /oauth/token') continue;
+      for (const [name, change] of CHANGES) {
+        const call = change(callOf(contract, route), contract, route);
+        if (call === undefined) continue;
+        const { method, headers, body } = call;
+        const path = call.path.replace('{id}', 'a-000001').replace('{siteId}', 'site-1');
+        const answer = await fetch(`${url}${path}?${call.query}`, {
+          method,
+          headers,
+          ...(body === undefined ? {} : { body }),
+        });
+        const what = `${route} ${name}: ${answer.status}`;
+        expect(answer.status, what).toBeGreaterThanOrEqual(400);
+        expect(answer.status, what).toBeLessThan(500);
+        const seen = {
+          status: answer.status,
+          answerType: answer.headers.get('content-type') ?? undefined,
+          answer: await answer.json(),
+        };
+        expect(contract.answerProblems(route, seen), what).toEqual([]);
+        refusedCount += 1;
+      }
+    }
+    expect(refusedCount).toBeGreaterThan(2 * contract.routes.length);
+  });
+
+  it.each([
+    ['another grant', 'POST', 'grant_type=password', 'application/x-www-form-urlencoded', 400],
+    ['another type', 'POST', 'grant_type=client_credentials', 'application/json', 400],
+    ['another method', 'GET', undefined, undefined, 405],
+    ['nobody', 'POST', 'grant_type=client_credentials', 'application/x-www-form-urlencoded', 401],
+  ] as const)('is refused where a token is asked for: %s', async (_name, method, body, type, status) => {
+    for (const [contract, rehearsal] of [
+      [CONCERTO, await concertoWith()],
+      [CES, await cesWith()],
+    ] as const) {
+      const answer = await fetch(`${rehearsal.sim.url}/oauth/token`, {
+        method,
+        ...(body === undefined ? {} : { body, headers: { 'content-type': type } }),
+      });
+      expect(answer.status).toBe(status);
+      const answerType = answer.headers.get('content-type') ?? undefined;
+      const seen = { status: answer.status, answerType, answer: await answer.json() };
+      expect(contract.answerProblems('POST /oauth/token', seen)).toEqual([]);
+    }
   });
 });
 

@@ -45,11 +45,13 @@ export function cesRoutes(parts: CesParts): readonly SimRoute[] {
     {
       method: 'GET',
       path: '/v1/sites/{siteId}/metadata',
+      query: ['systemId'],
       handle: (request) => withSite(request, (siteId, systems) => metadataOf(siteId, systems, parts)),
     },
     {
       method: 'GET',
       path: '/v1/sites/{siteId}/status',
+      query: [],
       handle: (request) => withSite(request, (siteId, systems) => statusOf(siteId, systems, parts)),
     },
   ];

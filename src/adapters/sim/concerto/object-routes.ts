@@ -6,7 +6,7 @@ import type { SimFleetState, SimObject, SimObjects } from './state.ts';
 
 export function findObjects(objects: SimObjects, { query }: SimRequest): SimAnswer {
   const externalId = query.get('externalId');
-  if (externalId === null) return problem(422, 'INVALID_FIELD', 'externalId: a key');
+  if (externalId === null || externalId === '') return problem(422, 'INVALID_FIELD', 'externalId: a key');
   return ok({ items: objects.withKey(externalId).map(objectBody) });
 }
 

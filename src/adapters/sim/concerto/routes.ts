@@ -13,32 +13,54 @@ import { batch, type Measurement, newInverter, newSite } from './bodies.ts';
 import type { SimMeasurements } from './measurements.ts';
 import { createObject, findObjects, putSiteState } from './object-routes.ts';
 
+/** Nothing is in the address of what has a body; objects are looked for by their key. */
+const CHANGE = { query: [], bodyType: 'application/json' } as const;
+const LOOKUP = { query: ['externalId'] } as const;
+
 /** The routes of docs/openapi/concerto.yaml. */
 export function concertoRoutes(parts: AssetParts, measurements: SimMeasurements): readonly SimRoute[] {
   const { fleet } = parts;
   const { sites, inverters } = fleet;
   return [
-    { method: 'GET', path: '/assets', handle: (request) => listAssets(parts, request) },
-    { method: 'GET', path: '/assets/{id}', handle: (request) => getAsset(parts, request) },
-    { method: 'PUT', path: '/assets/{id}/link', handle: (request) => putLink(parts, request) },
-    { method: 'PUT', path: '/assets/{id}/state', handle: (request) => putAssetState(parts, request) },
-    { method: 'GET', path: '/sites', handle: (request) => findObjects(sites, request) },
+    {
+      method: 'GET',
+      path: '/assets',
+      query: ['cursor', 'limit'],
+      handle: (request) => listAssets(parts, request),
+    },
+    { method: 'GET', path: '/assets/{id}', query: [], handle: (request) => getAsset(parts, request) },
+    { method: 'PUT', path: '/assets/{id}/link', ...CHANGE, handle: (request) => putLink(parts, request) },
+    {
+      method: 'PUT',
+      path: '/assets/{id}/state',
+      ...CHANGE,
+      handle: (request) => putAssetState(parts, request),
+    },
+    { method: 'GET', path: '/sites', ...LOOKUP, handle: (request) => findObjects(sites, request) },
     {
       method: 'POST',
       path: '/sites',
+      ...CHANGE,
       handle: ({ body }) => createObject({ fleet, objects: sites, name: 'sites', schema: newSite }, body),
     },
-    { method: 'PUT', path: '/sites/{id}/state', handle: (request) => putSiteState(fleet, request) },
-    { method: 'GET', path: '/inverters', handle: (request) => findObjects(inverters, request) },
+    {
+      method: 'PUT',
+      path: '/sites/{id}/state',
+      ...CHANGE,
+      handle: (request) => putSiteState(fleet, request),
+    },
+    { method: 'GET', path: '/inverters', ...LOOKUP, handle: (request) => findObjects(inverters, request) },
     {
       method: 'POST',
       path: '/inverters',
+      ...CHANGE,
       handle: ({ body }) =>
         createObject({ fleet, objects: inverters, name: 'inverters', schema: newInverter }, body),
     },
     {
       method: 'POST',
       path: '/telemetry/batches',
+      ...CHANGE,
       handle: ({ body }) => {
         const read = bodyOf(batch, body);
         return 'refusal' in read ? read.refusal : ok(taken(parts, measurements, read.value.measurements));
