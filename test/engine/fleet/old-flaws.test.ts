@@ -279,11 +279,16 @@ describe('flaw: metadata are fetched and never used', () => {
 describe('flaw: metadata are asked for every three minutes, for all', () => {
   it('a device is asked about at most twice in a day of passes every minute', async () => {
     await open({ concerto: { systemCount: 4, hasDefects: false } });
-    const systemsOf = (systemId: string) => [metadata(systemId, [inverter(0), part('pv-link')])];
-    const cloud = cloudOf({ metadata: async ({ systemId }) => systemsOf(systemId) });
+    await sweepAssets(fleet.ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
+    const devices = await collect(fleet.fleet.devices());
+    const real = devices.filter(({ isSimulated }) => !isSimulated).length;
+    const cloud = cloudOf({
+      metadata: async ({ vendorSiteId }) =>
+        devices
+          .filter((device) => device.vendorSiteId === vendorSiteId)
+          .map(({ remoteId }) => metadata(remoteId, [inverter(0), part('pv-link')])),
+    });
     const ports = { ...fleet.ports, cloud };
-    await sweepAssets(ports.reader, { repositories: fleet, nowMs: fleet.clock.nowMs() });
-    const real = (await collect(fleet.fleet.devices())).filter(({ isSimulated }) => !isSimulated).length;
     for (let minute = 0; minute <= 24 * 60; minute += 1) {
       const all = await readFacts(fleet.fleet);
       const nowMs = fleet.clock.nowMs();
