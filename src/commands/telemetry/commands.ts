@@ -11,7 +11,7 @@ const RECORDINGS = {
 const FORMAT = {
   kind: 'enum',
   choices: ['json', 'delimited', 'concatenated', 'record'],
-  description: 'how records stand in the files; default: told by content',
+  description: 'what the files are taken for, whatever they hold; default: told by content',
 } as const;
 
 const ONLY = {
