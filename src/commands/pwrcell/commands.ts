@@ -112,17 +112,24 @@ export const register = defineCommand({
   path: ['pwrcell', 'register'],
   summary: 'bring the device table up to what Concerto has',
   description:
-    'Asks Concerto for all assets, page by page, and keeps those of the Pwrcell adapter in the device table. Assets that came or went meanwhile are noticed: such a sweep adds and changes, and makes nothing vanish. An asset is given up when three complete sweeps over at least 15 minutes did not find it, and none is where many are missing at once, until somebody has seen why and says so with --believe-absences. Nothing is created in Concerto; see "flex pwrcell commission".',
+    'Asks Concerto for all assets, page by page, and keeps those of the Pwrcell adapter in the device table. Assets that came or went meanwhile are noticed: such a sweep adds and changes, and makes nothing vanish. An asset is given up when three complete sweeps over at least 15 minutes did not find it, and none is where many are missing at once, until somebody has seen why and says so with --believe-absences. With --rebuild the table is made anew of one complete sweep: assets that Concerto does not have are forgotten at once, with what was observed of them. It is refused (exit 4) where not everything was read, and where many are missing, unless --believe-absences is said beside it. Nothing is created in Concerto; see "flex pwrcell commission".',
   args: [],
   options: {
     believeAbsences: {
       kind: 'boolean',
       description: 'all assets that this sweep does not find are missing, however many they are',
     },
+    rebuild: {
+      kind: 'boolean',
+      description: 'make the table anew of this sweep, and keep nothing of the one that there is',
+    },
     dryRun: DRY_RUN,
     ...JOB_OPTIONS,
   },
-  examples: [{ command: 'flex pwrcell register', says: 'one sweep' }],
+  examples: [
+    { command: 'flex pwrcell register', says: 'one sweep' },
+    { command: 'flex pwrcell register --rebuild', says: 'a table that nobody trusts any more' },
+  ],
   danger: 'writes',
   output: 'object',
   prints: 'how many devices there are, are new, have changed, or were not found',

@@ -73,6 +73,7 @@ export {
   type Refused,
   SAMPLES_AT_EACH_END,
 } from './quarantine.ts';
+export { type RebuildReport, rebuildTable } from './rebuild.ts';
 export { type Recheck, type RecheckPorts, recheck } from './recheck.ts';
 export { PUT_APART_KEPT_MS } from './retention.ts';
 export {

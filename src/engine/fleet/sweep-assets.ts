@@ -6,12 +6,13 @@ import {
   type Device,
   type FleetAsset,
   type FleetReader,
+  type Sweep,
   type SweepRules,
   sweepOf,
   type UnreadableAsset,
 } from '../commissioning/index.ts';
 import { FlexError } from '../errors.ts';
-import { collect, type Repositories } from '../repositories/index.ts';
+import { collect, type FleetRepository, type Repositories } from '../repositories/index.ts';
 import { rememberReturns } from './returns.ts';
 
 /** Assets that are asked for at once. */
@@ -50,14 +51,11 @@ export async function sweepAssets(
   { repositories, nowMs, ...rules }: SweepPorts,
 ): Promise<SweepReport> {
   const table = await collect(repositories.fleet.devices());
-  const { pages, failure } = await readPages(reader, table);
-  const sweep = sweepOf(pages, nowMs, failure);
+  const sweep = await readSweep(reader, table, nowMs);
   const returns = await collect(repositories.fleet.returns());
   const { devices, changed, absentCount, held, returned } = applySweep(table, sweep, { ...rules, returns });
   await rememberReturns(returned, repositories.fleet);
-  for (let from = 0; from < changed.length; from += STORED_TOGETHER) {
-    await repositories.fleet.putDevices(changed.slice(from, from + STORED_TOGETHER));
-  }
+  await storeDevices(changed, repositories.fleet);
   const known = new Set(table.map(({ id }) => id));
   const addedCount = changed.filter(({ id }) => !known.has(id)).length;
   return {
@@ -70,6 +68,25 @@ export async function sweepAssets(
     ...(sweep.incomplete === undefined ? {} : { incomplete: sweep.incomplete }),
     ...(sweep.unreadable === undefined ? {} : { unreadable: sweep.unreadable }),
   };
+}
+
+/** All pages of one sweep. @param table - the rows that there are. */
+export async function readSweep(
+  reader: Pick<FleetReader, 'assets'>,
+  table: readonly Device[],
+  nowMs: number,
+): Promise<Sweep> {
+  const { pages, failure } = await readPages(reader, table);
+  return sweepOf(pages, nowMs, failure);
+}
+
+export async function storeDevices(
+  devices: readonly Device[],
+  fleet: Pick<FleetRepository, 'putDevices'>,
+): Promise<void> {
+  for (let from = 0; from < devices.length; from += STORED_TOGETHER) {
+    await fleet.putDevices(devices.slice(from, from + STORED_TOGETHER));
+  }
 }
 
 async function readPages(
