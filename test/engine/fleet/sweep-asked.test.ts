@@ -53,7 +53,9 @@ describe('a system that the table does not have', () => {
   it('is known after the sweep, which answers what was asked', async () => {
     fleet = await rehearse({ concerto: CLEAN, ces: CLEAN });
     await hear();
+    expect(await collect(fleet.fleet.unknown())).toHaveLength(10);
     expect((await sweep()).asked).toEqual({ unknownCount: 10, foundCount: 10 });
+    expect(await collect(fleet.fleet.unknown())).toEqual([]);
     expect(await isSweepAsked(fleet.fleet)).toBe(false);
     expect((await sweep()).asked).toBeUndefined();
     fleet.after(20 * MINUTE_MS);
