@@ -1,5 +1,5 @@
 import { RefusedError, UsageError } from '../../engine/errors.ts';
-import { QUARANTINE_REASONS, type Recheck } from '../../engine/fleet/index.ts';
+import { QUARANTINE_REASONS, type Recheck, takeOut } from '../../engine/fleet/index.ts';
 import { collect, type FleetRepository, type QuarantineEntry } from '../../engine/repositories/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Failure } from '../shell/result.ts';
@@ -27,7 +27,8 @@ export const run: Run<typeof quarantineRelease> = async ({ args, options }, io) 
   const released = looked.filter(({ isReleased }) => isReleased);
   const kept = looked.filter(({ isReleased }) => !isReleased);
   if (released.length === 0 && kept.length > 0) throw stillSo(kept);
-  if (!options.dryRun) await fleet.release(released.map(({ entry }) => entry.key));
+  const keys = released.map(({ entry }) => entry.key);
+  if (!options.dryRun) await takeOut(keys, fleet);
   await pass.close();
   const replays = [...new Set(released.flatMap(({ entry }) => replayOf(entry) ?? []))];
   return {

@@ -75,7 +75,7 @@ export {
 } from './quarantine.ts';
 export { type RebuildReport, rebuildTable } from './rebuild.ts';
 export { type Recheck, type RecheckPorts, recheck } from './recheck.ts';
-export { PUT_APART_KEPT_MS } from './retention.ts';
+export { PUT_APART_KEPT_MS, takeOut } from './retention.ts';
 export {
   type RoundPorts,
   type RoundScope,

@@ -177,7 +177,6 @@ async function register({ settings: { plan, choice }, ports, chosen, readings }:
         return found.sweep;
       });
   const survey = chosen.isAll ? await readings.recent(ports) : await readings.fresh(ports);
-  await settleIntents(survey.toSettle, ports);
   const { deviceCount, addedCount, changedCount, absentCount } = sweep;
   return {
     counts: { deviceCount, addedCount, changedCount, absentCount },
@@ -205,6 +204,7 @@ const isCreation = ({ kind }: PlannedAction) => kind !== 'request-metadata';
 
 async function create({ settings, ports, readings }: Work): Promise<PollerRun> {
   const seen = await readings.recent(ports);
+  await settleIntents(seen.toSettle, ports);
   if (!seen.plan.actions.some(isCreation)) return NOTHING;
   // What is created stays: it is planned on what is known now.
   const { todo, plan, systems } = await readings.fresh(ports);

@@ -3,6 +3,7 @@ import {
   type FleetObject,
   type FleetProvisioner,
   type FleetReader,
+  foundMsOf,
   type InverterLink,
   isSinceReturn,
   lostLink,
@@ -15,7 +16,7 @@ import {
 } from '../commissioning/index.ts';
 import { AdapterError, FlexError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import { type AssetIntent, collect, type Repositories } from '../repositories/index.ts';
+import { type AssetIntent, collect, type FleetRepository, type Repositories } from '../repositories/index.ts';
 
 /** An asset of which something is missing in the platform, and what is known of it. */
 export interface Provisioning {
@@ -109,7 +110,7 @@ async function whatIsThere(
   const { device, keys, steps } = asset;
   const shown = objectThere(step, device);
   if (shown !== undefined || known?.state !== 'confirmed') return shown;
-  if (step === 'link' || known.atMs >= device.seenMs) return known.objectId;
+  if (step === 'link' || known.atMs >= foundMsOf(device)) return known.objectId;
   try {
     const found = await findObject(step, keys[step], ports);
     if (found !== undefined || steps.has(step)) return found?.id;
@@ -302,6 +303,20 @@ async function noteFailure(
     failure: error.message,
   });
   return { outcome: 'failed', step: intent.step, message: error.message };
+}
+
+/** What is needed to write down what a sweep has shown. */
+export interface ConfirmingPorts {
+  readonly fleet: Pick<FleetRepository, 'putIntent'>;
+  readonly clock: Clock;
+}
+
+/** Writes down that steps are done whose outcome was not known. */
+export async function confirmSteps(
+  intents: readonly AssetIntent[],
+  { fleet, clock }: ConfirmingPorts,
+): Promise<void> {
+  for (const intent of intents) await fleet.putIntent({ ...intent, atMs: clock.nowMs() });
 }
 
 /** The actions of a plan by asset, in the order of the plan. */

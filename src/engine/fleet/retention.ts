@@ -16,6 +16,11 @@ export function isForgotten(
   return nowMs - notedMs > PUT_APART_KEPT_MS;
 }
 
+/** Takes out entries of what was put apart: they are too old, or somebody has seen to them. */
+export function takeOut(keys: readonly string[], fleet: Pick<FleetRepository, 'release'>): Promise<void> {
+  return fleet.release(keys);
+}
+
 /** What forgetting needs. */
 export type RetentionPorts = Pick<
   FleetRepository,
@@ -49,12 +54,13 @@ export async function forgetOld(
     );
   }
   if (!isDue) return;
-  await fleet.release(
+  await takeOut(
     await idsOf(
       fleet.quarantined(),
       ({ key }) => key,
       (one) => isForgotten(one, nowMs),
     ),
+    fleet,
   );
   await fleet.putForgotMs(nowMs);
 }

@@ -1,12 +1,6 @@
 import { type AssetView, PROVISIONING_STEPS } from '../commissioning/index.ts';
-import type { Clock } from '../ports.ts';
-import type { AssetIntent, FleetRepository } from '../repositories/index.ts';
-
-/** What settling may do: write down what a sweep has shown. */
-export interface SettlingPorts {
-  readonly fleet: Pick<FleetRepository, 'putIntent'>;
-  readonly clock: Clock;
-}
+import type { AssetIntent } from '../repositories/index.ts';
+import { type ConfirmingPorts, confirmSteps } from './provision.ts';
 
 /**
  * Confirms steps of provisioning of which a sweep shows that they are done: an asset that has its site and its inverter in
@@ -15,11 +9,9 @@ export interface SettlingPorts {
  *
  * @returns how many steps were confirmed.
  */
-export async function settleIntents(views: readonly AssetView[], ports: SettlingPorts): Promise<number> {
+export async function settleIntents(views: readonly AssetView[], ports: ConfirmingPorts): Promise<number> {
   const settled = views.flatMap(settledOf);
-  for (const intent of settled) {
-    await ports.fleet.putIntent({ ...intent, atMs: ports.clock.nowMs() });
-  }
+  await confirmSteps(settled, ports);
   return settled.length;
 }
 

@@ -222,7 +222,16 @@ describe('flaw: two tables decide what is simulated', () => {
 describe('flaw: two tables decide what is simulated, in what is stored', () => {
   it('after everything has been done nothing but the row of a device says it', async () => {
     await open({ concerto: { systemCount: 40 }, ces: { systemCount: 40 } });
-    await pass();
+    const { reader } = fleet.ports;
+    const assets: typeof reader.assets = async (query) => {
+      const page = await reader.assets(query);
+      return {
+        ...page,
+        assets: page.assets.map((one, index) => (index % 8 === 0 ? { ...one, isSimulated: true } : one)),
+      };
+    };
+    const ports = { ...fleet.ports, reader: { ...reader, assets } };
+    await commissionOnce(await reconcile(SETTINGS, ports), SETTINGS, { ports });
     const nowMs = fleet.clock.nowMs();
     const processor = await openTelemetryProcessor(fleet.telemetryPorts, {
       nowMs,
@@ -563,11 +572,14 @@ describe('flaw: ten minutes here and fifteen there, in what is done', () => {
     const processor = await openTelemetryProcessor({ fleet: fleet.fleet, sink }, { nowMs, offlineTimeoutMs });
     const [first] = messagesOf(nowMs - HOUR_MS, nowMs, { systemCount: 1, hasDefects: false });
     const { message } = first!;
-    if (message.kind !== 'energy') throw new Error('the first message is one of energy');
+    const { content } = message;
+    if (content.kind !== 'energy') throw new Error('the first message is one of energy');
     const endMs = nowMs - silentMs;
-    const records = message.records.map((one) => ({ ...one, startMs: endMs - PERIOD_MS, endMs }));
+    const records = content.records.map((one) => ({ ...one, startMs: endMs - PERIOD_MS, endMs }));
     const systemId = device1!.remoteId;
-    await processor.process([{ message: { ...message, systemId, records }, arrivalMs: endMs }]);
+    await processor.process([
+      { message: { ...message, systemId, content: { ...content, records } }, arrivalMs: endMs },
+    ]);
     const [view] = await readViews(fleet.fleet, settings, nowMs);
     const { TelemetryFlowing, Reachable } = view!.assessment.conditions;
     const round = { ...settings, periodMs: PERIOD_MS };
@@ -600,15 +612,18 @@ describe('flaw: ten minutes here and fifteen there, in what is done', () => {
     const settings = { nowMs, offlineTimeoutMs: OFFLINE_TIMEOUT_MS };
     const [first] = messagesOf(nowMs - HOUR_MS, nowMs, { systemCount: 1, hasDefects: false });
     const { message } = first!;
-    if (message.kind !== 'energy') throw new Error('the first message is one of energy');
+    const { content } = message;
+    if (content.kind !== 'energy') throw new Error('the first message is one of energy');
     for (const [lateMs, isHeard] of [
       [OFFLINE_TIMEOUT_MS + 1, false],
       [OFFLINE_TIMEOUT_MS, true],
     ] as const) {
       const processor = await openTelemetryProcessor({ fleet: fleet.fleet, sink: sinkOf() }, settings);
       const endMs = nowMs - lateMs;
-      const records = message.records.map((one) => ({ ...one, startMs: endMs - PERIOD_MS, endMs }));
-      await processor.process([{ message: { ...message, records }, arrivalMs: nowMs }]);
+      const records = content.records.map((one) => ({ ...one, startMs: endMs - PERIOD_MS, endMs }));
+      await processor.process([
+        { message: { ...message, content: { ...content, records } }, arrivalMs: nowMs },
+      ]);
       const [heartbeat] = await collect(fleet.fleet.heartbeats());
       expect(heartbeat?.lastFreshMs === nowMs).toBe(isHeard);
     }

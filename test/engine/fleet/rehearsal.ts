@@ -42,6 +42,7 @@ export async function rehearse({ concerto = {}, ces = {} }: Options = {}) {
   const { reader, provisioner, states, telemetry } = platform.host;
   return {
     fleet,
+    table,
     repositories,
     clock,
     platform,
