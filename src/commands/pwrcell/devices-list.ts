@@ -20,7 +20,7 @@ export const run: Run<typeof devicesList> = async ({ options }, io) => {
         { header: 'system', value: ({ facts }) => facts.device.remoteId },
         { header: 'phase', value: ({ phase }) => phase.phase },
         { header: 'reason', value: ({ phase }) => phase.reason },
-        { header: 'state', value: ({ facts }) => facts.device.remoteState },
+        { header: 'in Concerto', value: ({ facts }) => facts.device.remoteState },
         { header: 'heard', value: ({ facts }) => ageText(facts.heartbeat?.lastFreshMs, nowMs) },
         { header: 'warnings', value: (view) => warningsText(view) },
         { header: 'wiring', value: ({ assessment }) => assessment.topology?.class },

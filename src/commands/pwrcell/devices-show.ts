@@ -6,11 +6,12 @@ import type { Cell, View } from '../shell/result.ts';
 import type { devicesShow } from './commands.ts';
 import { findAsset } from './find-asset.ts';
 import { clockText, evidenceJson, instantJson } from './texts.ts';
+import { concertoState } from './told-state.ts';
 
 export const run: Run<typeof devicesShow> = async ({ args }, io) => {
   const { facts, assessment } = await findAsset(args.asset, {}, io);
   const { device, heartbeat, status, metadata, intents, claim } = facts;
-  const { seenMs, absence, ...asset } = device;
+  const { seenMs, foundMs, absence, ...asset } = device;
   const expires = expiryMs(device);
   const text = (ms: number | undefined) => (ms === undefined ? undefined : formatInstant(ms, UTC));
   const rows: readonly (readonly [string, Cell])[] = [
@@ -20,10 +21,11 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     ['site of the vendor', device.vendorSiteId],
     ['site', device.siteId],
     ['inverter', device.inverterId],
-    ['state in Concerto', device.remoteState],
+    ['state in Concerto', concertoState(facts, io.clock.nowMs())],
     ['rated power', device.ratedPowerW === undefined ? undefined : `${device.ratedPowerW} W`],
     ['version', device.version],
     ['row written', text(seenMs)],
+    ['found last', text(foundMs)],
     ['not found since', text(absence?.sinceMs)],
     ['expires', text(expires)],
     ['claimed by', claim.others.join(', ') || undefined],
@@ -53,6 +55,7 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     data: {
       ...asset,
       ...instantJson('seen', seenMs),
+      ...instantJson('found', foundMs),
       ...(absence === undefined ? {} : { absence }),
       ...instantJson('expires', expires),
       claim,

@@ -1,4 +1,5 @@
 import { driftOf } from '../../engine/commissioning/index.ts';
+import { readStates } from '../../engine/fleet/index.ts';
 import type { Run } from '../shell/define.ts';
 import { list } from '../shell/result.ts';
 import type { drift } from './commands.ts';
@@ -7,7 +8,11 @@ import { ageText, instantJson } from './texts.ts';
 
 export const run: Run<typeof drift> = async ({ options }, io) => {
   const views = await viewsOf({}, io);
-  const drifts = views.flatMap(({ facts, assessment }) => driftOf(facts, assessment));
+  const { fleet } = (await (await io.context()).open()).repositories;
+  const told = await readStates(fleet);
+  const drifts = views.flatMap(({ facts, assessment }) =>
+    driftOf(facts, assessment, told.get(facts.device.id)),
+  );
   const nowMs = io.clock.nowMs();
   const changes = options.exitCode ? { changes: drifts.length > 0 } : {};
   if (drifts.length === 0)

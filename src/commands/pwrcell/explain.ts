@@ -21,6 +21,7 @@ import { findAsset } from './find-asset.ts';
 import { rulesOf } from './session.ts';
 import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
 import { toCreate, toCreateViews } from './to-create.ts';
+import { concertoState, heldBackOf, heldBackText, toldStateJson } from './told-state.ts';
 import { withinLimit } from './within-limit.ts';
 
 export const run: Run<typeof explain> = async ({ args, options }, io) => {
@@ -38,6 +39,9 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nextMs = phase.phase === 'commissioned' || dueMs === undefined ? undefined : Math.max(dueMs, nowMs);
   const todo = todoText(view);
   const told = await fleet.stateOf(facts.device.id);
+  const heldSinceMs = await fleet.heldSinceMs();
+  const reported = { facts, verdict: state, told, heldSinceMs, nowMs };
+  const held = heldBackOf(reported);
   const sinceOf = (condition: Condition) => sinceMsOf(condition, { facts, rules, told });
   const missing = await toCreate(view, rules, io);
   const timeline = timelineOf(facts, told);
@@ -49,6 +53,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
       systemId: facts.device.remoteId,
       phase,
       remoteState: state,
+      ...toldStateJson(reported, held),
       offlineTimeoutMs: rules.offlineTimeoutMs,
       ...(topology === undefined ? {} : { topology }),
       conditions: conditions.map((condition) => {
@@ -75,6 +80,8 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
           ['system', facts.device.remoteId],
           ['phase', `${phase.phase}: ${phase.reason}, ${phase.message}`],
           ['connection', `${state.state}: ${state.reason}, ${state.message} (OFFLINE after ${timeoutText})`],
+          ['not told yet', heldBackText(held)],
+          ['state in Concerto', concertoState(facts, nowMs)],
           ['wiring', topology === undefined ? undefined : `${topology.class}: ${topology.message}`],
           ['clock', clockText(evidence)],
           ['metadata asked for next', nextMs === undefined ? undefined : formatInstant(nextMs, UTC)],
@@ -127,7 +134,7 @@ function timelineOf(facts: AssetFacts, told: StateHistory | undefined): readonly
   const of = (atMs: number | undefined, what: string): readonly Happening[] =>
     atMs === undefined || atMs <= 0 ? [] : [{ atMs, what }];
   const happened = [
-    ...of(device.seenMs, 'its row in the device table was written'),
+    ...of(device.seenMs, 'its row in the device table became what it is'),
     ...of(device.absence?.sinceMs, 'a sweep did not find it any more'),
     ...of(metadata?.askedMs, 'metadata were asked for first'),
     ...of(metadata?.lastAttemptMs, `metadata were asked for last, attempt ${metadata?.attemptCount}`),
@@ -138,7 +145,8 @@ function timelineOf(facts: AssetFacts, told: StateHistory | undefined): readonly
     ...of(heartbeat?.lastFreshMs, 'its last sample arrived'),
     ...of(status?.observedMs, `the vendor saw it as ${status?.status}`),
     ...(told?.offlineMs ?? []).flatMap((atMs) => of(atMs, 'it became OFFLINE')),
-    ...of(told?.sinceMs, `Concerto was told that it is ${told?.state}`),
+    ...of(told?.toldMs ?? told?.sinceMs, `Concerto was told that it is ${told?.state}`),
+    ...of(device.foundMs, 'a sweep found it last'),
   ];
   return happened.toSorted((left, right) => left.atMs - right.atMs);
 }

@@ -1,10 +1,11 @@
 import { MINUTE_MS } from '../time/index.ts';
+import { warningsOf } from './asset-warnings.ts';
 import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent, UnansweredSite } from './facts.ts';
 import { isSystemId } from './identity.ts';
-import { inverterIntent, linkIntent, lostLink, siteIntent } from './intents.ts';
+import { foundMsOf, inverterIntent, linkIntent, lostLink, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
-import { streamWarnings, type Warning } from './stream-warnings.ts';
+import type { Warning } from './stream-warnings.ts';
 import { metadataOf, type SiteAnswers, type Topology, topologyOf } from './topology.ts';
 
 /** What is asked of every asset, in the order in which commissioning needs it. */
@@ -79,7 +80,6 @@ export function hasConnection(facts: AssetFacts, nowMs: number): boolean {
 }
 
 /** Manufacturer, then type of device: an inverter. Derived from published ids, so another type is only a warning. */
-const INVERTER_TYPE = '0007';
 
 function isGoneAt({ sweepCount, sinceMs }: Absence, nowMs: number): boolean {
   return sweepCount >= ABSENT_SWEEPS && nowMs - sinceMs >= ABSENT_MS;
@@ -245,14 +245,15 @@ function provisioned(
   facts: AssetFacts,
   intent: ProvisioningIntent | undefined,
 ): Condition {
-  const { siteId, inverterId, seenMs } = facts.device;
+  const { siteId, inverterId } = facts.device;
+  const evidenceMs = foundMsOf(facts.device);
   const [id, what] = name === 'SiteProvisioned' ? [siteId, 'site'] : [inverterId, 'inverter'];
   if (id !== undefined) {
     return { name, holds: 'true', reason: 'AlreadyProvisioned', message: id, source: 'concerto' };
   }
   if (intent === undefined && lostLink(facts) !== undefined) {
     const message = `it was linked, and Concerto shows no ${what} for it any more`;
-    return { name, holds: 'false', reason: 'Unlinked', message, source: 'concerto', evidenceMs: seenMs };
+    return { name, holds: 'false', reason: 'Unlinked', message, source: 'concerto', evidenceMs };
   }
   if (intent === undefined) {
     return { name, holds: 'false', reason: 'NotYetProvisioned', message: 'not there', source: 'concerto' };
@@ -287,7 +288,7 @@ function linked(facts: AssetFacts): Condition {
   if (isLinked) return { ...base, holds: 'true', reason: 'Linked', message: `${inverterId} at ${siteId}` };
   if (lostLink(facts) !== undefined) {
     const message = 'it was linked, and Concerto has no inverter and site for it any more';
-    return { ...base, holds: 'false', reason: 'Unlinked', message };
+    return { ...base, holds: 'false', reason: 'Unlinked', message, evidenceMs: foundMsOf(facts.device) };
   }
   const intent = linkIntent(facts);
   if (intent === undefined || intent.state === 'intended') {
@@ -378,24 +379,4 @@ export function evidenceOf({ heartbeat, status }: Pick<AssetFacts, 'heartbeat' |
     status: status?.status,
     statusObservedMs: status?.observedMs,
   };
-}
-
-/** An answer that is older than the one before it was not used. */
-function staleWarnings({ status }: AssetFacts): readonly Warning[] {
-  if (status?.stale === undefined) return [];
-  const { stale, observedMs } = status;
-  const minutes = Math.ceil((observedMs - stale.observedMs) / MINUTE_MS);
-  const message = `the vendor's last answer says ${stale.status} of ${minutes} min before the one that is kept: it is not used`;
-  return [{ reason: 'StaleAnswer', message }];
-}
-
-function warningsOf(facts: AssetFacts, topology: Topology | undefined): Assessment['warnings'] {
-  const { device, heartbeat } = facts;
-  const warnings: Warning[] = [...staleWarnings(facts)];
-  if (isSystemId(device.remoteId) && device.remoteId.slice(4, 8) !== INVERTER_TYPE) {
-    const message = `${device.remoteId} is of device type ${device.remoteId.slice(4, 8)}; inverters have ${INVERTER_TYPE}`;
-    warnings.push({ reason: 'UnexpectedDeviceType', message });
-  }
-  if (topology?.reason === 'NoPvFound') warnings.push({ reason: 'NoPvFound', message: topology.message });
-  return [...warnings, ...streamWarnings(heartbeat?.evidence, topology)];
 }

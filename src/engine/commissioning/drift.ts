@@ -1,6 +1,6 @@
 import type { Assessment } from './conditions.ts';
 import type { AssetFacts, StateHistory } from './facts.ts';
-import { isSinceReturn, isToldSinceReturn } from './intents.ts';
+import { foundMsOf, isSinceReturn, isToldSinceReturn } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { sentState } from './remote-state.ts';
 import { contradictionOf } from './stream-warnings.ts';
@@ -89,8 +89,9 @@ function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
     // The row may be from before the link was made.
     const madeMs = intents.link?.state === 'confirmed' ? intents.link.atMs : intent.atMs;
     const is = now[what];
-    if (is === intent.objectId || device.seenMs <= madeMs) return [];
-    const { id: assetId, seenMs: evidenceMs } = device;
+    const evidenceMs = foundMsOf(device);
+    if (is === intent.objectId || evidenceMs <= madeMs) return [];
+    const { id: assetId } = device;
     const unlinked = intents.link?.reason === 'LinkRemoved' ? 'LinkRemoved' : 'Unlinked';
     const reason = is === undefined ? unlinked : 'SiteChanged';
     return [{ assetId, reason, what, was: intent.objectId, is: is ?? 'none', evidenceMs }];
@@ -99,7 +100,8 @@ function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
 
 /** Where the platform has another state than it was told. */
 function stateDrift({ device }: AssetFacts, told: StateHistory | undefined): readonly Drift[] {
-  const { id: assetId, siteId, inverterId, remoteState, seenMs: evidenceMs, returned } = device;
+  const { id: assetId, siteId, inverterId, remoteState, returned } = device;
+  const evidenceMs = foundMsOf(device);
   if (siteId === undefined || inverterId === undefined) return [];
   const isOther =
     told !== undefined &&

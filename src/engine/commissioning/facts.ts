@@ -11,8 +11,10 @@ import type { SiteAnswers, TopologyClass } from './topology.ts';
 export interface Device extends Omit<FleetAsset, 'adapter'> {
   /** Changes when the asset becomes another thing: another remote id, another site of the vendor, or back from the forgotten. */
   readonly generation: string;
-  /** Sweep in which it was found last [ms]. */
+  /** Sweep in which the row became what it is [ms]. */
   readonly seenMs: number;
+  /** The last sweep that found it as it is [ms]; not stored with the row. Absent: none is known since it became so. */
+  readonly foundMs?: number;
   /** Complete sweeps that did not find it since; absent where the last one did. */
   readonly absence?: Absence;
   /** Absent: it was never given up. */

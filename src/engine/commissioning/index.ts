@@ -15,10 +15,18 @@ export {
 } from './conditions.ts';
 export { type Drift, driftOf } from './drift.ts';
 export * from './facts.ts';
-export { isSystemId } from './identity.ts';
 export type * from './fleet.ts';
+export { isSystemId } from './identity.ts';
 export * from './intake.ts';
-export { countedFacts, isSinceReturn, isToldSinceReturn, lostLink, siteIdOf, siteIntent } from './intents.ts';
+export {
+  countedFacts,
+  foundMsOf,
+  isSinceReturn,
+  isToldSinceReturn,
+  lostLink,
+  siteIdOf,
+  siteIntent,
+} from './intents.ts';
 export * from './mapping.ts';
 export {
   expiryMs,

@@ -1,4 +1,4 @@
-import type { AssetFacts, AssetReturn, ProvisioningIntent, StateHistory } from './facts.ts';
+import type { AssetFacts, AssetReturn, Device, ProvisioningIntent, StateHistory } from './facts.ts';
 
 /** Which of the steps that are written down of an asset count for what it is now. */
 
@@ -28,9 +28,16 @@ export function linkIntent(facts: Provided): ProvisioningIntent | undefined {
  * @returns undefined where the asset is linked, or no sweep has found it since, or it never was linked.
  */
 export function lostLink({ device, intents: { link } }: Provided): ProvisioningIntent | undefined {
-  const { siteId, inverterId, seenMs, generation } = device;
+  const { siteId, inverterId, generation } = device;
   if (siteId !== undefined && inverterId !== undefined) return undefined;
-  return link?.state === 'confirmed' && isOf(generation, link) && seenMs > link.atMs ? link : undefined;
+  return link?.state === 'confirmed' && isOf(generation, link) && foundMsOf(device) > link.atMs
+    ? link
+    : undefined;
+}
+
+/** When a sweep last found the asset as its row says [ms]. */
+export function foundMsOf({ seenMs, foundMs = seenMs }: Pick<Device, 'seenMs' | 'foundMs'>): number {
+  return foundMs;
 }
 
 /** Where the asset is in the platform: by the last sweep, and before one has shown it by what was made for it. */

@@ -247,7 +247,9 @@ function evidenceAfter(
   }
   const { class: of, message } = topologyOf(found.metadata);
   const asNow = { receivedMs: nowMs, class: of, message };
-  const first = isLinked(device) && isWired(before?.first) ? before.first : asNow;
+  const was = before?.first;
+  const isKept = isWired(was) && (isLinked(device) || (was.class === of && was.message === message));
+  const first = isKept ? was : asNow;
   return { ...base, attemptCount: 1, answer: answered, first };
 }
 

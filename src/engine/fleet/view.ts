@@ -63,7 +63,7 @@ export async function* queryFacts(
       device,
       claim,
       metadata,
-      status: isOf(device, said) ? said : undefined,
+      status: isOf(device, said) ? withoutName(said) : undefined,
       heartbeat: claim.isIncumbent ? heartbeats.get(systemKeyOf(device.remoteId)) : undefined,
       intents,
       unanswered: unanswered(device),
@@ -92,6 +92,13 @@ async function unansweredOf(
     const found = [...all, ...(bySite.get(vendorSiteId) ?? [])];
     return found.length === 0 ? undefined : found;
   };
+}
+
+/** Whose it is says the asset that it is of. */
+function withoutName(said: Recorded<StatusEvidence> | undefined): StatusEvidence | undefined {
+  if (said === undefined) return undefined;
+  const { status, observedMs, receivedMs } = said;
+  return { status, observedMs, receivedMs };
 }
 
 async function heartbeatsOf(
@@ -141,7 +148,7 @@ function seenBy(shown: ShownTable | undefined): (row: Device) => Device {
   const { atMs, exceptIds } = shown;
   const except = new Set(exceptIds);
   return (row) =>
-    row.absence === undefined && row.seenMs < atMs && !except.has(row.id) ? { ...row, seenMs: atMs } : row;
+    row.absence === undefined && row.seenMs < atMs && !except.has(row.id) ? { ...row, foundMs: atMs } : row;
 }
 
 /** What has to be known of an asset to ask the vendor about it; heartbeats only where it is asked on suspicion. */
