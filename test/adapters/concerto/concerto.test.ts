@@ -144,12 +144,18 @@ describe('faults of the host', () => {
     expect(stats().done).toEqual({ sitesCreated: count });
   });
 
+  it('a site for one of the vendor that a person has made one for is counted, whatever its key', async () => {
+    const { host, stats } = await concertoWith({ provisionedPct: 100 });
+    await host.provisioner.createSite({ externalId: 'site:eu:1', vendorSiteId: 'site-1' });
+    expect(stats().done).toEqual({ sitesCreated: 1, vendorSitesTwice: 1 });
+  });
+
   it('a create that is repeated blindly makes two, which is counted, and refused from then on', async () => {
     const { host, stats } = await concertoWith();
     const site = { externalId: 'site:x', vendorSiteId: 'x' };
     await host.provisioner.createSite(site);
     await host.provisioner.createSite(site);
-    expect(stats().done).toEqual({ sitesCreated: 2, sitesCreatedTwice: 1 });
+    expect(stats().done).toEqual({ sitesCreated: 2, sitesCreatedTwice: 1, vendorSitesTwice: 1 });
     expect(await codeOf(host.reader.findSite('site:x'))).toBe('external-id-twice');
   });
 });

@@ -1,7 +1,6 @@
-import type * as v from 'valibot';
 import type { SimAnswer, SimRequest } from '../route.ts';
 import { bodyOf, ok, problem } from './answers.ts';
-import { state } from './bodies.ts';
+import { newInverter, newSite, state } from './bodies.ts';
 import type { SimFleetState, SimObject, SimObjects } from './state.ts';
 
 export function findObjects(objects: SimObjects, { query }: SimRequest): SimAnswer {
@@ -10,18 +9,24 @@ export function findObjects(objects: SimObjects, { query }: SimRequest): SimAnsw
   return ok({ items: objects.withKey(externalId).map(objectBody) });
 }
 
-export interface Creation {
-  readonly fleet: SimFleetState;
-  readonly objects: SimObjects;
-  readonly name: 'sites' | 'inverters';
-  readonly schema: v.GenericSchema<unknown, { readonly externalId: string }>;
+/** Makes another one, also where there is one for the same of the vendor's: whoever does that has two, and it is counted. */
+export function createSite(fleet: SimFleetState, body: unknown): SimAnswer {
+  const read = bodyOf(newSite, body);
+  if ('refusal' in read) return read.refusal;
+  const { externalId, vendorSiteRef } = read.value;
+  if (fleet.hasSiteOf(vendorSiteRef)) fleet.counts.add('vendorSitesTwice');
+  fleet.noteSiteOf(vendorSiteRef);
+  return createObject(fleet, 'sites', externalId);
 }
 
-/** Makes another one, also where there is one of the same key: whoever creates twice has two, and it is counted. */
-export function createObject({ fleet, objects, name, schema }: Creation, body: unknown): SimAnswer {
-  const read = bodyOf(schema, body);
-  if ('refusal' in read) return read.refusal;
-  const { externalId } = read.value;
+export function createInverter(fleet: SimFleetState, body: unknown): SimAnswer {
+  const read = bodyOf(newInverter, body);
+  return 'refusal' in read ? read.refusal : createObject(fleet, 'inverters', read.value.externalId);
+}
+
+/** Also where there is one of the same key: whoever creates twice has two, and it is counted. */
+function createObject(fleet: SimFleetState, name: 'sites' | 'inverters', externalId: string): SimAnswer {
+  const objects = fleet[name];
   if (objects.withKey(externalId).length > 0) fleet.counts.add(`${name}CreatedTwice`);
   fleet.counts.add(`${name}Created`);
   return { status: 201, body: objectBody(objects.create(externalId)) };

@@ -9,9 +9,9 @@ import {
   putLink,
   removeAsset,
 } from './asset-routes.ts';
-import { batch, type Measurement, newInverter, newSite } from './bodies.ts';
+import { batch, type Measurement } from './bodies.ts';
 import type { SimMeasurements } from './measurements.ts';
-import { createObject, findObjects, putSiteState } from './object-routes.ts';
+import { createInverter, createSite, findObjects, putSiteState } from './object-routes.ts';
 
 /** Nothing is in the address of what has a body; objects are looked for by their key. */
 const CHANGE = { query: [], bodyType: 'application/json' } as const;
@@ -41,7 +41,7 @@ export function concertoRoutes(parts: AssetParts, measurements: SimMeasurements)
       method: 'POST',
       path: '/sites',
       ...CHANGE,
-      handle: ({ body }) => createObject({ fleet, objects: sites, name: 'sites', schema: newSite }, body),
+      handle: ({ body }) => createSite(fleet, body),
     },
     {
       method: 'PUT',
@@ -54,8 +54,7 @@ export function concertoRoutes(parts: AssetParts, measurements: SimMeasurements)
       method: 'POST',
       path: '/inverters',
       ...CHANGE,
-      handle: ({ body }) =>
-        createObject({ fleet, objects: inverters, name: 'inverters', schema: newInverter }, body),
+      handle: ({ body }) => createInverter(fleet, body),
     },
     {
       method: 'POST',

@@ -82,6 +82,8 @@ export class SimFleetState {
   readonly sites = new SimObjects('s');
   readonly inverters = new SimObjects('i');
   readonly counts = new Tally();
+  /** Sites of the vendor that there is a site for. */
+  readonly #vendorSites = new Set<string>();
   /** In the order in which they are listed. */
   readonly #byId: Map<string, SimAsset>;
   /** Undefined since somebody has changed it. */
@@ -104,6 +106,14 @@ export class SimFleetState {
 
   asset(id: string): SimAsset | undefined {
     return this.#byId.get(id);
+  }
+
+  hasSiteOf(vendorSiteRef: string): boolean {
+    return this.#vendorSites.has(vendorSiteRef);
+  }
+
+  noteSiteOf(vendorSiteRef: string): void {
+    this.#vendorSites.add(vendorSiteRef);
   }
 
   /** As a person does it: enters an asset, or changes what was entered. */
@@ -134,6 +144,7 @@ export class SimFleetState {
     const siteKey = `by-hand:${asset.vendorSiteRef}`;
     const [site = this.sites.create(siteKey)] = this.sites.withKey(siteKey);
     asset.siteId = site.id;
+    if (asset.vendorSiteRef !== undefined) this.noteSiteOf(asset.vendorSiteRef);
     asset.inverterId = this.inverters.create(`by-hand:${asset.remoteId}`).id;
   }
 }
