@@ -11,31 +11,36 @@ const DECIDING: ReadonlySet<DeviceMetadata['type']> = new Set(['inverter', 'pv-l
  */
 export function essentialOf(
   evidence: Recorded<MetadataEvidence>,
-  { remoteId }: Pick<Device, 'remoteId'>,
+  { id, remoteId, generation, vendorSiteId }: Pick<Device, 'id' | 'remoteId' | 'generation' | 'vendorSiteId'>,
 ): Recorded<MetadataEvidence> {
   const { answer } = evidence;
   if (answer === undefined) return evidence;
   const wanted = remoteId.toLowerCase();
   const systems = answer.systems.map((system): SystemMetadata => {
-    const { systemId, siteId, siteSystemCount } = system;
-    const isWanted = systemId.toLowerCase() === wanted;
-    const devices = isWanted ? system.devices.flatMap(essentialPart) : NO_DEVICES;
+    const { siteSystemCount } = system;
+    const isWanted = system.systemId.toLowerCase() === wanted;
+    const systemId = same(system.systemId, remoteId);
+    const siteId = same(system.siteId, vendorSiteId);
+    const devices = isWanted ? system.devices.flatMap((part) => essentialPart(part, remoteId)) : NO_DEVICES;
     return { systemId, siteId, siteSystemCount, observedMs: undefined, devices };
   });
-  return { ...evidence, answer: { ...answer, systems } };
+  const known = { ...evidence, id: same(evidence.id, id), generation: same(evidence.generation, generation) };
+  return { ...known, answer: { ...answer, systems } };
+}
+
+/** The text that is held anyway, where it is the same. */
+function same<Text extends string | undefined>(text: Text, held: string | undefined): Text {
+  return text === held ? (held as Text) : text;
 }
 
 const NO_DEVICES: SystemMetadata['devices'] = [];
 
-function essentialPart({
-  deviceId,
-  type,
-  acPvPowerRatingW,
-  removedMs,
-}: DeviceMetadata): readonly DeviceMetadata[] {
+function essentialPart(
+  { deviceId, type, acPvPowerRatingW, removedMs }: DeviceMetadata,
+  remoteId: string,
+): readonly DeviceMetadata[] {
   if (!DECIDING.has(type) || removedMs !== undefined) return [];
-  const part = { deviceId, type, acPvPowerRatingW, removedMs, ...NOT_DECIDING };
-  return [part];
+  return [{ deviceId: same(deviceId, remoteId), type, acPvPowerRatingW, removedMs, ...NOT_DECIDING }];
 }
 
 const NOT_DECIDING = {

@@ -50,7 +50,12 @@ describe('what is essential of an answer', () => {
           lastAttemptMs: 1,
           answer: { receivedMs: 1, systems },
         };
-        const held = essentialOf(evidence, { remoteId: '00010007000A' });
+        const held = essentialOf(evidence, {
+          id: 'a-1',
+          remoteId: '00010007000A',
+          generation: 'g',
+          vendorSiteId: 'site-1',
+        });
         expect(conclusionOf(held.answer!.systems)).toEqual(conclusionOf(systems));
         expect({ ...held, answer: undefined }).toEqual({ ...evidence, answer: undefined });
       }),
