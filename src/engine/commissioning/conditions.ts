@@ -79,8 +79,6 @@ export function hasConnection(facts: AssetFacts, nowMs: number): boolean {
   );
 }
 
-/** Manufacturer, then type of device: an inverter. Derived from published ids, so another type is only a warning. */
-
 function isGoneAt({ sweepCount, sinceMs }: Absence, nowMs: number): boolean {
   return sweepCount >= ABSENT_SWEEPS && nowMs - sinceMs >= ABSENT_MS;
 }
