@@ -9,7 +9,8 @@ const RULES = {
   offlineTimeout: {
     kind: 'duration',
     min: 1,
-    description: 'how long a system may be silent before it is OFFLINE; default: fleet.offlineTimeout of flex.yaml, or 15m',
+    description:
+      'how long a system may be silent before it is OFFLINE; default: fleet.offlineTimeout of flex.yaml, or 15m',
   },
   strict: { kind: 'boolean', description: 'take the vendor’s word against telemetry that arrives' },
 } as const;
@@ -233,10 +234,17 @@ export const explain = defineCommand({
   path: ['pwrcell', 'explain'],
   summary: 'explain how far an asset is, why, and what somebody can do',
   args: [ASSET],
-  options: { auto: { kind: 'boolean', description: 'as it is with --auto' }, maxCreates: MAX_CREATES, ...RULES },
+  options: {
+    auto: { kind: 'boolean', description: 'as it is with --auto' },
+    maxCreates: MAX_CREATES,
+    ...RULES,
+  },
   examples: [
     { command: 'flex pwrcell explain a-000001', says: 'conditions, evidence, next attempt' },
-    { command: 'flex pwrcell explain a-000001 --auto', says: 'whether the next pass creates something for it' },
+    {
+      command: 'flex pwrcell explain a-000001 --auto',
+      says: 'whether the next pass creates something for it',
+    },
   ],
   danger: 'none',
   output: 'object',
