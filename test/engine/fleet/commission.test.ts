@@ -75,6 +75,33 @@ describe('commissioning', () => {
     expect(Object.values(phases).reduce((sum, count) => sum + count)).toBe(40);
   });
 
+  it('creates one site for assets that stand together, and none before all of them are answered', async () => {
+    await open({
+      concerto: { systemCount: 20, hasDefects: false },
+      ces: { systemCount: 20, hasDefects: false, missingMetadataPct: 30 },
+    });
+    const reasons = new Set<string>();
+    for (let round = 0; round < 48 && fleet.platform.stats().done['links'] !== 20; round += 1) {
+      const { views } = (await pass()).found;
+      const ofSites = Map.groupBy(views, ({ facts: { device } }) => device.vendorSiteId);
+      for (const ofSite of ofSites.values()) {
+        if (ofSite.length === 1) continue;
+        for (const { assessment, facts } of ofSite) {
+          const { reason, holds } = assessment.conditions.MetadataReady;
+          if (holds !== 'true') expect(facts.device.siteId).toBeUndefined();
+          reasons.add(reason);
+        }
+        const sites = ofSite.flatMap(({ facts: { device } }) => device.siteId ?? []);
+        expect(new Set(sites).size).toBeLessThanOrEqual(1);
+      }
+      fleet.after(HOUR_MS);
+    }
+    expect(reasons).toContain('MetadataIncomplete');
+    const { done } = fleet.platform.stats();
+    expect(done).toMatchObject({ sitesCreated: 16, invertersCreated: 20, links: 20 });
+    expect(done).not.toHaveProperty('vendorSitesTwice');
+  });
+
   it('without --auto creates nothing, and says what waits for a person', async () => {
     await open();
     const manual = { ...SETTINGS, isAuto: false };
