@@ -99,6 +99,21 @@ describe('flex doctor fleet', () => {
     expect((await doctor('fleet')).exitCode).toBe(78);
   });
 
+  it('tells a variable of the environment that nothing reads any more', async () => {
+    await workspace({});
+    const env = { ...sandbox.env, A_SECRET: 'hidden', ALLOWED_AUTO_CREATION_FLEETS: 'a,b' };
+    const ended = await sandbox.here(['doctor', 'fleet'], { env });
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stdout + ended.stderr).toContain('ALLOWED_AUTO_CREATION_FLEETS');
+    const refused = await sandbox.here(['pwrcell', 'commission', '--auto'], { env });
+    expect(refused.exitCode).toBe(78);
+    expect(refused.stderr).toContain('ALLOWED_AUTO_CREATION_FLEETS: expected not to be set');
+    expect(refused.stderr).toContain('flex pwrcell commission --auto');
+    expect(refused.stderr).not.toContain('a,b');
+    const empty = { ...env, ALLOWED_AUTO_CREATION_FLEETS: '' };
+    expect((await sandbox.here(['doctor', 'fleet'], { env: empty })).exitCode).toBe(0);
+  });
+
   it('says so where there is no fleet, and leaves it out of everything', async () => {
     const ended = await doctor('fleet');
     expect(ended.exitCode).toBe(78);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { InputError } from '../../engine/errors.ts';
+import { InputError, type Problem } from '../../engine/errors.ts';
 import { isId } from '../../engine/ids.ts';
 import { parseDurationMs } from '../../engine/quantity/index.ts';
 import type { FleetConfig, HostConfig } from './config.ts';
@@ -60,11 +60,26 @@ export const HOST_KEYS: readonly string[] = Object.keys(host.entries);
 /** Keys of the old process that meant something once, with what is there in their place. */
 const GONE: { readonly [key: string]: string } = {
   ALLOWED_AUTO_CREATION_FLEETS:
-    'no such key any more: "flex pwrcell commission --auto" creates, in the one fleet that the context names',
+    '"flex pwrcell commission --auto" creates, in the one fleet that the context names',
 };
 
 /** What is said of a key that is there no more; undefined for any other. */
 export function goneKey(key: string): string | undefined {
+  const instead = insteadOf(key);
+  return instead === undefined ? undefined : `no such key any more: ${instead}`;
+}
+
+/** The variables of an environment that meant something once, with what is there in their place. */
+export function goneVariables(env: { readonly [name: string]: string | undefined }): readonly Problem[] {
+  return Object.keys(env).flatMap((name): readonly Problem[] => {
+    const instead = (env[name] ?? '') === '' ? undefined : insteadOf(name);
+    return instead === undefined
+      ? []
+      : [{ path: name, expected: `not to be set: nothing reads it; ${instead}` }];
+  });
+}
+
+function insteadOf(key: string): string | undefined {
   return GONE[
     key
       .replace(/[^A-Za-z]+/g, '_')

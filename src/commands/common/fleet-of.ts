@@ -1,6 +1,7 @@
 import { type Fleet, openFleet } from '../../adapters/fleet/open.ts';
 import type { Told } from '../../adapters/http/client.ts';
 import type { HttpSurroundings } from '../../adapters/http/surroundings.ts';
+import { goneVariables } from '../../adapters/workspace/fleet.ts';
 import { ConfigError } from '../../engine/errors.ts';
 import { createSecrets, type Secrets } from '../../engine/journal/index.ts';
 import type { Io } from '../shell/io.ts';
@@ -23,7 +24,7 @@ export interface FleetOfOptions {
 /**
  * The fleet of the chosen context.
  *
- * @throws ConfigError `no-fleet`, `no-secret`.
+ * @throws ConfigError `no-fleet`, `no-secret`, `gone-variable`.
  */
 export async function fleetOf(io: Io, options: FleetOfOptions = {}): Promise<Fleet> {
   const { name, fleet } = await io.context();
@@ -36,12 +37,24 @@ export async function fleetOf(io: Io, options: FleetOfOptions = {}): Promise<Fle
       },
     );
   }
+  assertNothingGone(io.env);
   return openFleet(fleet, {
     env: io.env,
     secrets: createSecrets(),
     signal: io.signal,
     tell: (told) => tellTry(told, io),
     ...options,
+  });
+}
+
+/** Whoever sets what nothing reads believes that it does something. */
+function assertNothingGone(env: Io['env']): void {
+  const details = goneVariables(env);
+  if (details.length === 0) return;
+  const names = details.map(({ path }) => path).join(' ');
+  throw new ConfigError('gone-variable', `The environment has ${names}, which means nothing any more.`, {
+    details,
+    next: `unset ${names}`,
   });
 }
 

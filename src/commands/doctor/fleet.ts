@@ -21,7 +21,7 @@ export async function checkFleet(io: Io): Promise<AreaReport> {
   const report = await runChecks({ area: 'fleet', subject: `fleet of context ${context.name}` }, [
     {
       id: 'secrets',
-      says: 'the environment has the secrets of both hosts',
+      says: 'the environment has the secrets of both hosts, and no variable that means nothing any more',
       run: async () => void (await fleetOf(io)),
     },
     {
