@@ -5,11 +5,12 @@ import type { Run } from '../shell/define.ts';
 import type { Cell, View } from '../shell/result.ts';
 import type { devicesShow } from './commands.ts';
 import { findAsset } from './find-asset.ts';
+import { rulesOf } from './session.ts';
 import { clockText, evidenceJson, instantJson } from './texts.ts';
 import { concertoState } from './told-state.ts';
 
 export const run: Run<typeof devicesShow> = async ({ args }, io) => {
-  const { facts, assessment } = await findAsset(args.asset, {}, io);
+  const { facts, assessment } = await findAsset(args.asset, await rulesOf({}, io), io);
   const { device, heartbeat, status, metadata, intents, claim } = facts;
   const { seenMs, foundMs, absence, ...asset } = device;
   const expires = expiryMs(device);

@@ -1,13 +1,10 @@
 import {
   type AssetFacts,
   type AssetView,
-  CONDITIONS,
-  type Condition,
   evidenceOf,
   metadataDueMs,
   remoteState,
   type StateHistory,
-  sinceMsOf,
   todoFor,
   todoOf,
 } from '../../engine/commissioning/index.ts';
@@ -16,10 +13,11 @@ import type { Run } from '../shell/define.ts';
 import type { View } from '../shell/result.ts';
 import type { explain } from './commands.ts';
 import { CREATES_MAX } from './commission-options.ts';
+import { conditionsJson, conditionsView } from './conditions-view.ts';
 import { durationText } from './duration-text.ts';
 import { findAsset } from './find-asset.ts';
 import { rulesOf } from './session.ts';
-import { ageText, clockText, evidenceJson, instantJson } from './texts.ts';
+import { clockText, evidenceJson, instantJson } from './texts.ts';
 import { toCreate, toCreateViews } from './to-create.ts';
 import { concertoState, heldBackOf, heldBackText, toldStateJson } from './told-state.ts';
 import { withinLimit } from './within-limit.ts';
@@ -28,13 +26,12 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const nowMs = io.clock.nowMs();
   const rules = await rulesOf(options, io);
   const { maxCreates = CREATES_MAX } = options;
-  const view = await withinLimit(await findAsset(args.asset, options, io), rules, maxCreates, io);
+  const view = await withinLimit(await findAsset(args.asset, rules, io), rules, maxCreates, io);
   const { fleet } = (await (await io.context()).open()).repositories;
   const { facts, assessment, phase } = view;
   const { topology, warnings } = assessment;
   const evidence = facts.heartbeat?.evidence;
   const state = remoteState(evidenceOf(facts), nowMs, rules);
-  const conditions = CONDITIONS.map((name) => assessment.conditions[name]);
   const dueMs = metadataDueMs(facts, nowMs);
   const nextMs = phase.phase === 'commissioned' || dueMs === undefined ? undefined : Math.max(dueMs, nowMs);
   const todo = todoText(view);
@@ -42,7 +39,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
   const heldSinceMs = await fleet.heldSinceMs();
   const reported = { facts, verdict: state, told, heldSinceMs, nowMs };
   const held = heldBackOf(reported);
-  const sinceOf = (condition: Condition) => sinceMsOf(condition, { facts, rules, told });
+  const known = { rules, told };
   const missing = await toCreate(view, rules, io);
   const timeline = timelineOf(facts, told);
   const timeoutText = durationText(rules.offlineTimeoutMs);
@@ -56,15 +53,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
       ...toldStateJson(reported, held),
       offlineTimeoutMs: rules.offlineTimeoutMs,
       ...(topology === undefined ? {} : { topology }),
-      conditions: conditions.map((condition) => {
-        const { evidenceMs, ...kept } = condition;
-        return {
-          ...kept,
-          ...instantJson('since', sinceOf(condition)),
-          ...instantJson('evidence', evidenceMs),
-          observedGeneration: facts.device.generation,
-        };
-      }),
+      conditions: conditionsJson(view, known),
       warnings,
       ...(evidence === undefined ? {} : { stream: evidenceJson(evidence) }),
       timeline: timeline.map(({ atMs, what }) => ({ ...instantJson('at', atMs), what })),
@@ -88,17 +77,7 @@ export const run: Run<typeof explain> = async ({ args, options }, io) => {
           ['to do', todo ?? 'nothing but wait'],
         ],
       },
-      {
-        kind: 'table',
-        title: 'Conditions',
-        isLastSentence: true,
-        headers: ['condition', 'holds', 'since', 'reason', 'evidence of', 'age', 'says'],
-        rows: conditions.map((condition) => {
-          const { name, holds, reason, message, source, evidenceMs } = condition;
-          const since = ageText(sinceOf(condition), nowMs);
-          return [name, holds, since, reason, source, ageText(evidenceMs, nowMs), message];
-        }),
-      },
+      conditionsView(view, known, nowMs),
       ...toCreateViews(missing),
       ...warningViews(warnings),
       {

@@ -1,4 +1,4 @@
-import type { AssetView, Device } from '../../engine/commissioning/index.ts';
+import type { AssetView, CommissioningRules, Device } from '../../engine/commissioning/index.ts';
 import { NotFoundError, type Problem } from '../../engine/errors.ts';
 import { readAsset, readViews, reasonOfUnknown } from '../../engine/fleet/index.ts';
 import { collect, type FleetRepository } from '../../engine/repositories/index.ts';
@@ -24,10 +24,10 @@ export async function viewsOf(options: RuleOptions, io: Io): Promise<readonly As
  *
  * @throws NotFoundError `no-such-asset`; `ambiguous-id` where several assets name the system.
  */
-export async function findAsset(id: string, options: RuleOptions, io: Io): Promise<AssetView> {
+export async function findAsset(id: string, rules: CommissioningRules, io: Io): Promise<AssetView> {
   const { fleet } = (await (await io.context()).open()).repositories;
   const assetId = (await ownId(id, fleet)) ?? (await idLike(id, fleet));
-  const view = await readAsset(fleet, await rulesOf(options, io), io.clock.nowMs(), assetId);
+  const view = await readAsset(fleet, rules, io.clock.nowMs(), assetId);
   if (view === undefined) throw new NotFoundError('no-such-asset', `The asset ${assetId} was just removed.`);
   return view;
 }
