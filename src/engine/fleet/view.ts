@@ -97,8 +97,8 @@ async function unansweredOf(
 /** Whose it is says the asset that it is of. */
 function withoutName(said: Recorded<StatusEvidence> | undefined): StatusEvidence | undefined {
   if (said === undefined) return undefined;
-  const { status, observedMs, receivedMs } = said;
-  return { status, observedMs, receivedMs };
+  const { status, observedMs, receivedMs, stale } = said;
+  return stale === undefined ? { status, observedMs, receivedMs } : { status, observedMs, receivedMs, stale };
 }
 
 async function heartbeatsOf(
