@@ -33,7 +33,8 @@ export async function toCreate(
   const { actions } = planCommissioning([view], settings, nowMs);
   const { vendorSiteId, remoteId, ratedPowerW } = device;
   const coupling = assessment.topology?.class;
-  return actions.flatMap(({ kind, key }): readonly ToCreate[] => {
+  return actions.flatMap(({ kind: planned, key }): readonly ToCreate[] => {
+    const kind = planned === 'verify' ? creationOf(key) : planned;
     switch (kind) {
       case 'create-site':
         return [{ kind, key, ...(vendorSiteId === undefined ? {} : { vendorSiteId }) }];
@@ -53,6 +54,11 @@ export async function toCreate(
         return [];
     }
   });
+}
+
+/** What has to be looked for is made by whoever does not find it. */
+function creationOf(key: string): 'create-site' | 'create-inverter' {
+  return key.startsWith('site:') ? 'create-site' : 'create-inverter';
 }
 
 /** A site and an inverter. */

@@ -11,6 +11,7 @@ export function siteIntent(facts: Provided): ProvisioningIntent | undefined {
   return notLost(facts, ofKey(device.vendorSiteId ?? device.id, intents.site));
 }
 
+/** The inverter goes by the system: that of another one is none of this. */
 export function inverterIntent(facts: Provided): ProvisioningIntent | undefined {
   return notLost(facts, ofKey(facts.device.remoteId, facts.intents.inverter));
 }

@@ -80,6 +80,7 @@ export async function readSweep(
   return sweepOf(pages, nowMs, failure);
 }
 
+/** Stores rows, many at a time. @param devices - as they are then. */
 export async function storeDevices(
   devices: readonly Device[],
   fleet: Pick<FleetRepository, 'putDevices'>,
