@@ -124,6 +124,8 @@ describe('flex pwrcell commission: the plan', () => {
     expect(explained.stdout).toContain('inv:test:');
     const { toCreate } = await json(HOSTS_NOW, 'explain', id!);
     expect(toCreate.map(({ kind }: Action) => kind)).toEqual(['create-site', 'create-inverter', 'link']);
+    const one = await flex('commission', '--auto', '--only', id!);
+    expect(one.stderr).toContain(`next: flex pwrcell commission --auto --apply --only ${id}`);
     expect((await flex('commission', '--auto', '--apply', '--only', id!)).exitCode).toBe(0);
     expect(made()).toEqual([1, 1, 1]);
   });
@@ -138,6 +140,10 @@ describe('flex pwrcell commission --apply PLAN', () => {
 
   it('does what somebody has left in it, and no more', async () => {
     await cutPlan(({ kind }) => kind === 'create-site');
+    const looked = await flex('commission', '--apply', 'plan.json', '--dry-run');
+    expect(looked.stdout).toContain('To be created: 2');
+    expect(looked.stdout).not.toContain('States');
+    expect(looked.stderr).toContain('next: flex pwrcell commission --apply plan.json');
     expect((await flex('commission', '--apply', 'plan.json')).exitCode).toBe(0);
     expect(made()).toEqual([2, 0, 0]);
   });

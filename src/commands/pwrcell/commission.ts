@@ -115,7 +115,13 @@ async function passAhead(
   return { found, ahead: await roundAhead(views, round, session, scope) };
 }
 
-function planned(pass: PlannedPass, settings: PlanSettings, { options, session }: Situation): CommandResult {
+/** @param plan - the file that it stands in; absent: it was made now. */
+function planned(
+  pass: PlannedPass,
+  settings: PlanSettings,
+  { options, session }: Situation,
+  plan?: string,
+): CommandResult {
   const isSomething = !isNothingToDo(pass);
   const nowMs = session.clock.nowMs();
   return {
@@ -123,12 +129,23 @@ function planned(pass: PlannedPass, settings: PlanSettings, { options, session }
     data: planJson(pass, settings),
     view: planViews(pass, settings, { limit: options.limit, nowMs }),
     ...(options.exitCode ? { changes: isSomething } : {}),
-    ...(isSomething ? { next: nextOf(settings) } : {}),
+    ...(isSomething
+      ? { next: plan === undefined ? nextOf(options) : `flex pwrcell commission --apply ${plan}` }
+      : {}),
   };
 }
 
-function nextOf({ isAuto }: PlanSettings): string {
-  return `flex pwrcell commission${isAuto ? ' --auto' : ''} --apply`;
+/** The same, and for the same assets. */
+function nextOf({ auto, only, first, maxCreates }: Options): string {
+  const words = [
+    'flex pwrcell commission',
+    ...(auto ? ['--auto'] : []),
+    '--apply',
+    ...only.map((id) => `--only ${id}`),
+    ...(first === undefined ? [] : [`--first ${first}`]),
+    ...(maxCreates === undefined ? [] : [`--max-creates ${maxCreates}`]),
+  ];
+  return words.join(' ');
 }
 
 async function savePlan(
@@ -198,7 +215,7 @@ async function applySaved(file: string, situation: Situation): Promise<CommandRe
   }
   const plan = { actions: plannedIn(saved, found) };
   if (options.dryRun) {
-    return planned({ found: { ...found, plan: { ...found.plan, ...plan } } }, settings, situation);
+    return planned({ found: { ...found, plan: { ...found.plan, ...plan } } }, settings, situation, file);
   }
   const stop = () => io.signal.aborted;
   const { instance } = settings;

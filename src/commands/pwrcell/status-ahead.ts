@@ -1,4 +1,3 @@
-import type { Reason } from '../../engine/commissioning/index.ts';
 import type { RoundAhead, SiteAhead, SiteChange } from '../../engine/fleet/index.ts';
 import type { Cell, View } from '../shell/result.ts';
 import { ageText, evidenceText, instantJson } from './texts.ts';
@@ -11,14 +10,14 @@ export function aheadJson({ due, transitions, sites, held }: RoundAhead): object
   return {
     dueCount: due.length,
     due: due.map(({ askedMs, ...site }) => ({ ...site, ...instantJson('asked', askedMs) })),
-    transitions: transitions.map(({ assetId, from, verdict, warnings }) => ({
+    transitions: transitions.map(({ assetId, from, verdict, warnings, evidenceSource }) => ({
       assetId,
       ...(from === undefined ? {} : { from }),
       to: verdict.state,
       reason: verdict.reason,
       message: verdict.message,
       warnings,
-      evidenceSource: sourceOf(verdict.reason),
+      evidenceSource,
       ...instantJson('evidence', verdict.evidenceMs > 0 ? verdict.evidenceMs : undefined),
     })),
     sites: sites.map(({ siteId, from, state }) => ({
@@ -90,16 +89,11 @@ function changeViews(
   ];
 }
 
-function assetRow({ assetId, from, verdict }: Ahead, nowMs: number): readonly Cell[] {
+function assetRow({ assetId, from, verdict, evidenceSource }: Ahead, nowMs: number): readonly Cell[] {
   const { state, reason, message, evidenceMs } = verdict;
-  return [assetId, from, state, reason, message, evidenceText(sourceOf(reason), evidenceMs, nowMs)];
+  return [assetId, from, state, reason, message, evidenceText(evidenceSource, evidenceMs, nowMs)];
 }
 
 function siteRow({ siteId, from, state }: SiteChange): readonly Cell[] {
   return [`site ${siteId}`, from, state, undefined, 'the worst of its assets', undefined];
-}
-
-/** Who said what a state follows from. */
-function sourceOf(reason: Reason): 'ces' | 'stream' {
-  return reason === 'CesError' || reason === 'NeverConnected' ? 'ces' : 'stream';
 }

@@ -1,4 +1,4 @@
-import type { AssetView } from '../commissioning/index.ts';
+import type { AssetView, StateTransition } from '../commissioning/index.ts';
 import type { Clock } from '../ports.ts';
 import { collect, type FleetRepository } from '../repositories/index.ts';
 import { type LookPorts, type StatesAhead, statesAhead } from './evaluate.ts';
@@ -11,8 +11,14 @@ export interface SiteAhead extends DueSite {
   readonly askedMs?: number;
 }
 
+/** A state that would be told, and who said what it follows from. */
+export interface TransitionAhead extends StateTransition {
+  readonly evidenceSource: 'ces' | 'stream';
+}
+
 /** What a round of states would do now. What the vendor answers in it is not known yet, and may change more. */
-export interface RoundAhead extends StatesAhead {
+export interface RoundAhead extends Omit<StatesAhead, 'transitions'> {
+  readonly transitions: readonly TransitionAhead[];
   readonly due: readonly SiteAhead[];
 }
 
@@ -50,7 +56,14 @@ export async function roundAhead(
     clock.nowMs(),
   );
   const ahead = await statesAhead(views, { ...settings, ids, linkingIds }, { fleet, clock });
-  return { ...ahead, due: due.map((site) => withAsked(site, askedMs.get(site.vendorSiteId))) };
+  const heardIds = new Set(
+    views.flatMap(({ facts }) => (facts.heartbeat === undefined ? [] : [facts.device.id])),
+  );
+  const transitions = ahead.transitions.map((one): TransitionAhead => {
+    const isOfStream = heardIds.has(one.assetId) && one.verdict.reason !== 'CesError';
+    return { ...one, evidenceSource: isOfStream ? 'stream' : 'ces' };
+  });
+  return { ...ahead, transitions, due: due.map((site) => withAsked(site, askedMs.get(site.vendorSiteId))) };
 }
 
 function withAsked(site: DueSite, askedMs: number | undefined): SiteAhead {
