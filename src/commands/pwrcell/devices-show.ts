@@ -12,7 +12,7 @@ import { concertoState } from './told-state.ts';
 export const run: Run<typeof devicesShow> = async ({ args }, io) => {
   const { facts, assessment } = await findAsset(args.asset, await rulesOf({}, io), io);
   const { device, heartbeat, status, metadata, intents, claim } = facts;
-  const { seenMs, foundMs, absence, ...asset } = device;
+  const { seenMs, absence, ...asset } = device;
   const expires = expiryMs(device);
   const text = (ms: number | undefined) => (ms === undefined ? undefined : formatInstant(ms, UTC));
   const rows: readonly (readonly [string, Cell])[] = [
@@ -26,7 +26,7 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     ['rated power', device.ratedPowerW === undefined ? undefined : `${device.ratedPowerW} W`],
     ['version', device.version],
     ['row written', text(seenMs)],
-    ['found last', text(foundMs)],
+    ['found last', text(facts.foundMs)],
     ['not found since', text(absence?.sinceMs)],
     ['expires', text(expires)],
     ['claimed by', claim.others.join(', ') || undefined],
@@ -56,7 +56,7 @@ export const run: Run<typeof devicesShow> = async ({ args }, io) => {
     data: {
       ...asset,
       ...instantJson('seen', seenMs),
-      ...instantJson('found', foundMs),
+      ...instantJson('found', facts.foundMs),
       ...(absence === undefined ? {} : { absence }),
       ...instantJson('expires', expires),
       claim,

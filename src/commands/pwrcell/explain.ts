@@ -125,7 +125,7 @@ function timelineOf(facts: AssetFacts, told: StateHistory | undefined): readonly
     ...of(status?.observedMs, `the vendor saw it as ${status?.status}`),
     ...(told?.offlineMs ?? []).flatMap((atMs) => of(atMs, 'it became OFFLINE')),
     ...of(told?.toldMs ?? told?.sinceMs, `Concerto was told that it is ${told?.state}`),
-    ...of(device.foundMs, 'a sweep found it last'),
+    ...of(facts.foundMs, 'a sweep found it last'),
   ];
   return happened.toSorted((left, right) => left.atMs - right.atMs);
 }

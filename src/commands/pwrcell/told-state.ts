@@ -22,8 +22,8 @@ export interface ToldState {
 }
 
 /** What Concerto had at the last sweep: not what the asset is. */
-export function concertoState({ device }: AssetFacts, nowMs: number): string {
-  return `${device.remoteState ?? 'none'}, by the sweep ${ageText(foundMsOf(device), nowMs)}`;
+export function concertoState(facts: AssetFacts, nowMs: number): string {
+  return `${facts.device.remoteState ?? 'none'}, by the sweep ${ageText(foundMsOf(facts), nowMs)}`;
 }
 
 /** Why Concerto was not told yet what the evidence says; undefined where it was. */
@@ -40,7 +40,7 @@ export function heldBackOf({ facts, verdict, told, heldSinceMs, nowMs }: ToldSta
     history,
     verdict,
     freshCount: heartbeat?.freshCount ?? 0,
-    seen: { state: device.remoteState, atMs: foundMsOf(device) },
+    seen: { state: device.remoteState, atMs: foundMsOf(facts) },
     generation: device.generation,
   };
   return heldBack(input, nowMs);
@@ -51,9 +51,10 @@ export function heldBackText(held: HeldBack | undefined): string | undefined {
   return held.reason === undefined ? held.message : `${held.reason}: ${held.message}`;
 }
 
-export function toldStateJson({ facts: { device }, told }: ToldState, held: HeldBack | undefined): object {
+export function toldStateJson({ facts, told }: ToldState, held: HeldBack | undefined): object {
+  const { remoteState = null } = facts.device;
   return {
-    concerto: { remoteState: device.remoteState ?? null, ...instantJson('found', foundMsOf(device)) },
+    concerto: { remoteState, ...instantJson('found', foundMsOf(facts)) },
     ...(told === undefined
       ? {}
       : { told: { state: told.state, ...instantJson('at', told.toldMs ?? told.sinceMs) } }),

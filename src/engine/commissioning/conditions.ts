@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../time/index.ts';
 import { warningsOf } from './asset-warnings.ts';
 import type { Absence, AssetFacts, CommissioningRules, ProvisioningIntent, UnansweredSite } from './facts.ts';
 import { isSystemId } from './identity.ts';
-import { foundMsOf, inverterIntent, linkIntent, lostLink, siteIntent } from './intents.ts';
+import { adoptedSiteId, foundMsOf, inverterIntent, linkIntent, lostLink, siteIntent } from './intents.ts';
 import type { Reason } from './reasons.ts';
 import { remoteState } from './remote-state.ts';
 import type { Warning } from './stream-warnings.ts';
@@ -244,8 +244,9 @@ function provisioned(
   intent: ProvisioningIntent | undefined,
 ): Condition {
   const { siteId, inverterId } = facts.device;
-  const evidenceMs = foundMsOf(facts.device);
-  const [id, what] = name === 'SiteProvisioned' ? [siteId, 'site'] : [inverterId, 'inverter'];
+  const evidenceMs = foundMsOf(facts);
+  const [id, what] =
+    name === 'SiteProvisioned' ? [siteId ?? adoptedSiteId(facts), 'site'] : [inverterId, 'inverter'];
   if (id !== undefined) {
     return { name, holds: 'true', reason: 'AlreadyProvisioned', message: id, source: 'concerto' };
   }
@@ -286,7 +287,7 @@ function linked(facts: AssetFacts): Condition {
   if (isLinked) return { ...base, holds: 'true', reason: 'Linked', message: `${inverterId} at ${siteId}` };
   if (lostLink(facts) !== undefined) {
     const message = 'it was linked, and Concerto has no inverter and site for it any more';
-    return { ...base, holds: 'false', reason: 'Unlinked', message, evidenceMs: foundMsOf(facts.device) };
+    return { ...base, holds: 'false', reason: 'Unlinked', message, evidenceMs: foundMsOf(facts) };
   }
   const intent = linkIntent(facts);
   if (intent === undefined || intent.state === 'intended') {

@@ -81,7 +81,8 @@ function generationDrift({ device, metadata }: AssetFacts): readonly Drift[] {
 }
 
 /** Where the platform has other objects than those that were made or found for the asset. */
-function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
+function objectDrift(facts: AssetFacts): readonly Drift[] {
+  const { device, intents } = facts;
   const now = { site: device.siteId, inverter: device.inverterId };
   return (['site', 'inverter'] as const).flatMap((what): readonly Drift[] => {
     const intent = intents[what];
@@ -89,7 +90,7 @@ function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
     // The row may be from before the link was made.
     const madeMs = intents.link?.state === 'confirmed' ? intents.link.atMs : intent.atMs;
     const is = now[what];
-    const evidenceMs = foundMsOf(device);
+    const evidenceMs = foundMsOf(facts);
     if (is === intent.objectId || evidenceMs <= madeMs) return [];
     const { id: assetId } = device;
     const unlinked = intents.link?.reason === 'LinkRemoved' ? 'LinkRemoved' : 'Unlinked';
@@ -99,9 +100,9 @@ function objectDrift({ device, intents }: AssetFacts): readonly Drift[] {
 }
 
 /** Where the platform has another state than it was told. */
-function stateDrift({ device }: AssetFacts, told: StateHistory | undefined): readonly Drift[] {
-  const { id: assetId, siteId, inverterId, remoteState, returned } = device;
-  const evidenceMs = foundMsOf(device);
+function stateDrift(facts: AssetFacts, told: StateHistory | undefined): readonly Drift[] {
+  const { id: assetId, siteId, inverterId, remoteState, returned } = facts.device;
+  const evidenceMs = foundMsOf(facts);
   if (siteId === undefined || inverterId === undefined) return [];
   const isOther =
     told !== undefined &&

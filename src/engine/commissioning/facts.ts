@@ -13,8 +13,6 @@ export interface Device extends Omit<FleetAsset, 'adapter'> {
   readonly generation: string;
   /** Sweep in which the row became what it is [ms]. */
   readonly seenMs: number;
-  /** The last sweep that found it as it is [ms]; not stored with the row. Absent: none is known since it became so. */
-  readonly foundMs?: number;
   /** Complete sweeps that did not find it since; absent where the last one did. */
   readonly absence?: Absence;
   /** Absent: it was never given up. */
@@ -145,8 +143,12 @@ export interface StateHistory {
 /** Everything that is known of one asset. */
 export interface AssetFacts {
   readonly device: Device;
+  /** The last sweep that found the asset as its row says [ms]; absent: none since it became so. */
+  readonly foundMs?: number | undefined;
   /** Other assets that claim the same system, and whether this one has it by right. */
   readonly claim: { readonly others: readonly string[]; readonly isIncumbent: boolean };
+  /** The site in the platform of others at the same site of the vendor; absent: none has one, or nobody has looked. */
+  readonly neighbourSiteId?: string | undefined;
   readonly metadata: MetadataEvidence | undefined;
   readonly heartbeat: Heartbeat | undefined;
   readonly status: StatusEvidence | undefined;

@@ -19,6 +19,7 @@ export type * from './fleet.ts';
 export { isSystemId } from './identity.ts';
 export * from './intake.ts';
 export {
+  adoptedSiteId,
   countedFacts,
   foundMsOf,
   isSinceReturn,

@@ -3,12 +3,22 @@ import type { AssetFacts, AssetReturn, Device, ProvisioningIntent, StateHistory 
 /** Which of the steps that are written down of an asset count for what it is now. */
 
 /** What is known of an asset and of what was done for it. */
-type Provided = Pick<AssetFacts, 'device' | 'intents'>;
+type Provided = Pick<AssetFacts, 'device' | 'foundMs' | 'intents'>;
 
 /** What was made for the site at which the asset was before is none of the one at which it is. */
 export function siteIntent(facts: Provided): ProvisioningIntent | undefined {
   const { device, intents } = facts;
   return notLost(facts, ofKey(device.vendorSiteId ?? device.id, intents.site));
+}
+
+/**
+ * The site in the platform of others at the same site of the vendor, where none was made for the asset: whoever made it, the asset
+ * belongs there, and not to a second one.
+ */
+export function adoptedSiteId(facts: Provided & Pick<AssetFacts, 'neighbourSiteId'>): string | undefined {
+  if (facts.device.siteId !== undefined || lostLink(facts) !== undefined) return undefined;
+  const made = siteIntent(facts);
+  return made === undefined || made.state === 'failed' ? facts.neighbourSiteId : undefined;
 }
 
 /** The inverter goes by the system: that of another one is none of this. */
@@ -28,16 +38,24 @@ export function linkIntent(facts: Provided): ProvisioningIntent | undefined {
  *
  * @returns undefined where the asset is linked, or no sweep has found it since, or it never was linked.
  */
-export function lostLink({ device, intents: { link } }: Provided): ProvisioningIntent | undefined {
+export function lostLink(facts: Provided): ProvisioningIntent | undefined {
+  const { device, intents } = facts;
+  const { link } = intents;
   const { siteId, inverterId, generation } = device;
   if (siteId !== undefined && inverterId !== undefined) return undefined;
-  return link?.state === 'confirmed' && isOf(generation, link) && foundMsOf(device) > link.atMs
+  return link?.state === 'confirmed' && isOf(generation, link) && foundMsOf(facts) > link.atMs
     ? link
     : undefined;
 }
 
 /** When a sweep last found the asset as its row says [ms]. */
-export function foundMsOf({ seenMs, foundMs = seenMs }: Pick<Device, 'seenMs' | 'foundMs'>): number {
+export function foundMsOf({
+  device: { seenMs },
+  foundMs = seenMs,
+}: {
+  readonly device: Pick<Device, 'seenMs'>;
+  readonly foundMs?: number | undefined;
+}): number {
   return foundMs;
 }
 

@@ -1,5 +1,6 @@
 import {
   type AssetView,
+  adoptedSiteId,
   type CommissioningPlan,
   type DeferredAsset,
   type Device,
@@ -212,7 +213,9 @@ async function provisionAsset(
   const { topology } = assessment;
   if (topology === undefined) return undefined;
   const why = `${topology.class}: ${topology.message}`;
-  const asset = { device: facts.device, topology: topology.class, keys, why, steps };
+  const siteId = facts.device.siteId ?? adoptedSiteId(facts);
+  const { device, foundMs } = facts;
+  const asset = { device: { ...device, siteId }, foundMs, topology: topology.class, keys, why, steps };
   return provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
 }
 

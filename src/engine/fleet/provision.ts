@@ -21,6 +21,8 @@ import { type AssetIntent, collect, type FleetRepository, type Repositories } fr
 /** An asset of which something is missing in the platform, and what is known of it. */
 export interface Provisioning {
   readonly device: Device;
+  /** See `AssetFacts`. */
+  readonly foundMs?: number | undefined;
   readonly topology: TopologyClass;
   /** The keys of its steps, as they were planned. */
   readonly keys: Readonly<Record<ProvisioningStep, string>>;
@@ -110,7 +112,7 @@ async function whatIsThere(
   const { device, keys, steps } = asset;
   const shown = objectThere(step, device);
   if (shown !== undefined || known?.state !== 'confirmed') return shown;
-  if (step === 'link' || known.atMs >= foundMsOf(device)) return known.objectId;
+  if (step === 'link' || known.atMs >= foundMsOf(asset)) return known.objectId;
   try {
     const found = await findObject(step, keys[step], ports);
     if (found !== undefined || steps.has(step)) return found?.id;
@@ -125,7 +127,7 @@ async function whatIsThere(
 
 /** The steps that were written down of what the asset is now, and the link that a sweep does not show any more. */
 async function writtenSteps(
-  { device, keys }: Provisioning,
+  { device, foundMs, keys }: Provisioning,
   { repositories }: ProvisioningPorts,
 ): Promise<{
   readonly written: ReadonlyMap<ProvisioningStep, AssetIntent>;
@@ -136,7 +138,7 @@ async function writtenSteps(
     (intent) => intent.key === keys[intent.step] && isSinceReturn(intent, device.returned),
   );
   const link = counted.find(({ step }) => step === 'link');
-  const lost = lostLink({ device, intents: link === undefined ? {} : { link } }) && link;
+  const lost = lostLink({ device, foundMs, intents: link === undefined ? {} : { link } }) && link;
   const written = counted.filter(({ atMs }) => lost === undefined || atMs > lost.atMs);
   return { written: new Map(written.map((intent) => [intent.step, intent])), lost };
 }

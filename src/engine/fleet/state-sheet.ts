@@ -80,7 +80,7 @@ export class StateSheet {
     sum.assetCount += 1;
     sum.lostMs = Math.max(sum.lostMs, madeMs(facts, siteId));
     if (history?.state === 'ONLINE') sum.onlineCount += 1;
-    const seen = { state: device.remoteState, atMs: foundMsOf(device) };
+    const seen = { state: device.remoteState, atMs: foundMsOf(facts) };
     const isAsTold = history?.state === verdict.state && !isOverwritten(history, seen);
     if (history !== undefined && isAsTold && history.offlineMs.length === 0) {
       if (!device.isSimulated) addState(sum, history);

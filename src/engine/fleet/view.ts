@@ -57,11 +57,13 @@ export async function* queryFacts(
   const status = beside(fleet.status(), assetKeyOf);
   const lasting = unchanged === undefined ? queryLasting(fleet, devices, withEvidence) : unchanged;
   for await (const one of lasting) {
-    const { device, claim, metadata, intents } = 'facts' in one ? one.facts : one;
+    const { device, foundMs, claim, neighbourSiteId, metadata, intents } = 'facts' in one ? one.facts : one;
     const said = await status.of(device.id);
     yield countedFacts({
       device,
+      foundMs,
       claim,
+      ...(neighbourSiteId === undefined ? {} : { neighbourSiteId }),
       metadata,
       status: isOf(device, said) ? withoutName(said) : undefined,
       heartbeat: claim.isIncumbent ? heartbeats.get(systemKeyOf(device.remoteId)) : undefined,
@@ -111,7 +113,10 @@ async function heartbeatsOf(
 }
 
 /** What is known of assets and changes only when somebody does something about them. */
-type LastingFacts = Pick<AssetFacts, 'device' | 'claim' | 'metadata' | 'intents'>;
+type LastingFacts = Pick<
+  AssetFacts,
+  'device' | 'foundMs' | 'claim' | 'neighbourSiteId' | 'metadata' | 'intents'
+>;
 
 const NO_INTENTS: AssetFacts['intents'] = {};
 
@@ -121,34 +126,50 @@ async function* queryLasting(
   withEvidence: boolean,
 ): AsyncGenerator<LastingFacts> {
   const table = devices ?? (await collect(fleet.devices()));
-  const asSeen = seenBy(await fleet.shown());
+  const foundMsBy = foundBy(await fleet.shown());
   const claims = claimsOf(table);
+  const neighbours = sitesOfNeighbours(table);
   const metadata = beside(fleet.metadata(), assetKeyOf);
   const intents = beside(
     together(fleet.intents(), ({ assetId }) => assetId),
     (id) => keys.fleetIntentKey(id, PROVISIONING_STEPS[0]).sk,
   );
-  for (const row of table) {
-    const { id } = row;
-    const device = asSeen(row);
+  for (const device of table) {
+    const { id } = device;
     const answered = await metadata.of(id);
     const ofAsset = await intents.of(id);
     yield {
       device,
+      foundMs: foundMsBy(device),
       claim: claims.get(id)!,
+      neighbourSiteId: neighbours.get(device.vendorSiteId),
       metadata: answered === undefined || withEvidence ? answered : essentialOf(answered, device),
       intents: ofAsset === undefined ? NO_INTENTS : intentsOf(ofAsset.elements),
     };
   }
 }
 
-/** A row as of the last sweep that found it: it is stored only when something else in it changes. */
-function seenBy(shown: ShownTable | undefined): (row: Device) => Device {
-  if (shown === undefined) return (row) => row;
+/** Where those are in the platform that stand beside one that is nowhere yet: of two sites that of the first. */
+function sitesOfNeighbours(table: readonly Device[]): ReadonlyMap<string | undefined, string> {
+  const wanted = new Set<string>();
+  for (const { siteId, vendorSiteId } of table) {
+    if (siteId === undefined && vendorSiteId !== undefined) wanted.add(vendorSiteId);
+  }
+  const found = new Map<string | undefined, string>();
+  for (const { siteId, vendorSiteId = '', absence } of table) {
+    if (siteId === undefined || absence !== undefined || !wanted.has(vendorSiteId)) continue;
+    if (!found.has(vendorSiteId)) found.set(vendorSiteId, siteId);
+  }
+  return found;
+}
+
+/** When a sweep last found a row as it is: it is stored only when something in it changes. */
+function foundBy(shown: ShownTable | undefined): (row: Device) => number | undefined {
+  if (shown === undefined) return () => undefined;
   const { atMs, exceptIds } = shown;
   const except = new Set(exceptIds);
-  return (row) =>
-    row.absence === undefined && row.seenMs < atMs && !except.has(row.id) ? { ...row, foundMs: atMs } : row;
+  return ({ id, absence, seenMs }) =>
+    absence === undefined && seenMs < atMs && !except.has(id) ? atMs : undefined;
 }
 
 /** What has to be known of an asset to ask the vendor about it; heartbeats only where it is asked on suspicion. */
