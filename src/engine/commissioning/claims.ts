@@ -13,41 +13,72 @@ const OF_NOBODY: Claim = { others: [], isIncumbent: false };
 /** Others that are named: of a thousand that claim the same system it is enough to know some. */
 const OTHERS_NAMED_MAX = 20;
 
+/** Of a device, what its claim to a system rests on. */
+export type Claimant = Pick<Device, 'id' | 'remoteId' | 'siteId' | 'inverterId' | 'absence'>;
+
 /**
  * Which of several assets that name the same system keeps it: the only one that is linked in the platform already. Where
  * none is, or several are, nobody does; nor does anybody have a system by an id that cannot be one.
  *
  * @returns the claim of every device, by the id of its asset.
  */
-export function claimsOf(devices: readonly Device[]): ReadonlyMap<string, Claim> {
-  const bySystem = Map.groupBy(
-    devices.filter(({ absence, remoteId }) => absence === undefined && isSystemId(remoteId)),
-    ({ remoteId }) => remoteId.toLowerCase(),
-  );
-  // Counted once for all of them: as many as there are may claim the same.
-  const linkedCounts = new Map<readonly Device[], number>();
-  const linkedCountOf = (claimants: readonly Device[]) => {
-    const count = linkedCounts.get(claimants) ?? claimants.filter(isLinked).length;
-    linkedCounts.set(claimants, count);
-    return count;
-  };
-  const claimOf = (device: Device): Claim => {
+export function claimsOf(devices: readonly Claimant[]): ReadonlyMap<string, Claim> {
+  const claimOf = claimsAmong(devices);
+  return new Map(devices.map((device) => [device.id, claimOf(device)]));
+}
+
+/** Those that are there and name the same system; how many of them are linked is counted once for all. */
+interface Claimants {
+  readonly devices: Claimant[];
+  linkedCount: number;
+}
+
+function claimsAmong(devices: readonly Claimant[]): (device: Claimant) => Claim {
+  const bySystem = claimantsBySystem(devices);
+  return (device) => {
     const { id, remoteId, absence } = device;
     if (!isSystemId(remoteId)) return OF_NOBODY;
-    const claimants = bySystem.get(remoteId.toLowerCase()) ?? [];
+    const found = bySystem.get(remoteId.toLowerCase());
     const isAmongThem = absence === undefined;
-    if (claimants.length === (isAmongThem ? 1 : 0)) return UNCONTESTED;
-    const linkedOthers = linkedCountOf(claimants) - (isAmongThem && isLinked(device) ? 1 : 0);
-    const named = claimants.slice(0, OTHERS_NAMED_MAX + 1).filter((other) => other.id !== id);
+    if (found === undefined || (isAmongThem && isOne(found))) return UNCONTESTED;
+    const claimants = isOne(found) ? claimantsOf(found) : found;
+    const linkedOthers = claimants.linkedCount - (isAmongThem && isLinked(device) ? 1 : 0);
+    const named = claimants.devices.slice(0, OTHERS_NAMED_MAX + 1).filter((other) => other.id !== id);
     return {
       others: named.slice(0, OTHERS_NAMED_MAX).map((other) => other.id),
       isIncumbent: isLinked(device) && linkedOthers === 0,
     };
   };
-  return new Map(devices.map((device) => [device.id, claimOf(device)]));
 }
 
-function isLinked({ siteId, inverterId }: Device): boolean {
+/** Almost every system is named by one asset. */
+function claimantsBySystem(devices: readonly Claimant[]): ReadonlyMap<string, Claimant | Claimants> {
+  const bySystem = new Map<string, Claimant | Claimants>();
+  for (const device of devices) {
+    if (device.absence !== undefined || !isSystemId(device.remoteId)) continue;
+    const key = device.remoteId.toLowerCase();
+    const before = bySystem.get(key);
+    if (before === undefined) {
+      bySystem.set(key, device);
+      continue;
+    }
+    const claimants = isOne(before) ? claimantsOf(before) : before;
+    claimants.devices.push(device);
+    if (isLinked(device)) claimants.linkedCount += 1;
+    bySystem.set(key, claimants);
+  }
+  return bySystem;
+}
+
+function isOne(found: Claimant | Claimants): found is Claimant {
+  return 'id' in found;
+}
+
+function claimantsOf(device: Claimant): Claimants {
+  return { devices: [device], linkedCount: isLinked(device) ? 1 : 0 };
+}
+
+function isLinked({ siteId, inverterId }: Claimant): boolean {
   return siteId !== undefined && inverterId !== undefined;
 }
 
@@ -55,15 +86,16 @@ function isLinked({ siteId, inverterId }: Device): boolean {
  * The asset that telemetry of each system is sent for, by the system's id; none where that is not clear. One that a sweep or
  * two did not find is kept until it is given up, unless another has taken its place.
  */
-export function ownersOf(devices: readonly Device[], nowMs: number): ReadonlyMap<string, Device> {
-  const claims = claimsOf(devices);
-  const owners = new Map<string, Device>();
+export function ownersOf<Owner extends Claimant>(
+  devices: readonly Owner[],
+  nowMs: number,
+): ReadonlyMap<string, Owner> {
+  const claimOf = claimsAmong(devices);
+  const owners = new Map<string, Owner>();
   for (const isThere of [false, true]) {
     for (const device of devices) {
       if ((device.absence === undefined) !== isThere || isGone(device, nowMs)) continue;
-      const key = device.remoteId.toLowerCase();
-      const { isIncumbent } = claims.get(device.id)!;
-      if (isIncumbent) owners.set(key, device);
+      if (claimOf(device).isIncumbent) owners.set(device.remoteId.toLowerCase(), device);
     }
   }
   return owners;

@@ -191,7 +191,10 @@ function sumOfCounters(
 }
 
 /** How the measurements of a device are to be understood. */
-export function subjectOf(device: Device, topology: TopologyClass | undefined): MappingSubject {
+export function subjectOf(
+  device: Pick<Device, 'id' | 'remoteId' | 'ratedPowerW'>,
+  topology: TopologyClass | undefined,
+): MappingSubject {
   const { id: assetId, remoteId: systemId, ratedPowerW } = device;
   return { assetId, systemId, topology, ratedPowerW };
 }

@@ -2,6 +2,8 @@ import {
   AHEAD_MAX_MS,
   type ArrivedRecord,
   type AssetMeasurement,
+  type Claimant,
+  type Device,
   type Intake,
   type IntakeMemory,
   type IntakeNote,
@@ -20,7 +22,6 @@ import {
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import {
-  collect,
   type FleetRepository,
   isCounted,
   type RememberedSystem,
@@ -120,24 +121,46 @@ export async function openTelemetryProcessor(
   return { process: (messages) => processBatch(messages, known, { ports, nowMs, offlineTimeoutMs }) };
 }
 
+/** Of a device, what is needed to find whose a system is and how its measurements are to be understood. */
+type Measured = Claimant & Pick<Device, 'generation' | 'ratedPowerW' | 'isSimulated'>;
+
 async function knownDevices(
   fleet: TelemetryPorts['fleet'],
   nowMs: number,
 ): Promise<ReadonlyMap<string, Known>> {
-  const owners = ownersOf(await collect(fleet.devices()), nowMs);
-  const byAsset = new Map([...owners.values()].map((device) => [device.id, device]));
+  const owners = ownersOf(await measuredDevices(fleet), nowMs);
+  const byAsset = new Map<string, Measured>();
+  for (const device of owners.values()) byAsset.set(device.id, device);
   const classes = new Map<string, TopologyClass>();
   for await (const { id, generation, answer } of fleet.metadata()) {
     const device = byAsset.get(id);
     if (device?.generation !== generation || answer === undefined) continue;
     const found = metadataOf(device.remoteId, answer);
-    if ('metadata' in found) classes.set(id, topologyOf(found.metadata).class);
+    if ('metadata' in found) classes.set(device.id, topologyOf(found.metadata).class);
   }
   const known = new Map<string, Known>();
   for (const [key, device] of owners) {
     known.set(key, { subject: subjectOf(device, classes.get(device.id)), isSimulated: device.isSimulated });
   }
   return known;
+}
+
+async function measuredDevices(fleet: TelemetryPorts['fleet']): Promise<readonly Measured[]> {
+  const devices: Measured[] = [];
+  for await (const device of fleet.devices()) {
+    const { id, remoteId, siteId, inverterId, absence, generation, ratedPowerW, isSimulated } = device;
+    devices.push({
+      id,
+      remoteId,
+      siteId,
+      inverterId,
+      generation,
+      ratedPowerW,
+      isSimulated,
+      ...(absence && { absence }),
+    });
+  }
+  return devices;
 }
 
 interface Situation {
