@@ -159,6 +159,15 @@ describe('flex pwrcell commission --apply PLAN', () => {
     expect(made()).toEqual([0, 0, 0]);
   });
 
+  it('is not asked whether there is something to do while it does it', async () => {
+    const ended = await flex('commission', '--apply', 'plan.json', '--exit-code');
+    expect(ended).toMatchObject({ exitCode: 2 });
+    expect(ended.stderr).toContain('--exit-code: expected no --apply beside it');
+    expect(await flex('commission', '--apply', 'plan.json', '--exit-code', '--dry-run')).toMatchObject({
+      exitCode: 10,
+    });
+  });
+
   it('refuses every option that the plan has its own word on', async () => {
     const options = ['--max-creates', '2', '--interval', '5m', '--offline-timeout', '20m'];
     const ended = await flex('commission', '--apply', 'plan.json', ...options, '--strict', '--adaptive');

@@ -89,6 +89,11 @@ function assertFits(plan: string | undefined, options: Options): void {
     ...problem(watch && out !== undefined, '--out', 'no --watch beside it'),
     ...problem(watch && dryRun, '--dry-run', 'none: --watch without --apply only looks on'),
     ...problem(watch && exitCode, '--exit-code', 'no --watch beside it'),
+    ...problem(
+      !watch && apply && exitCode && !dryRun,
+      '--exit-code',
+      'no --apply beside it, or --dry-run, too: it says whether there is something to do',
+    ),
   ];
   if (details.length === 0) return;
   throw new UsageError('bad-arguments', 'These do not go together.', {

@@ -1,5 +1,5 @@
 export { type Arrival, ArrivalOrder, possibleMemory, type SentMessage } from './arrival.ts';
-export { type Claim, claimsOf, ownersOf } from './claims.ts';
+export { type Claim, type Claimant, claimsOf, ownersOf } from './claims.ts';
 export {
   ABSENT_MS,
   ABSENT_SWEEPS,
