@@ -40,7 +40,7 @@ export function linkIntent(facts: Provided): ProvisioningIntent | undefined {
  */
 export function lostLink(facts: Provided): ProvisioningIntent | undefined {
   const { device, intents } = facts;
-  const { link } = intents;
+  const link = intents.link;
   const { siteId, inverterId, generation } = device;
   if (siteId !== undefined && inverterId !== undefined) return undefined;
   return link?.state === 'confirmed' && isOf(generation, link) && foundMsOf(facts) > link.atMs

@@ -102,6 +102,25 @@ describe('commissioning', () => {
     expect(done).not.toHaveProperty('vendorSitesTwice');
   });
 
+  it('takes the site that a person has made for one asset for all that stand beside it', async () => {
+    const clean = { systemCount: 80, hasDefects: false };
+    await open({ concerto: { ...clean, provisionedPct: 40 }, ces: clean });
+    const beside = ({ views }: Reconciled) =>
+      [...Map.groupBy(views, ({ facts }) => facts.device.vendorSiteId).values()].filter(
+        ({ length }) => length > 1,
+      );
+    const { found } = await pass();
+    const sitesOf = (ofSite: Reconciled['views']) => ofSite.map(({ facts: { device } }) => device.siteId);
+    const isHalf = (ofSite: Reconciled['views']) => new Set(sitesOf(ofSite)).size > 1;
+    expect(beside(found).filter(isHalf).length).toBeGreaterThan(2);
+    const after = (await pass()).found;
+    expect(beside(after).filter(isHalf)).toEqual([]);
+    expect(beside(after).flatMap(sitesOf)).not.toContain(undefined);
+    const { done } = fleet.platform.stats();
+    expect(done).not.toHaveProperty('vendorSitesTwice');
+    expect(done['invertersCreated']).toBe(done['links']);
+  });
+
   it('without --auto creates nothing, and says what waits for a person', async () => {
     await open();
     const manual = { ...SETTINGS, isAuto: false };
