@@ -62,9 +62,15 @@ describe('a file that is no recording', () => {
     expect(await readdir(sandbox.dir)).toEqual(before);
   });
 
-  it('is taken at the word of the operator', async () => {
+  it('is refused as well where somebody says what it is; inspect shows what is in it', async () => {
     const ended = await flex('telemetry', 'replay', 'users', '--format', 'concatenated', '--json');
-    expect(ended.exitCode).toBe(0);
-    expect(JSON.parse(ended.stdout).poisonCount).toBeGreaterThan(0);
+    expect(ended.exitCode).toBe(65);
+    expect(JSON.parse(ended.stderr).error.code).toBe('unknown-format');
+    const { stdout } = await flex('pwrcell', 'quarantine', 'list', '--json');
+    expect(JSON.parse(stdout).items).toEqual([]);
+    const shown = await flex('telemetry', 'inspect', 'users', '--format', 'concatenated', '--json');
+    expect(shown.exitCode).toBe(3);
+    const [file] = JSON.parse(shown.stdout).files;
+    expect(file).toMatchObject({ messageCount: 0, unreadableCount: expect.any(Number) });
   });
 });

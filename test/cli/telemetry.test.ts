@@ -1,7 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aggregate } from '../../src/adapters/telemetry/payload/deaggregate.ts';
 import { encodeMessage } from '../../src/adapters/telemetry/protobuf/encode.ts';
+import { isPassedInShard, newCheckpoint, passed } from '../../src/adapters/telemetry/replay/checkpoint.ts';
 import { littleMessage } from '../adapters/telemetry/messages.ts';
 import { payloadsOf, readAll } from '../adapters/telemetry/recordings.ts';
 import { makeSandbox, type Sandbox } from './harness.ts';
@@ -75,6 +78,34 @@ describe('flex telemetry inspect', () => {
     expect(named).toEqual(['users', 'nowhere']);
   });
 
+  it('says what stands around the messages, and of which shards they are', async () => {
+    const { Data: _, ...head } = JSON.parse(ROWS[0]!);
+    const data = (bytes: Buffer) => ({ ...head, SequenceNumber: '99', Data: bytes.toString('base64') });
+    const two = aggregate(PAYLOADS.slice(2).map((one) => ({ data: one, partitionKey: 'a' })));
+    await recording([
+      ...ROWS.slice(0, 1),
+      ...[gzipSync(PAYLOADS[1]!), two].map((one) => JSON.stringify(data(one))),
+    ]);
+    const { stdout } = await ok('inspect', 'in.json', '--json');
+    expect(JSON.parse(stdout).files[0]).toMatchObject({
+      messageCount: 4,
+      shapes: ['get-records'],
+      aggregatedRecordCount: 1,
+      compressedRecordCount: 1,
+      shards: [
+        {
+          shardId: 'shardId-000000000009',
+          recordCount: 3,
+          firstSequenceNumber: '99',
+          lastSequenceNumber: '700',
+        },
+      ],
+    });
+    const shown = await ok('inspect', 'in.json');
+    expect(shown.stdout).toContain('json, records of get-records');
+    expect(shown.stdout).toMatch(/shardId-000000000009\s+3\s+99\s+700/);
+  });
+
   it('looks at the systems that are asked for', async () => {
     await recording();
     const { stdout } = await ok('inspect', 'in.json', '--only', 's-0', '--json');
@@ -94,7 +125,8 @@ describe('flex telemetry inspect', () => {
 });
 
 describe('flex telemetry convert', () => {
-  const FORMS = ['get-records', 'lambda', 'ndjson', 'delimited', 'concatenated'];
+  const JSON_FORMS = ['get-records', 'lambda', 'ndjson', 'lambda-ndjson'];
+  const FORMS = [...JSON_FORMS, 'delimited', 'concatenated', 'record'];
 
   it.each(FORMS)('to %s and back, nothing of the messages is lost', async (form) => {
     await recording();
@@ -104,7 +136,7 @@ describe('flex telemetry convert', () => {
     expect(payloadsOf(records)).toEqual(PAYLOADS);
   });
 
-  it.each(['get-records', 'lambda', 'ndjson'])('to %s keeps what the stream said', async (form) => {
+  it.each(JSON_FORMS)('to %s keeps what the stream said', async (form) => {
     await recording();
     await ok('convert', 'in.json', '--to', form, '--out', 'there');
     const { records } = await readAll(join(sandbox.dir, 'there'));
@@ -126,6 +158,74 @@ describe('flex telemetry convert', () => {
       [0, 2],
       [1, 0],
     ]);
+  });
+
+  it.each(['delimited', 'concatenated'])('also in %s', async (form) => {
+    await recording();
+    await ok('convert', 'in.json', '--to', form, '--aggregate', '3', '--out', 'there');
+    const { stdout } = await ok('inspect', 'there', '--json');
+    expect(JSON.parse(stdout).files[0]).toMatchObject({
+      format: form,
+      messageCount: 4,
+      aggregatedRecordCount: 2,
+    });
+  });
+
+  it('refuses more for one record than it holds', async () => {
+    const fleet = ['--systems', '60', '--length', '24h', '--from', '2026-06-01T10:00Z'];
+    const ended = await sandbox.here(['telemetry', 'simulate', '--out', 'there', '--to', 'record', ...fleet]);
+    expect(ended).toMatchObject({ exitCode: 65, stderr: expect.stringContaining('do not fit into one') });
+    expect(await readdir(sandbox.dir)).not.toContain('there');
+  });
+
+  it.each(
+    JSON_FORMS,
+  )('to %s numbers the parts of an aggregated record, so that a shard goes on among them', async (form) => {
+    const [first] = ROWS.map((row) => JSON.parse(row) as Record<string, unknown>);
+    const SequenceNumber = `49${'0'.repeat(53)}7`;
+    const Data = aggregate(PAYLOADS.map((data) => ({ data, partitionKey: 'a' }))).toString('base64');
+    await recording([JSON.stringify({ ...first, SequenceNumber, Data })]);
+    await ok('convert', 'in.json', '--to', form, '--out', 'there');
+    const { records } = await readAll(join(sandbox.dir, 'there'));
+    const positions = records.map(({ position }) => position);
+    expect(positions.map(({ subIndex }) => subIndex)).toEqual([0, 1, 2, 3]);
+    const done = passed(newCheckpoint(Buffer.alloc(0)), positions.slice(0, 2));
+    expect(positions.map((position) => isPassedInShard(done, position))).toEqual([true, true, false, false]);
+    await ok('convert', 'there', '--to', 'ndjson', '--aggregate', '3', '--out', 'again');
+    const again = await readAll(join(sandbox.dir, 'again'));
+    expect(again.records.map(({ position }) => [position.index, position.subIndex])).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, 2],
+      [0, 3],
+    ]);
+  });
+
+  it.each(JSON_FORMS)('to %s carries over what holds no message', async (form) => {
+    const noMessage = { ...JSON.parse(ROWS[1]!), Data: Buffer.from('Hello').toString('base64') };
+    const { ApproximateArrivalTimestamp: _, ...undated } = noMessage;
+    const noBytes = { ...JSON.parse(ROWS[2]!), Data: '%%%%' };
+    const rows = [ROWS[0]!, JSON.stringify(noMessage), JSON.stringify(noBytes), JSON.stringify(undated)];
+    await recording(rows);
+    const args = ['telemetry', 'convert', 'in.json', '--to', form, '--out', 'there', '--json'];
+    const ended = await sandbox.here(args);
+    expect(ended.exitCode).toBe(3);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      messageCount: 1,
+      carriedCount: 2,
+      unreadableCount: 1,
+      unreadable: [{ reason: 'bad-base64', recordIndex: 2, sequenceNumber: '702' }],
+    });
+    const { records } = await readAll(join(sandbox.dir, 'there'));
+    expect(payloadsOf(records).slice(1).map(String)).toEqual(['Hello', 'Hello']);
+    expect(records[1]).toMatchObject({
+      partitionKey: 'key-1',
+      arrivalMs: Date.UTC(2026, 5, 1, 12),
+      position: { shardId: 'shardId-000000000009', sequenceNumber: '701' },
+    });
+    expect(records[2]).toMatchObject({ arrivalMs: undefined });
+    const one = await sandbox.here([...args.slice(0, -2), 'one', '--only', 's-0', '--json']);
+    expect(JSON.parse(one.stdout)).toMatchObject({ messageCount: 1, carriedCount: 0, unreadableCount: 3 });
   });
 
   it('leaves out what cannot be read, and ends with code 3', async () => {
@@ -182,8 +282,10 @@ describe('flex telemetry simulate', () => {
     'get-records',
     'lambda',
     'ndjson',
+    'lambda-ndjson',
     'delimited',
     'concatenated',
+    'record',
   ])('as %s it holds the same messages', async (form) => {
     await ok('simulate', '--out', 'plain', '--clean', ...FLEET);
     await ok('simulate', '--out', 'other', '--clean', '--to', form, '--aggregate', '20', '--gzip', ...FLEET);

@@ -17,7 +17,7 @@ const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd] as const;
 /** A file whose bytes can be read, decompressed. */
 export interface OpenBytes {
   readonly compression: Compression;
-  /** Bytes of the file itself that have been read so far. */
+  /** Bytes of the file itself that the chunks so far were made of. */
   readonly readCount: () => number;
   readonly chunks: AsyncIterable<Buffer>;
 }
@@ -59,11 +59,9 @@ export async function openBytes(source: TelemetrySource): Promise<OpenBytes> {
   }
   const compression = compressionOf(first);
   const all = prepended(first, iterator);
-  return {
-    compression,
-    readCount: () => readCount,
-    chunks: compression === 'none' ? all : decompressed(all, compression),
-  };
+  if (compression === 'none') return { compression, readCount: () => readCount, chunks: all };
+  const { chunks, takenCount } = decompressed(all, compression);
+  return { compression, readCount: takenCount, chunks };
 }
 
 function compressionOf(first: Buffer): Compression {
@@ -76,16 +74,20 @@ async function* prepended(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   yield* rest;
 }
 
-async function* decompressed(
+function decompressed(
   bytes: AsyncGenerator<Buffer>,
   compression: 'gzip' | 'zstd',
-): AsyncGenerator<Buffer> {
+): { readonly chunks: AsyncGenerator<Buffer>; readonly takenCount: () => number } {
   const options = { chunkSize: CHUNK_BYTES };
   const stream = compression === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
   // Failures reach the reader through the stream itself, which pipeline destroys.
   pipeline(Readable.from(bytes, { objectMode: false }), stream, () => {});
+  return { chunks: orDamaged(stream), takenCount: () => stream.bytesWritten };
+}
+
+async function* orDamaged(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
-    yield* stream as AsyncIterable<Buffer>;
+    yield* stream;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw code?.startsWith('Z') === true ? new DamagedBytes(message) : error;

@@ -26,8 +26,9 @@ export function readMessage(record: ReadRecord): ReadMessage {
   const decoded = decodeMessage(record.payload);
   if (decoded.kind === 'message') return { kind: 'message', record, message: decoded.message };
   const { reason, detail } = decoded;
+  const { payload: bytes, position, partitionKey, arrivalMs } = record;
   return {
     kind: 'poison',
-    record: { kind: 'poison', reason, detail, bytes: record.payload, position: record.position },
+    record: { kind: 'poison', reason, detail, bytes, position, head: { partitionKey, arrivalMs } },
   };
 }

@@ -1,13 +1,24 @@
+import type { InputError } from '../../engine/errors.ts';
 import { type Compression, DamagedBytes, openBytes, type TelemetrySource } from './bytes.ts';
-import { DETECTION_BYTES, detectFormat, type FileFormat, framerFor } from './framing/detect.ts';
+import {
+  DETECTION_BYTES,
+  DETECTION_BYTES_MAX,
+  detectFormat,
+  type FileFormat,
+  framerFor,
+} from './framing/detect.ts';
 import { type Frame, type Framer, spoiledFrame } from './framing/frame.ts';
+import type { JsonShape } from './framing/json-record.ts';
+import { utf8Of } from './framing/utf16.ts';
 import { isWrapped, type UnwrapOutcome, unwrap } from './payload/unwrap.ts';
 import { recognised, unknownFormat } from './recognise.ts';
 import type { ReadRecord, RecordPosition } from './record.ts';
 
 export interface ReadOptions {
-  /** Taken at its word, whatever the records hold. Absent: told by content. */
+  /** Absent: told by content. */
   readonly format?: FileFormat;
+  /** Whether one that is taken for a form is opened even if none of its records holds a message. */
+  readonly mayHoldNothing?: boolean;
 }
 
 /** Some records, as they came out of one stretch of the file. */
@@ -15,6 +26,18 @@ export interface RecordBatch {
   readonly records: readonly ReadRecord[];
   /** Bytes of the file itself that have been read so far. */
   readonly readCount: number;
+  /** The same after decompression, which places are of. */
+  readonly byteCount: number;
+}
+
+/** What stands around the messages, as far as the file has been read. */
+export interface RecordingContents {
+  /** Which services wrote the records of JSON. */
+  readonly shapes: ReadonlySet<JsonShape>;
+  /** Records that a producer library put together. */
+  readonly aggregatedCount: number;
+  /** Records that are compressed each, or have such in them. */
+  readonly compressedCount: number;
 }
 
 /** A recording that is being read. */
@@ -23,6 +46,9 @@ export interface OpenRecording {
   readonly compression: Compression;
   /** What the file begins with, after decompression: {@link DETECTION_BYTES} or more, or all there is. */
   readonly head: Buffer;
+  readonly contents: RecordingContents;
+  /** Why it is no recording, where it was opened all the same. */
+  readonly refusal?: InputError | undefined;
   /** Once, from the beginning to the end; what is held in memory does not grow with the file. */
   readonly batches: AsyncIterable<RecordBatch>;
 }
@@ -38,9 +64,13 @@ export async function openRecording(
   options: ReadOptions = {},
 ): Promise<OpenRecording> {
   const opened = await openRecords(source, options);
-  // Who says what it is gets to see what is in it.
-  if (options.format !== undefined) return opened;
-  return { ...opened, batches: await recognised(opened.batches, { ...opened, source }) };
+  const isTold = options.format !== undefined;
+  const { batches, refusal, close } = await recognised(opened.batches, { ...opened, source }, isTold);
+  if (refusal !== undefined && !(isTold && options.mayHoldNothing === true)) {
+    await close();
+    throw refusal;
+  }
+  return { ...opened, batches, refusal };
 }
 
 /**
@@ -53,14 +83,18 @@ export async function openRecords(
   options: ReadOptions = {},
 ): Promise<OpenRecording> {
   const bytes = await openBytes(source);
-  const peeked = await peek(bytes.chunks);
-  const format = options.format ?? detectFormat(peeked.head.subarray(0, DETECTION_BYTES), peeked.isWhole);
+  const peek = new Peek(utf8Of(bytes.chunks));
+  const format = options.format ?? (await formatOf(peek));
+  const peeked = await peek.read(DETECTION_BYTES);
   if (format === undefined) throw unknownFormat(source, peeked.head, peeked.damage);
+  const framer = framerFor(format);
+  const contents: Counted = { shapes: framer.shapes ?? new Set(), aggregatedCount: 0, compressedCount: 0 };
   return {
     format,
     compression: bytes.compression,
     head: peeked.head,
-    batches: batchesOf(peeked, framerFor(format), bytes.readCount),
+    contents,
+    batches: batchesOf(peeked, { framer, readCount: bytes.readCount, contents }),
   };
 }
 
@@ -69,6 +103,23 @@ const HELD_FACTOR = 4;
 /** Bytes that are held at once of records that were larger than they looked. */
 const UNWRAPPED_BYTES_MAX = 4_194_304;
 
+/** So much more is looked at where the beginning of a file does not tell what it is. */
+const LOOKED_FACTOR = 4;
+
+/** Reads no more of the file than it needs to tell. */
+async function formatOf(peek: Peek): Promise<FileFormat | undefined> {
+  for (let byteCount = DETECTION_BYTES; ; byteCount *= LOOKED_FACTOR) {
+    const lookedBytes = Math.min(byteCount, DETECTION_BYTES_MAX);
+    const { head, isWhole } = await peek.read(lookedBytes);
+    const isSeen = isWhole && head.length <= lookedBytes;
+    const format = detectFormat(head.subarray(0, lookedBytes), {
+      isWhole: isSeen,
+      isAll: isSeen || lookedBytes === DETECTION_BYTES_MAX,
+    });
+    if (format !== 'unsure') return format;
+  }
+}
+
 interface Peeked {
   readonly head: Buffer;
   readonly isWhole: boolean;
@@ -76,20 +127,34 @@ interface Peeked {
   readonly damage: DamagedBytes | undefined;
 }
 
-async function peek(chunks: AsyncIterable<Buffer>): Promise<Peeked> {
-  const rest = chunks[Symbol.asyncIterator]();
-  const head = new Gathered();
-  try {
-    while (head.byteCount < DETECTION_BYTES) {
-      const next = await rest.next();
-      if (next.done === true) return { head: head.take(), isWhole: true, rest, damage: undefined };
-      head.add(next.value);
-    }
-  } catch (error) {
-    if (!(error instanceof DamagedBytes)) throw error;
-    return { head: head.take(), isWhole: true, rest, damage: error };
+/** The beginning of a file, as much of it as is asked for. */
+class Peek {
+  readonly #rest: AsyncIterator<Buffer>;
+  #head: Buffer = Buffer.alloc(0);
+  #isWhole = false;
+  #damage: DamagedBytes | undefined;
+
+  constructor(chunks: AsyncIterable<Buffer>) {
+    this.#rest = chunks[Symbol.asyncIterator]();
   }
-  return { head: head.take(), isWhole: false, rest, damage: undefined };
+
+  async read(byteCount: number): Promise<Peeked> {
+    const gathered = new Gathered();
+    if (this.#head.length > 0) gathered.add(this.#head);
+    try {
+      while (!this.#isWhole && gathered.byteCount < byteCount) {
+        const next = await this.#rest.next();
+        if (next.done === true) this.#isWhole = true;
+        else gathered.add(next.value);
+      }
+    } catch (error) {
+      if (!(error instanceof DamagedBytes)) throw error;
+      this.#isWhole = true;
+      this.#damage = error;
+    }
+    this.#head = gathered.take();
+    return { head: this.#head, isWhole: this.#isWhole, rest: this.#rest, damage: this.#damage };
+  }
 }
 
 /** Pieces of a file that are handed on together. */
@@ -111,10 +176,17 @@ class Gathered {
   }
 }
 
+type Counted = { -readonly [Name in keyof RecordingContents]: RecordingContents[Name] };
+
+interface Reading {
+  readonly framer: Framer;
+  readonly readCount: () => number;
+  readonly contents: Counted;
+}
+
 async function* batchesOf(
   { head, isWhole, rest, damage }: Peeked,
-  framer: Framer,
-  readCount: () => number,
+  { framer, readCount, contents }: Reading,
 ): AsyncGenerator<RecordBatch> {
   const numbering = { nextIndex: 0 };
   let byteOffset = 0;
@@ -123,11 +195,13 @@ async function* batchesOf(
   function* batches(work: (frames: Frame[]) => void): Generator<RecordBatch> {
     const frames: Frame[] = [];
     work(frames);
-    for (const records of recordsOf(frames, numbering)) yield { records, readCount: readCount() };
+    for (const records of recordsOf(frames, numbering, contents)) {
+      yield { records, readCount: readCount(), byteCount: byteOffset };
+    }
   }
   try {
-    if (head.length > 0) yield* batches((frames) => framer.push(head, frames));
     byteOffset += head.length;
+    if (head.length > 0) yield* batches((frames) => framer.push(head, frames));
     while (!isWhole) {
       const next = await rest.next();
       if (next.done === true) break;
@@ -156,6 +230,7 @@ async function* batchesOf(
 function* recordsOf(
   frames: readonly Frame[],
   numbering: { nextIndex: number },
+  contents: Counted,
 ): Generator<readonly ReadRecord[]> {
   let records: ReadRecord[] = [];
   let unwrappedBytes = 0;
@@ -180,7 +255,9 @@ function* recordsOf(
       continue;
     }
     outcomes.length = 0;
-    unwrap(bytes, outcomes);
+    const { isAggregated, isCompressed } = unwrap(bytes, outcomes);
+    if (isAggregated) contents.aggregatedCount += 1;
+    if (isCompressed) contents.compressedCount += 1;
     for (const outcome of outcomes) {
       const at = positionOf(frame, index, outcome.subIndex);
       if ('payload' in outcome) {
@@ -190,7 +267,9 @@ function* recordsOf(
         unwrappedBytes += payload.length;
       } else {
         const { reason, detail } = outcome;
-        records.push({ kind: 'poison', reason, detail, bytes, position: at });
+        const poison = { kind: 'poison', reason, detail, bytes: outcome.bytes, position: at } as const;
+        const partitionKey = outcome.partitionKey ?? head.partitionKey;
+        records.push({ ...poison, head: { partitionKey, arrivalMs: head.arrivalMs } });
       }
     }
     if (unwrappedBytes < UNWRAPPED_BYTES_MAX) continue;
@@ -202,9 +281,9 @@ function* recordsOf(
 }
 
 function positionOf(
-  { byteOffset, head: { shardId, sequenceNumber } }: Frame,
+  { byteOffset, head: { shardId, sequenceNumber, subIndex: ownSubIndex } }: Frame,
   index: number,
-  subIndex: number | undefined,
+  subIndex: number | undefined = ownSubIndex,
 ): RecordPosition {
   return { index, byteOffset, subIndex, shardId, sequenceNumber };
 }

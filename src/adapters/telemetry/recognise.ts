@@ -22,30 +22,44 @@ export interface OpenedFile {
 const RECORDS_MAX = 10_000;
 const BYTES_MAX = 8_388_608;
 
+/** A file that has been looked into. */
+export interface Recognised {
+  /** From the first one on; of a recording without any record none. */
+  readonly batches: AsyncIterable<RecordBatch>;
+  /** `unknown-format`: no record holds a message. */
+  readonly refusal: InputError | undefined;
+  /** Instead of reading them. */
+  close(): Promise<void>;
+}
+
 /**
  * Reads on until there is a message of ours; so far nothing is handed on.
  *
- * @returns the batches from the first one on; of a recording without any record none.
- * @throws InputError `unknown-format` where no record holds a message.
+ * @param isTold - somebody said what it is: that is believed as soon as there is more than is held.
  */
 export async function recognised(
   batches: AsyncIterable<RecordBatch>,
   file: OpenedFile,
-): Promise<AsyncIterable<RecordBatch>> {
+  isTold: boolean,
+): Promise<Recognised> {
   const rest = batches[Symbol.asyncIterator]();
   const held: RecordBatch[] = [];
+  const opened = (refusal?: InputError): Recognised => ({
+    batches: behind(held, rest),
+    refusal,
+    close: async () => void (await rest.return?.()),
+  });
   const unread = new Unread();
   while (!unread.isEnough) {
     const next = await rest.next();
     if (next.done === true) {
-      if (unread.recordCount === 0) return behind(held, rest);
-      throw notRecognised(file, unread, 'whole');
+      const refusal = unread.recordCount === 0 ? undefined : notRecognised(file, unread, 'whole');
+      return opened(refusal);
     }
     held.push(next.value);
-    if (unread.add(next.value)) return behind(held, rest);
+    if (unread.add(next.value)) return opened();
   }
-  await rest.return?.();
-  throw notRecognised(file, unread, 'beginning');
+  return opened(isTold ? undefined : notRecognised(file, unread, 'beginning'));
 }
 
 async function* behind(held: RecordBatch[], rest: AsyncIterator<RecordBatch>): AsyncGenerator<RecordBatch> {

@@ -16,6 +16,8 @@ export interface RecordPosition {
 export interface RecordHead {
   readonly shardId: string | undefined;
   readonly sequenceNumber: string | undefined;
+  /** Which of the records that a producer put into one, where they have been taken apart before. */
+  readonly subIndex: number | undefined;
   readonly partitionKey: string | undefined;
   /** When the stream took it; undefined where the container does not say. */
   readonly arrivalMs: number | undefined;
@@ -34,6 +36,8 @@ export interface StreamRecord {
 export interface PoisonRecord extends Poison {
   readonly bytes: Buffer;
   readonly position: RecordPosition;
+  /** Of a whole record of the stream that holds no message: its bytes are those. Absent: the file is damaged here. */
+  readonly head?: Pick<RecordHead, 'partitionKey' | 'arrivalMs'>;
 }
 
 export type ReadRecord = StreamRecord | PoisonRecord;
@@ -41,6 +45,7 @@ export type ReadRecord = StreamRecord | PoisonRecord;
 export const NO_HEAD: RecordHead = {
   shardId: undefined,
   sequenceNumber: undefined,
+  subIndex: undefined,
   partitionKey: undefined,
   arrivalMs: undefined,
 };

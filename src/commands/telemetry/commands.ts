@@ -11,7 +11,7 @@ const RECORDINGS = {
 const FORMAT = {
   kind: 'enum',
   choices: ['json', 'delimited', 'concatenated', 'record'],
-  description: 'what the files are taken for, whatever they hold; default: told by content',
+  description: 'what the files are taken for; default: told by content',
 } as const;
 
 const ONLY = {
@@ -23,9 +23,16 @@ const ONLY = {
 
 const TO = {
   kind: 'enum',
-  choices: ['get-records', 'lambda', 'ndjson', 'delimited', 'concatenated'],
+  choices: ['get-records', 'lambda', 'ndjson', 'lambda-ndjson', 'delimited', 'concatenated', 'record'],
   default: 'delimited',
-  description: 'the form that is written',
+  description: 'the form that is written; ndjson: a record a line; record: all in one aggregated record',
+} as const;
+
+const TO_GROWING = {
+  kind: 'enum',
+  choices: ['get-records', 'lambda', 'ndjson', 'lambda-ndjson', 'delimited', 'concatenated'],
+  default: 'get-records',
+  description: 'the form that is written; ndjson: a record a line',
 } as const;
 
 const OUT = { kind: 'file', required: true, description: 'the file that is written' } as const;
@@ -35,7 +42,7 @@ const AGGREGATE = {
   default: '1',
   min: 1,
   max: 500,
-  description: 'put so many messages into one record, as a producer library does; JSON only',
+  description: 'put so many messages into one record, as a producer library does, as far as they fit',
 } as const;
 
 const GZIP = { kind: 'boolean', description: 'compress the file' } as const;
@@ -47,7 +54,7 @@ export const inspectRecordings = defineCommand({
   summary: 'say what is in recordings of the stream: systems, span, gaps, defects',
   description: `${FORMS}
 
-A record that cannot be read is counted with its reason, and shown with its place. Duplicates and conflicts are found among the last 16 intervals of each system. Nothing is stored.`,
+A record that cannot be read is counted with its reason, and shown with its place. Duplicates and conflicts are found among the last 16 intervals of each system. Nothing is stored. With --format a file is shown even if none of its records holds a message, and the command ends with code 3.`,
   args: [RECORDINGS],
   options: {
     format: FORMAT,
@@ -66,7 +73,7 @@ A record that cannot be read is counted with its reason, and shown with its plac
   ],
   danger: 'none',
   output: 'object',
-  prints: 'for each file its form, records, systems, span, gaps and defects',
+  prints: 'for each file its form, shards, records, systems, span, gaps and defects',
 });
 
 export const convertRecordings = defineCommand({
@@ -74,7 +81,7 @@ export const convertRecordings = defineCommand({
   summary: 'write recordings of the stream in another form',
   description: `${FORMS}
 
-Messages are copied as they are, with all that newer senders put into them; aggregated records are taken apart. Records that cannot be read are left out, told with their place and reason, and the command ends with code 3. The Protobuf forms hold messages only: what the stream said of them (shard, sequence number, key, arrival) is not in them.`,
+Messages are copied as they are, with all that newer senders put into them; aggregated records are taken apart, and their parts told apart by SubSequenceNumber. Records that hold no message are carried over in the forms of JSON, unless --only asks for systems. Those whose bytes are lost, and all of them in the Protobuf forms, are left out, told with their place and reason, and the command ends with code 3. The Protobuf forms hold messages only: what the stream said of them (shard, sequence number, key, arrival) is not in them.`,
   args: [RECORDINGS],
   options: {
     out: OUT,
@@ -111,7 +118,7 @@ Region, credentials and endpoint are those of AWS: AWS_REGION, AWS_PROFILE, AWS_
   options: {
     stream: { kind: 'text', required: true, placeholder: 'NAME', description: 'name or ARN of the stream' },
     out: { kind: 'file', required: true, description: 'the file that is written, or goes on' },
-    to: { ...TO, default: 'get-records' },
+    to: TO_GROWING,
     gzip: GZIP,
     from: {
       kind: 'text',

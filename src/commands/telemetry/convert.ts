@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { StreamRecord } from '../../adapters/telemetry/record.ts';
+import type { PoisonRecord, RecordPosition, StreamRecord } from '../../adapters/telemetry/record.ts';
 import { writeBytes } from '../../adapters/telemetry/write/file.ts';
 import { keepsHeads, type WrittenRecord, writeRecording } from '../../adapters/telemetry/write/recording.ts';
 import { UsageError } from '../../engine/errors.ts';
@@ -22,7 +22,13 @@ export const run: Run<typeof convertRecordings> = async ({ args, options }, io) 
   const { to: format, aggregate: aggregateCount, gzip, dryRun } = options;
   const outPath = outFileOf(options.out, io.cwd);
   refuseOwnInput(files, outPath, io);
-  const tally: Tally = { recordCount: 0, headlessCount: 0, poison: new Map(), poisonCount: 0 };
+  const tally: Tally = {
+    recordCount: 0,
+    headlessCount: 0,
+    carriedCount: 0,
+    poison: new Map(),
+    poisonCount: 0,
+  };
   const records = recordsOf(files, { options, tally }, io);
   const pieces = writeRecording(records, { format, aggregateCount });
   const byteCount = dryRun
@@ -32,14 +38,21 @@ export const run: Run<typeof convertRecordings> = async ({ args, options }, io) 
   if (!keepsHeads(format) && tally.headlessCount < tally.recordCount) {
     io.note(`${format} holds messages only: shards, sequence numbers, keys and arrivals are left behind.`);
   }
+  const messageCount = tally.recordCount - tally.carriedCount;
+  if (tally.carriedCount > 0) {
+    io.note(
+      `Carried over as they are, though they hold no message: ${counted(tally.carriedCount, 'record')}.`,
+    );
+  }
   return {
     kind: 'done',
-    lines: [`${told} ${counted(tally.recordCount, 'message')} to ${options.out} as ${format}.`],
+    lines: [`${told} ${counted(messageCount, 'message')} to ${options.out} as ${format}.`],
     data: {
       dryRun,
       file: options.out,
       format,
-      messageCount: tally.recordCount,
+      messageCount,
+      carriedCount: tally.carriedCount,
       ...(dryRun ? {} : { byteCount }),
       unreadableCount: tally.poisonCount,
       unreadable: [...tally.poison].flatMap(([file, list]) => list.told.map((one) => ({ file, ...one }))),
@@ -54,6 +67,8 @@ export const run: Run<typeof convertRecordings> = async ({ args, options }, io) 
 /** What became of the records. */
 interface Tally {
   recordCount: number;
+  /** Of these, records that hold no message. */
+  carriedCount: number;
   /** Records of which the stream said nothing. */
   headlessCount: number;
   poisonCount: number;
@@ -74,6 +89,8 @@ async function* recordsOf(
   io: Io,
 ): AsyncGenerator<WrittenRecord> {
   const progress = io.progress('messages');
+  // Whose a record is that cannot be read is not known.
+  const isKept = keepsHeads(options.to) && options.only.length === 0;
   try {
     for (const file of files) {
       const recording = await openFile(file, options.format, io);
@@ -81,6 +98,13 @@ async function* recordsOf(
       const onBatch = () => progress.update(tally.recordCount, file);
       for await (const read of messagesOf(recording, options.only, onBatch)) {
         if (read.kind === 'poison') {
+          const carried = isKept ? carriedRecord(read.record, tally.recordCount) : undefined;
+          if (carried !== undefined) {
+            yield carried;
+            tally.recordCount += 1;
+            tally.carriedCount += 1;
+            continue;
+          }
           poison.add(read.record);
           tally.poisonCount += 1;
           tally.poison.set(file, poison);
@@ -104,11 +128,26 @@ function writtenRecord(record: StreamRecord, message: TelemetryMessage, index: n
   const { payload, position } = record;
   return {
     payload,
-    shardId: position.shardId ?? DEFAULT_SHARD,
-    sequenceNumber: position.sequenceNumber ?? String(index + 1).padStart(SEQUENCE_DIGITS, '0'),
+    ...placeOf(position, index),
     partitionKey: record.partitionKey ?? message.systemId,
     arrivalMs: record.arrivalMs ?? message.emittedMs,
   };
+}
+
+/** A record that holds no message, as it came; undefined where its bytes are not those of a record. */
+function carriedRecord({ bytes, position, head }: PoisonRecord, index: number): WrittenRecord | undefined {
+  if (head === undefined) return undefined;
+  const { partitionKey = '', arrivalMs } = head;
+  return { payload: bytes, ...placeOf(position, index), partitionKey, arrivalMs };
+}
+
+/** Parts of an aggregated record are told apart by their own numbers; a number that is made up has one record only. */
+function placeOf(
+  { shardId = DEFAULT_SHARD, sequenceNumber, subIndex }: RecordPosition,
+  index: number,
+): Pick<WrittenRecord, 'shardId' | 'sequenceNumber' | 'subIndex'> {
+  if (sequenceNumber !== undefined) return { shardId, sequenceNumber, subIndex };
+  return { shardId, sequenceNumber: String(index + 1).padStart(SEQUENCE_DIGITS, '0') };
 }
 
 async function countBytes(pieces: AsyncIterable<Buffer>): Promise<number> {

@@ -1,3 +1,4 @@
+import type { JsonShape } from '../../adapters/telemetry/framing/json-record.ts';
 import { counted, writeDuration } from '../../engine/quantity/index.ts';
 import { formatInstant, HOUR_MS, SECOND_MS, UTC } from '../../engine/time/index.ts';
 import type { View } from '../shell/result.ts';
@@ -6,10 +7,16 @@ import { placeText, type ToldPoison } from './poison-list.ts';
 
 /** What was found in a file, for people. */
 export function inspectionViews(inspected: InspectedFile, limit: number): readonly View[] {
-  return [overview(inspected), ...defects(inspected), ...systems(inspected, limit), ...unreadable(inspected)];
+  return [
+    overview(inspected),
+    ...shards(inspected, limit),
+    ...defects(inspected),
+    ...systems(inspected, limit),
+    ...unreadable(inspected),
+  ];
 }
 
-function overview({ file, format, compression, poison, report }: InspectedFile): View {
+function overview({ file, format, compression, contents, poison, report }: InspectedFile): View {
   const { startMs, endMs, recordCount } = report;
   const simulatedCount = report.systems.filter(({ simulated }) => simulated).length;
   const hours = startMs === undefined || endMs === undefined ? 0 : (endMs - startMs) / HOUR_MS;
@@ -22,7 +29,15 @@ function overview({ file, format, compression, poison, report }: InspectedFile):
     kind: 'pairs',
     title: file,
     pairs: [
-      ['form', compression === 'none' ? format : `${format}, ${compression}`],
+      ['form', formText(format, compression, contents)],
+      [
+        'aggregated',
+        contents.aggregatedCount === 0 ? undefined : counted(contents.aggregatedCount, 'record'),
+      ],
+      [
+        'compressed each',
+        contents.compressedCount === 0 ? undefined : counted(contents.compressedCount, 'record'),
+      ],
       ['messages', withOthers(report.messageCount, other)],
       ['unreadable', poison.count === 0 ? undefined : poison.count],
       ['measurements', recordCount],
@@ -40,6 +55,37 @@ function overview({ file, format, compression, poison, report }: InspectedFile):
       ],
     ],
   };
+}
+
+const SHAPES: Readonly<Record<JsonShape, string>> = {
+  'get-records': 'records of get-records',
+  lambda: 'events of Lambda',
+  'firehose-event': 'events of Firehose',
+};
+
+/** `json, events of Lambda; gzip` */
+function formText(format: string, compression: string, { shapes }: InspectedFile['contents']): string {
+  const named = [format, ...[...shapes].map((shape) => SHAPES[shape])].join(', ');
+  return compression === 'none' ? named : `${named}; ${compression}`;
+}
+
+function shards({ shards }: InspectedFile, limit: number): readonly View[] {
+  const shown = shards.slice(0, limit);
+  if (shown.length === 0) return [];
+  const left = shards.length - shown.length;
+  return [
+    {
+      kind: 'table',
+      title: left === 0 ? 'Shards' : `Shards; ${left} more with --limit`,
+      headers: ['shard', 'records', 'from number', 'until number'],
+      rows: shown.map(({ shardId, recordCount, firstSequenceNumber, lastSequenceNumber }) => [
+        shardId,
+        recordCount,
+        firstSequenceNumber,
+        lastSequenceNumber,
+      ]),
+    },
+  ];
 }
 
 function withOthers(

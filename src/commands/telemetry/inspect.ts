@@ -1,11 +1,15 @@
+import type { RecordingContents } from '../../adapters/telemetry/read.ts';
+import type { InputError } from '../../engine/errors.ts';
 import { type InspectionReport, inspectTelemetry, type SystemSummary } from '../../engine/telemetry/index.ts';
 import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Io } from '../shell/io.ts';
+import type { Failure } from '../shell/result.ts';
 import type { inspectRecordings } from './commands.ts';
 import { inspectionViews } from './inspect-view.ts';
 import { PoisonList } from './poison-list.ts';
 import { failureOf, noneRead, type RefusedFile, refusedFile, refusedJson } from './refused-files.ts';
+import { ShardList, type ShardSpan } from './shard-list.ts';
 import { messagesOf, openFile } from './source.ts';
 
 type Options = Parameters<Run<typeof inspectRecordings>>[0]['options'];
@@ -24,25 +28,35 @@ export const run: Run<typeof inspectRecordings> = async ({ args, options }, io) 
   }
   const error = files.length === 0 ? noneRead(refused) : undefined;
   if (error !== undefined) throw error;
+  const failures = [...refused.map(failureOf), ...files.flatMap(nothingIn)];
   return {
     kind: 'object',
     data: { files: files.map((file) => fileJson(file, options.limit)), refused: refused.map(refusedJson) },
     view: files.flatMap((file) => inspectionViews(file, options.limit)),
-    ...(refused.length === 0 ? {} : { partial: true, failures: refused.map(failureOf) }),
+    ...(failures.length === 0 ? {} : { partial: true, failures }),
   };
 };
+
+/** Who says what a file is gets to see what is in it, and hears that it is no recording. */
+function nothingIn({ file, refusal }: InspectedFile): readonly Failure[] {
+  return refusal === undefined ? [] : [failureOf({ file, error: refusal })];
+}
 
 /** A file and what was found in it. */
 export interface InspectedFile {
   readonly file: string;
   readonly format: string;
   readonly compression: string;
+  readonly contents: RecordingContents;
+  readonly shards: readonly ShardSpan[];
+  readonly refusal: InputError | undefined;
   readonly poison: PoisonList;
   readonly report: InspectionReport;
 }
 
 async function inspectFile(file: string, { format, only, limit }: Options, io: Io): Promise<InspectedFile> {
-  const recording = await openFile(file, format, io);
+  const recording = await openFile(file, format, io, { mayHoldNothing: true });
+  const shards = new ShardList();
   const progress = io.progress('messages');
   const inspection = inspectTelemetry();
   const poison = new PoisonList(limit);
@@ -50,6 +64,7 @@ async function inspectFile(file: string, { format, only, limit }: Options, io: I
   try {
     for await (const read of messagesOf(recording, only, () => progress.update(messageCount, file))) {
       io.signal.throwIfAborted();
+      shards.add(read.record.position);
       if (read.kind === 'poison') poison.add(read.record);
       else {
         inspection.add(read.message);
@@ -59,8 +74,17 @@ async function inspectFile(file: string, { format, only, limit }: Options, io: I
   } finally {
     progress.end();
   }
-  const { compression } = recording;
-  return { file, format: recording.format, compression, poison, report: inspection.report() };
+  const { compression, contents, refusal } = recording;
+  return {
+    file,
+    format: recording.format,
+    compression,
+    contents,
+    shards: shards.shards,
+    refusal,
+    poison,
+    report: inspection.report(),
+  };
 }
 
 /** Systems with most amiss first: the longest time missing, then by id. */
@@ -72,12 +96,19 @@ export function missingMs({ gaps }: SystemSummary): number {
   return gaps.reduce((sumMs, { startMs, endMs }) => sumMs + endMs - startMs, 0);
 }
 
-function fileJson({ file, format, compression, poison, report }: InspectedFile, limit: number): object {
+function fileJson(
+  { file, format, compression, contents, shards, poison, report }: InspectedFile,
+  limit: number,
+): object {
   const { systems, startMs, endMs, ...counts } = report;
   return {
     file,
     format,
     compression,
+    shapes: [...contents.shapes],
+    aggregatedRecordCount: contents.aggregatedCount,
+    compressedRecordCount: contents.compressedCount,
+    shards,
     ...counts,
     ...spanJson(startMs, endMs),
     systemCount: systems.length,

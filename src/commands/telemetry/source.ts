@@ -2,13 +2,18 @@ import { resolve } from 'node:path';
 import type { TelemetrySource } from '../../adapters/telemetry/bytes.ts';
 import type { FileFormat } from '../../adapters/telemetry/framing/detect.ts';
 import { messageBatches, type ReadMessage } from '../../adapters/telemetry/messages.ts';
-import { type OpenRecording, openRecording } from '../../adapters/telemetry/read.ts';
+import { type OpenRecording, openRecording, type ReadOptions } from '../../adapters/telemetry/read.ts';
 import type { Io } from '../shell/io.ts';
 
 const STDIN = '-';
 
-export async function openFile(file: string, format: FileFormat | undefined, io: Io): Promise<OpenRecording> {
-  return openRecording(sourceOf(file, io), format === undefined ? {} : { format });
+export async function openFile(
+  file: string,
+  format: FileFormat | undefined,
+  io: Io,
+  options: Pick<ReadOptions, 'mayHoldNothing'> = {},
+): Promise<OpenRecording> {
+  return openRecording(sourceOf(file, io), format === undefined ? options : { ...options, format });
 }
 
 export function sourceOf(file: string, io: Io): TelemetrySource {

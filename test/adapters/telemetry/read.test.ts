@@ -62,6 +62,12 @@ const firehose = (payloads: readonly Buffer[]) => ({
     kinesisRecordMetadata: { shardId: SHARD, partitionKey: `key-${index}`, sequenceNumber: `4968${index}` },
   })),
 });
+const inAggregates = (payloads: readonly Buffer[], size: number) =>
+  Array.from({ length: Math.ceil(payloads.length / size) }, (_, index) =>
+    aggregate(
+      payloads.slice(size * index, size * (index + 1)).map((data) => ({ data, partitionKey: 'key' })),
+    ),
+  );
 const text = (value: unknown, indent?: number) => Buffer.from(JSON.stringify(value, undefined, indent));
 const lines = (values: readonly unknown[]) =>
   Buffer.from(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
@@ -122,6 +128,34 @@ const FORMS: readonly (readonly [string, Buffer, string])[] = [
     aggregate(PAYLOADS.map((data, index) => ({ data, partitionKey: `key-${index % 2}` }))),
     'record',
   ],
+  ['length-delimited, compressed each', delimited(PAYLOADS.map((one) => gzipSync(one))), 'delimited'],
+  [
+    'length-delimited, compressed each by zstd',
+    delimited(PAYLOADS.map((one) => zstdCompressSync(one))),
+    'delimited',
+  ],
+  ['length-delimited aggregated records', delimited(inAggregates(PAYLOADS, 3)), 'delimited'],
+  ['aggregated records, one behind the other', Buffer.concat(inAggregates(PAYLOADS, 3)), 'concatenated'],
+  [
+    'aggregated records and messages with line ends',
+    Buffer.concat(
+      [...inAggregates(PAYLOADS.slice(0, 4), 2), ...PAYLOADS.slice(4)].flatMap((one) => [
+        one,
+        Buffer.from('\n'),
+      ]),
+    ),
+    'concatenated',
+  ],
+  [
+    'a page in UTF-16, as a shell of Windows writes it',
+    Buffer.from(`\ufeff${JSON.stringify(page(PAYLOADS), undefined, 2)}`, 'utf16le'),
+    'json',
+  ],
+  [
+    'a page in UTF-16, the greater byte first',
+    Buffer.from(`\ufeff${JSON.stringify(page(PAYLOADS))}`, 'utf16le').swap16(),
+    'json',
+  ],
   [
     'a page with an aggregated record',
     text(page([aggregate(PAYLOADS.map((data) => ({ data, partitionKey: 'a' })))])),
@@ -176,7 +210,86 @@ describe.each([
   });
 });
 
+describe('a file whose first record is longer than what is looked at first', () => {
+  const records = Array.from({ length: 2_000 }, () => ({ ...FULL_RECORD, sequence: 7n }));
+  const big = encodeMessage({ ...littleMessage('large', 3), content: { kind: 'energy', records } });
+  const all = [big, ...LONG.slice(0, 300)];
+
+  it('has a first message that is', () => expect(big.length).toBeGreaterThan(200_000));
+
+  it.each([
+    ['length-delimited', delimited(all), 'delimited'],
+    ['concatenated', Buffer.concat(all), 'concatenated'],
+    ['one aggregated record', Buffer.concat(inAggregates(all, all.length)), 'record'],
+    ['aggregated records', Buffer.concat(inAggregates([...all, ...all], 301)), 'concatenated'],
+    ['length-delimited aggregated records', delimited(inAggregates([...all, ...all], 301)), 'delimited'],
+  ])('%s', async (_name, bytes, format) => {
+    for (const chunkBytes of [30_011, 262_144]) {
+      const recording = await readAll(bytes, { chunkBytes });
+      expect(recording.format).toBe(format);
+      const good = recording.records.filter(({ kind }) => kind === 'record');
+      expect(good).toHaveLength(recording.records.length);
+      expect(Buffer.concat(payloadsOf(good).slice(0, 301))).toEqual(Buffer.concat(all));
+    }
+  });
+});
+
+describe('an aggregated record whose checksum is wrong', () => {
+  const wrong = (bytes: Buffer) => Buffer.from(bytes.with(-1, bytes.at(-1)! ^ 1));
+  const [first, ...others] = inAggregates(PAYLOADS, 3);
+
+  it.each([
+    ['one behind the other', Buffer.concat([wrong(first!), ...others]), 'not-a-message'],
+    ['length-delimited', delimited([wrong(first!), ...others]), 'not-protobuf'],
+  ])('is one record that cannot be read, %s', async (_name, bytes, reason) => {
+    const read = (await readAll(bytes)).records.map(readMessage);
+    expect(read.filter(({ kind }) => kind === 'message')).toHaveLength(COUNT - 3);
+    expect(read.flatMap((one) => (one.kind === 'poison' ? [one.record.reason] : []))).toEqual([reason]);
+  });
+});
+
 describe('what the stream says of a record', () => {
+  it.each([
+    1e13,
+    1e15,
+    8.64e15,
+    3e12,
+    -5,
+    86_400,
+    '+097036-01-01T00:00:00Z',
+    '1999-01-01T00:00:00Z',
+  ])('an arrival that cannot be is none (%s)', async (stamp) => {
+    const rows = [1_795_293_324.769, stamp, 1_795_293_324.769].map((one, index) => ({
+      ...getRecord(PAYLOADS[index]!, index),
+      ApproximateArrivalTimestamp: one,
+    }));
+    const escaped = Buffer.from(lines(rows).toString().replaceAll('PartitionKey', 'Partition\\u004bey'));
+    for (const bytes of [lines(rows), escaped]) {
+      const { records } = await readAll(bytes);
+      const arrivals = records.map((record) => (record.kind === 'record' ? record.arrivalMs : 'poison'));
+      expect(arrivals).toEqual([1_795_293_324_769, undefined, 1_795_293_324_769]);
+    }
+  });
+
+  it.each([
+    ['get-records', { ...getRecord(PAYLOADS[0]!, 0), Data: '%%%%', ShardId: SHARD }, 'bad-base64'],
+    ['get-records', { SequenceNumber: '49680', ShardId: SHARD }, 'no-data'],
+    [
+      'Lambda',
+      { kinesis: { sequenceNumber: '49680', data: '%%%%' }, eventID: `${SHARD}:49680` },
+      'bad-base64',
+    ],
+    ['Lambda', { kinesis: { sequenceNumber: '49680' }, eventID: `${SHARD}:49680` }, 'no-data'],
+    [
+      'Firehose',
+      { recordId: 'a', kinesisRecordMetadata: { shardId: SHARD, sequenceNumber: '49680' } },
+      'no-data',
+    ],
+  ])('%s: where it stands, also where its data cannot be read', async (_name, record, reason) => {
+    const { records } = await readAll(lines([record]));
+    expect(records).toMatchObject([{ reason, position: { shardId: SHARD, sequenceNumber: '49680' } }]);
+  });
+
   it.each([
     ['get-records', text(page(PAYLOADS)), undefined],
     ['Lambda', text(lambda(PAYLOADS)), SHARD],

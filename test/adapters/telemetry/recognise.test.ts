@@ -129,10 +129,19 @@ describe('a recording with records that cannot be read is read on', () => {
     });
   });
 
-  it('whatever it holds, where its form is said', async () => {
+  it('beyond that limit, where its form is said', async () => {
     const far = lines([...times(12_000, POISON), ...PAYLOADS]);
     expect(await tally(far, { format: 'json' })).toEqual({ messages: 3, poison: 12_000 });
-    expect(await tally(lines([POISON]), { format: 'json' })).toEqual({ messages: 0, poison: 1 });
+  });
+
+  it('but not without any message, unless that is asked for', async () => {
+    const file = lines([POISON]);
+    await expect(tally(file, { format: 'json' })).rejects.toMatchObject({ code: 'unknown-format' });
+    const options = { format: 'json', mayHoldNothing: true } as const;
+    expect(await tally(file, options)).toEqual({ messages: 0, poison: 1 });
+    const { refusal } = await openRecording({ kind: 'stream', stream: inPieces(file) }, options);
+    expect(refusal).toMatchObject({ code: 'unknown-format' });
+    await expect(tally(file, { mayHoldNothing: true })).rejects.toMatchObject({ code: 'unknown-format' });
   });
 
   it('an empty page is a recording, too', async () => {

@@ -1,7 +1,7 @@
 import { counted } from '../../../engine/quantity/index.ts';
 import { MESSAGE_BYTES_MAX } from '../protobuf/limits.ts';
 import { type Frame, type Framer, frame, spoiledFrame, takeBehind } from './frame.ts';
-import { beginsMessage, HEAD_BYTES, isWalkable, readVarint32, type VarintReader } from './wire.ts';
+import { beginsRecord, HEAD_BYTES, isWalkable, readVarint32, type VarintReader } from './wire.ts';
 
 const LENGTH_BYTES_MAX = 4;
 /** Bytes that may be walked over to tell messages by: at first, and for each byte of the file. */
@@ -104,7 +104,7 @@ export class DelimitedFramer implements Framer {
     const { value, next: start } = this.#length;
     if (read === 'bad' || value > MESSAGE_BYTES_MAX) return LOST;
     const end = start + value;
-    if (beginsMessage(bytes, start)) return this.#checked(bytes, { start, end, isEnd });
+    if (beginsRecord(bytes, start)) return this.#checked(bytes, { start, end, isEnd });
     if (end > bytes.length) return isEnd ? LOST : SHORT;
     // A stretch of zeros is no row of empty messages.
     if (value > 0 && this.#isWalkable(bytes.subarray(start, end))) return { kind: 'frame', start, end };
@@ -129,7 +129,7 @@ export class DelimitedFramer implements Framer {
   /** Whether a length and a message begin here, or the bytes end. */
   #leadsOn(bytes: Buffer, at: number): boolean {
     if (at >= bytes.length) return at === bytes.length;
-    return readVarint32(bytes, at, this.#length) === 'ok' && beginsMessage(bytes, this.#length.next);
+    return readVarint32(bytes, at, this.#length) === 'ok' && beginsRecord(bytes, this.#length.next);
   }
 
   /** @returns where the next message begins, with its length; undefined where there is none, or more bytes are needed to tell. */
@@ -137,7 +137,7 @@ export class DelimitedFramer implements Framer {
     this.#waitAt = undefined;
     const until = isEnd ? bytes.length : bytes.length - HEAD_BYTES;
     for (let start = from + 1; start < until; start += 1) {
-      if (!beginsMessage(bytes, start)) continue;
+      if (!beginsRecord(bytes, start)) continue;
       const found = this.#lengthBefore(bytes, { start, from, isEnd });
       if (found !== undefined || this.#waitAt !== undefined) return found;
     }

@@ -1,5 +1,6 @@
 import type { PoisonReason } from '../protobuf/outcome.ts';
 import { NO_HEAD, type RecordHead } from '../record.ts';
+import type { JsonShape } from './json-record.ts';
 
 /** One record of a container: its bytes as they were put into the stream, or why there are none. */
 export interface Frame {
@@ -14,6 +15,8 @@ export interface Frame {
 export interface Framer {
   /** Bytes that it holds, since what they belong to is not complete. */
   readonly heldBytes: number;
+  /** Which services wrote the records of JSON so far. */
+  readonly shapes?: ReadonlySet<JsonShape>;
   /** Takes the next bytes of the file and adds the frames that are complete. */
   push(chunk: Buffer, frames: Frame[]): void;
   /** The file has ended. */

@@ -1,8 +1,8 @@
 import { SECOND_MS } from '../../../engine/time/index.ts';
 import { internedText } from '../protobuf/intern.ts';
-import { base64Bytes, type JsonRecord, shardOfEvent } from './json-record.ts';
+import { base64Bytes, type JsonRecord, shardOfEvent, subIndexOf } from './json-record.ts';
 import { BYTE, skipBlank } from './json-scan.ts';
-import { isoStampMs, secondsMs, stampMs } from './json-stamp.ts';
+import { arrivalOf, isoStampMs, secondsMs, stampMs } from './json-stamp.ts';
 import { matches, type Span, type Template, templateOf, values } from './json-template.ts';
 
 /**
@@ -29,6 +29,8 @@ const KEYS = [
   'approximateArrivalTimestamp',
   'eventID',
   'kinesis',
+  'SubSequenceNumber',
+  'subSequenceNumber',
 ] as const;
 
 type Key = (typeof KEYS)[number];
@@ -52,6 +54,7 @@ export interface FlatRecord {
 interface Found {
   data: string | undefined;
   sequenceNumber: string | undefined;
+  subIndex: number | undefined;
   partitionKey: string | undefined;
   shardId: string | undefined;
   eventId: string | undefined;
@@ -62,6 +65,7 @@ interface Found {
 const NOTHING: Found = {
   data: undefined,
   sequenceNumber: undefined,
+  subIndex: undefined,
   partitionKey: undefined,
   shardId: undefined,
   eventId: undefined,
@@ -107,10 +111,11 @@ export function readFlatRecord(
 ): FlatRecord | undefined {
   if (template !== undefined && matches(template.of, bytes, at)) {
     hitCount += 1;
-    const { payload, sequenceNumber, partitionKey, arrivalMs, end } = values;
+    const { payload, sequenceNumber, subIndex, partitionKey, arrivalMs, end } = values;
     const { shape } = template;
     const shardId = shape === 'lambda' ? values.shardId : (values.shardId ?? pageShardId);
-    return { record: { shape, payload, head: { shardId, sequenceNumber, partitionKey, arrivalMs } }, end };
+    const head = { shardId, sequenceNumber, subIndex, partitionKey, arrivalMs };
+    return { record: { shape, payload, head }, end };
   }
   const flat = readAnyFlat(bytes, at, pageShardId);
   if (flat !== undefined) learn(bytes, at, flat);
@@ -133,6 +138,7 @@ function learn(bytes: Buffer, at: number, { record, end }: FlatRecord): void {
     matches(of, bytes, at) &&
     values.end === end &&
     values.sequenceNumber === head.sequenceNumber &&
+    values.subIndex === head.subIndex &&
     values.partitionKey === head.partitionKey &&
     values.arrivalMs === head.arrivalMs &&
     values.shardId === (isLambda ? head.shardId : outer.shardId);
@@ -149,9 +155,9 @@ function readAnyFlat(bytes: Buffer, at: number, pageShardId: string | undefined)
   if (found.data === undefined) return undefined;
   const payload = base64Bytes(found.data);
   if ('reason' in payload) return undefined;
-  const { sequenceNumber, partitionKey, arrivalMs } = found;
+  const { sequenceNumber, subIndex, partitionKey, arrivalMs } = found;
   const shardId = isLambda ? shardOfEvent(outer.eventId) : (outer.shardId ?? pageShardId);
-  const head = { shardId, sequenceNumber, partitionKey, arrivalMs };
+  const head = { shardId, sequenceNumber, subIndex, partitionKey, arrivalMs };
   return { record: { shape: isLambda ? 'lambda' : 'get-records', payload, head }, end: next };
 }
 
@@ -190,6 +196,8 @@ function readOuter(bytes: Buffer, at: number, key: Key | undefined): number {
       return readData(bytes, at, outer);
     case 'ApproximateArrivalTimestamp':
       return readArrival(bytes, at, outer);
+    case 'SubSequenceNumber':
+      return readSubIndex(bytes, at, outer);
     case 'kinesis':
       return 0;
     default: {
@@ -211,6 +219,8 @@ function readInner(bytes: Buffer, at: number, key: Key | undefined): number {
       return readData(bytes, at, inner);
     case 'approximateArrivalTimestamp':
       return readArrival(bytes, at, inner);
+    case 'subSequenceNumber':
+      return readSubIndex(bytes, at, inner);
     default: {
       const end = scalarEnd(bytes, at);
       if (end === 0) return 0;
@@ -231,16 +241,27 @@ function readData(bytes: Buffer, at: number, found: Found): number {
   return end;
 }
 
+function readSubIndex(bytes: Buffer, at: number, found: Found): number {
+  const end = scalarEnd(bytes, at);
+  if (end === 0 || bytes[at] === BYTE.quote) return end;
+  found.subIndex = subIndexOf(Number(bytes.toString('latin1', at, end)));
+  if (found.subIndex !== undefined) spansOf(found).push({ kind: 'sub', start: at, end });
+  return end;
+}
+
 function readArrival(bytes: Buffer, at: number, found: Found): number {
   const end = scalarEnd(bytes, at);
   if (end === 0) return 0;
   if (bytes[at] === BYTE.quote) {
     noteText(spansOf(found), 'stamp', { bytes, at, end });
-    found.arrivalMs =
-      isoStampMs(bytes, at + 1, end - 1) ?? stampMs(bytes.toString('latin1', at + 1, end - 1));
+    found.arrivalMs = arrivalOf(
+      isoStampMs(bytes, at + 1, end - 1) ?? stampMs(bytes.toString('latin1', at + 1, end - 1)),
+    );
   } else {
     spansOf(found).push({ kind: 'seconds', start: at, end });
-    found.arrivalMs = secondsMs(bytes, at, end) ?? wholeMs(Number(bytes.toString('latin1', at, end)));
+    found.arrivalMs = arrivalOf(
+      secondsMs(bytes, at, end) ?? SECOND_MS * Number(bytes.toString('latin1', at, end)),
+    );
   }
   return end;
 }
@@ -257,10 +278,6 @@ function noteText(
 ): void {
   const isText = bytes[at] === BYTE.quote && end - at > 2;
   if (kind !== undefined && isText) spans.push({ kind, start: at + 1, end: end - 1 });
-}
-
-function wholeMs(seconds: number): number | undefined {
-  return Number.isFinite(seconds) ? Math.round(seconds * SECOND_MS) : undefined;
 }
 
 /** The text that stands here; undefined for a number, and for one that is empty. */

@@ -10,6 +10,15 @@ export function stampMs(text: string): number | undefined {
   return stamp.kind === 'instant' ? stamp.ms : undefined;
 }
 
+/** Kinesis began in 2013, and RFC 3339 ends with the year 9999. */
+const ARRIVAL_MIN_MS = Date.UTC(2013, 0);
+const ARRIVAL_MAX_MS = Date.UTC(10_000, 0) - 1;
+
+/** When the stream took a record; undefined where it cannot have been then: the stamp says nothing. */
+export function arrivalOf(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms >= ARRIVAL_MIN_MS && ms <= ARRIVAL_MAX_MS ? Math.round(ms) : undefined;
+}
+
 const ZERO = 0x30;
 const NINE = 0x39;
 const COLON = 0x3a;

@@ -1,8 +1,8 @@
 import { internedText } from '../protobuf/intern.ts';
 import { decodeBase64, decoded } from './base64.ts';
-import { base64Bytes } from './json-record.ts';
+import { base64Bytes, subIndexOf } from './json-record.ts';
 import { BYTE } from './json-scan.ts';
-import { isoStampMs, secondsMs } from './json-stamp.ts';
+import { arrivalOf, isoStampMs, secondsMs } from './json-stamp.ts';
 
 /**
  * Records of one file are written by one program: keys, their order and what is between them are the same in all of them. Once one has been
@@ -12,7 +12,7 @@ import { isoStampMs, secondsMs } from './json-stamp.ts';
 
 /** What a value is, and where it stands in a record that has been read; a text without its quotes. */
 export interface Span {
-  readonly kind: 'data' | 'sequence' | 'partition' | 'shard' | 'event' | 'stamp' | 'seconds';
+  readonly kind: 'data' | 'sequence' | 'sub' | 'partition' | 'shard' | 'event' | 'stamp' | 'seconds';
   readonly start: number;
   readonly end: number;
 }
@@ -21,6 +21,7 @@ export interface Span {
 export interface TemplateValues {
   payload: Buffer;
   sequenceNumber: string | undefined;
+  subIndex: number | undefined;
   partitionKey: string | undefined;
   shardId: string | undefined;
   arrivalMs: number | undefined;
@@ -83,6 +84,7 @@ function see(bytes: Buffer): void {
 export const values: TemplateValues = {
   payload: Buffer.alloc(0),
   sequenceNumber: undefined,
+  subIndex: undefined,
   partitionKey: undefined,
   shardId: undefined,
   arrivalMs: undefined,
@@ -92,6 +94,7 @@ export const values: TemplateValues = {
 /** @returns whether the record here is like the template; then {@link values} has what is in it. */
 export function matches({ slots, after }: Template, bytes: Buffer, at: number): boolean {
   values.sequenceNumber = undefined;
+  values.subIndex = undefined;
   values.partitionKey = undefined;
   values.shardId = undefined;
   values.arrivalMs = undefined;
@@ -125,12 +128,15 @@ function behind({ words, tail }: Literal, bytes: Buffer, at: number): number {
 function readValue(kind: Span['kind'], bytes: Buffer, at: number): number {
   if (kind === 'data') return readData(bytes, at);
   if (kind === 'event') return readEvent(bytes, at);
-  const end = kind === 'seconds' ? numberEnd(bytes, at) : textEnd(bytes, at);
+  const end = kind === 'seconds' || kind === 'sub' ? numberEnd(bytes, at) : textEnd(bytes, at);
   if (end <= at || end >= bytes.length) return 0;
   switch (kind) {
     case 'sequence':
       values.sequenceNumber = bytes.toString('latin1', at, end);
       return end;
+    case 'sub':
+      values.subIndex = subIndexOf(Number(bytes.toString('latin1', at, end)));
+      return values.subIndex === undefined ? 0 : end;
     case 'partition':
       values.partitionKey = internedText(bytes, at, end);
       return values.partitionKey === undefined ? 0 : end;
@@ -138,10 +144,10 @@ function readValue(kind: Span['kind'], bytes: Buffer, at: number): number {
       values.shardId = internedText(bytes, at, end);
       return values.shardId === undefined ? 0 : end;
     case 'stamp':
-      values.arrivalMs = isoStampMs(bytes, at, end);
+      values.arrivalMs = arrivalOf(isoStampMs(bytes, at, end));
       return values.arrivalMs === undefined ? 0 : end;
     case 'seconds':
-      values.arrivalMs = secondsMs(bytes, at, end);
+      values.arrivalMs = arrivalOf(secondsMs(bytes, at, end));
       return values.arrivalMs === undefined ? 0 : end;
   }
 }

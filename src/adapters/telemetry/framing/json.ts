@@ -1,6 +1,6 @@
 import { type Frame, type Framer, spoiledFrame, takeBehind } from './frame.ts';
 import { readFlatRecord } from './json-flat.ts';
-import { readJsonRecord } from './json-record.ts';
+import { type JsonShape, readJsonRecord } from './json-record.ts';
 import { BAD, BYTE, SHORT, skipBlank, stringEnd, valueEnd } from './json-scan.ts';
 
 /** A value of JSON is given up at this length: some Base64 above what a message may have. */
@@ -35,6 +35,8 @@ export class JsonFramer implements Framer {
   #shardId: string | undefined;
   /** Bytes that were given up and are read again. */
   #retriedBytes = 0;
+  readonly shapes = new Set<JsonShape>();
+  #lastShape: JsonShape | undefined;
 
   get heldBytes(): number {
     return this.#rest.length;
@@ -178,9 +180,16 @@ export class JsonFramer implements Framer {
     const shardId = this.#mode === 'between' ? undefined : this.#shardId;
     const flat = readFlatRecord(bytes, at, shardId);
     if (flat === undefined) return 0;
-    const { payload, head } = flat.record;
+    const { shape, payload, head } = flat.record;
+    this.#note(shape);
     frames.push({ bytes: payload, byteOffset: this.#restOffset + at, head, spoiled: undefined });
     return flat.end;
+  }
+
+  #note(shape: JsonShape): void {
+    if (shape === this.#lastShape) return;
+    this.#lastShape = shape;
+    this.shapes.add(shape);
   }
 
   /** @returns whether it could be parsed. */
@@ -193,11 +202,13 @@ export class JsonFramer implements Framer {
     if (value === undefined) return false;
     const byteOffset = this.#restOffset + start;
     const record = readJsonRecord(value, this.#shardId);
-    frames.push(
-      'reason' in record
-        ? spoiledFrame(bytes.subarray(start, end), byteOffset, record)
-        : { bytes: record.payload, byteOffset, head: record.head, spoiled: undefined },
-    );
+    if ('reason' in record) {
+      const { reason, detail, head } = record;
+      frames.push({ bytes: bytes.subarray(start, end), byteOffset, head, spoiled: { reason, detail } });
+      return true;
+    }
+    this.#note(record.shape);
+    frames.push({ bytes: record.payload, byteOffset, head: record.head, spoiled: undefined });
     return true;
   }
 

@@ -27,6 +27,31 @@ export function beginsMessage(bytes: Buffer, at: number): boolean {
   return beginsSystemId(bytes, at);
 }
 
+const GZIP_DEFLATE = [0x1f, 0x8b, 0x08] as const;
+const GZIP_FLAGS_MAX = 0x1f;
+const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd] as const;
+const AGGREGATED_MAGIC = [0xf3, 0x89, 0x9a, 0xc2] as const;
+
+/** Whether a record as it is put into a stream begins here: a message of ours, or what producers put around messages. */
+export function beginsRecord(bytes: Buffer, at: number): boolean {
+  return beginsMessage(bytes, at) || beginsAggregate(bytes, at) || beginsCompressed(bytes, at);
+}
+
+/** Whether a record that a producer library put together begins here. */
+export function beginsAggregate(bytes: Buffer, at: number): boolean {
+  return stands(AGGREGATED_MAGIC, bytes, at);
+}
+
+function beginsCompressed(bytes: Buffer, at: number): boolean {
+  if (stands(GZIP_DEFLATE, bytes, at)) return bytes[at + GZIP_DEFLATE.length]! <= GZIP_FLAGS_MAX;
+  return stands(ZSTD_MAGIC, bytes, at);
+}
+
+function stands(magic: readonly number[], bytes: Buffer, at: number): boolean {
+  for (let index = 0; index < magic.length; index += 1) if (bytes[at + index] !== magic[index]) return false;
+  return true;
+}
+
 function beginsSystemId(bytes: Buffer, at: number): boolean {
   const length = bytes[at + 1] ?? 0;
   const first = bytes[at + 2] ?? 0;

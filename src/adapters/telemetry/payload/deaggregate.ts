@@ -6,7 +6,7 @@ import protobuf from 'protobufjs/minimal.js';
  * of explicit hash keys, and the records), and the MD5 of that message. Format: aws/amazon-kinesis-producer, aggregation-format.md.
  */
 
-const MAGIC = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
+export const AGGREGATE_MAGIC = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
 const MD5_BYTES = 16;
 
 /** One of the records, before it was put together with others. */
@@ -15,8 +15,16 @@ export interface UserRecord {
   readonly partitionKey: string | undefined;
 }
 
+export const AGGREGATE_SUM_BYTES = MD5_BYTES;
+
+/** Whether the checksum at the end is that of what stands between it and the magic. */
+export function hasRightSum(bytes: Buffer): boolean {
+  const message = bytes.subarray(AGGREGATE_MAGIC.length, -MD5_BYTES);
+  return bytes.subarray(-MD5_BYTES).equals(hash('md5', message, 'buffer'));
+}
+
 export function isAggregated(bytes: Buffer): boolean {
-  return bytes.length > MAGIC.length + MD5_BYTES && bytes.indexOf(MAGIC) === 0;
+  return bytes.length > AGGREGATE_MAGIC.length + MD5_BYTES && bytes.indexOf(AGGREGATE_MAGIC) === 0;
 }
 
 /**
@@ -25,10 +33,9 @@ export function isAggregated(bytes: Buffer): boolean {
  */
 export function deaggregate(bytes: Buffer): readonly UserRecord[] | undefined {
   if (!isAggregated(bytes)) return undefined;
-  const message = bytes.subarray(MAGIC.length, -MD5_BYTES);
-  if (!bytes.subarray(-MD5_BYTES).equals(hash('md5', message, 'buffer'))) return undefined;
+  if (!hasRightSum(bytes)) return undefined;
   try {
-    return readAggregated(message);
+    return readAggregated(bytes.subarray(AGGREGATE_MAGIC.length, -MD5_BYTES));
   } catch {
     return undefined;
   }
@@ -90,5 +97,5 @@ export function aggregate(
       .ldelim();
   }
   const message = writer.finish();
-  return Buffer.concat([MAGIC, message, hash('md5', message, 'buffer')]);
+  return Buffer.concat([AGGREGATE_MAGIC, message, hash('md5', message, 'buffer')]);
 }

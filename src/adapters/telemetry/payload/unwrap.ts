@@ -11,7 +11,20 @@ export interface Unwrapped {
   readonly partitionKey: string | undefined;
 }
 
-export type UnwrapOutcome = Unwrapped | (Poison & { readonly subIndex: number | undefined });
+/** What one of the records holds instead of a message. */
+export interface Unwrappable extends Poison {
+  readonly bytes: Buffer;
+  readonly subIndex: number | undefined;
+  readonly partitionKey: string | undefined;
+}
+
+export type UnwrapOutcome = Unwrapped | Unwrappable;
+
+/** What producers have put around the messages of a record. */
+export interface Wrapping {
+  isAggregated: boolean;
+  isCompressed: boolean;
+}
 
 const CODE = {
   gzip: 0x1f,
@@ -44,10 +57,14 @@ export function isWrapped(bytes: Buffer): boolean {
 /**
  * Takes off what producers put around messages: compression, and aggregation. Most records have neither, which is
  * told by their first byte.
+ *
+ * @returns what was taken off.
  */
-export function unwrap(bytes: Buffer, outcomes: UnwrapOutcome[]): void {
+export function unwrap(bytes: Buffer, outcomes: UnwrapOutcome[]): Wrapping {
   const budget = { leftBytes: INFLATED_BYTES_MAX + INFLATED_FACTOR_MAX * bytes.length };
-  unwrapInto(bytes, { subIndex: undefined, partitionKey: undefined, depth: 0, budget }, outcomes);
+  const wrapping = { isAggregated: false, isCompressed: false };
+  unwrapInto(bytes, { subIndex: undefined, partitionKey: undefined, depth: 0, budget, wrapping }, outcomes);
+  return wrapping;
 }
 
 /** What may still be decompressed of a record: small ones could be made to hold gigabytes. */
@@ -60,14 +77,18 @@ interface Place {
   readonly partitionKey: string | undefined;
   readonly depth: number;
   readonly budget: Budget;
+  readonly wrapping: Wrapping;
 }
 
 function unwrapInto(bytes: Buffer, place: Place, outcomes: UnwrapOutcome[]): void {
   const peeled = peel(bytes, place);
   if (peeled === undefined) {
     outcomes.push({ payload: bytes, subIndex: place.subIndex, partitionKey: place.partitionKey });
-  } else if ('kind' in peeled) outcomes.push({ ...peeled, subIndex: place.subIndex });
-  else {
+  } else if ('kind' in peeled) {
+    outcomes.push({ ...peeled, bytes, subIndex: place.subIndex, partitionKey: place.partitionKey });
+  } else {
+    if (peeled.isAggregate) place.wrapping.isAggregated = true;
+    else place.wrapping.isCompressed = true;
     const depth = place.depth + 1;
     for (const [index, { data, partitionKey }] of peeled.records.entries()) {
       const subIndex = place.subIndex ?? (peeled.isAggregate ? index : undefined);
@@ -76,6 +97,7 @@ function unwrapInto(bytes: Buffer, place: Place, outcomes: UnwrapOutcome[]): voi
         partitionKey: partitionKey ?? place.partitionKey,
         depth,
         budget: place.budget,
+        wrapping: place.wrapping,
       };
       unwrapInto(data, within, outcomes);
     }

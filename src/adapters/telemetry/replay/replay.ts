@@ -51,7 +51,7 @@ export interface ReplayStep {
   readonly skippedCount: number;
   /** Records that had been worked off before. */
   readonly passedCount: number;
-  /** Bytes of the file itself that have been read so far. */
+  /** Bytes of the file itself up to here, about: what is behind has been read, and waits. */
   readonly readCount: number;
 }
 
@@ -80,11 +80,12 @@ export async function* replayRecording(options: ReplayOptions): AsyncGenerator<R
   const start = startOf(recording.head, source, options.checkpoint);
   const pace = paceOf(options.speed);
   const step = new StepBuilder(start.checkpoint);
-  let lastReadCount = 0;
-  for await (const { records, readCount } of recording.batches) {
+  let wholeCount = 0;
+  for await (const { records, readCount, byteCount } of recording.batches) {
+    step.readAhead = { readCount, byteCount };
     for (const record of records) {
       if (start.isPassed(record.position)) {
-        step.pass();
+        step.pass(record.position);
         continue;
       }
       const read = readMessage(record);
@@ -92,18 +93,18 @@ export async function* replayRecording(options: ReplayOptions): AsyncGenerator<R
       else if (isSelected(read, selection)) {
         const waitMs = pace.waitMs(instantOf(read), nowMs());
         if (waitMs > TOGETHER_MS) {
-          if (step.size > 0) yield step.take(readCount);
+          if (step.size > 0) yield step.take();
           await wait(waitMs);
         }
         step.add(read);
       } else step.skip(record.position);
-      if (step.isFull) yield step.take(readCount);
+      if (step.isFull) yield step.take();
     }
     // What waits for its time is not to wait for the next stretch of the file as well.
-    if (step.isLong || (options.speed.kind === 'times' && step.size > 0)) yield step.take(readCount);
-    lastReadCount = readCount;
+    if (step.isLong || (options.speed.kind === 'times' && step.size > 0)) yield step.take();
+    wholeCount = readCount;
   }
-  if (!step.isEmpty) yield step.take(lastReadCount);
+  if (!step.isEmpty) yield { ...step.take(), readCount: wholeCount };
 }
 
 /** Where to go on: by place in the same recording, by shard in another one under its name. */
@@ -151,6 +152,9 @@ class StepBuilder {
   #checkpoint: FileCheckpoint;
   /** The last of each shard, and of the file, since the last step. */
   readonly #last = new Map<string, RecordPosition>();
+  /** How far the file has been read, itself and decompressed; and where in it the last record stands. */
+  readAhead = { readCount: 0, byteCount: 0 };
+  #byteOffset = 0;
 
   constructor(checkpoint: FileCheckpoint) {
     this.#checkpoint = checkpoint;
@@ -191,11 +195,13 @@ class StepBuilder {
     this.#pass(position);
   }
 
-  pass(): void {
+  pass({ byteOffset }: RecordPosition): void {
     this.#passedCount += 1;
+    this.#byteOffset = byteOffset;
   }
 
-  take(readCount: number): ReplayStep {
+  take(): ReplayStep {
+    const { readCount, byteCount } = this.readAhead;
     this.#checkpoint = passed(this.#checkpoint, this.#last.values());
     const step = {
       messages: this.#messages,
@@ -203,7 +209,7 @@ class StepBuilder {
       checkpoint: this.#checkpoint,
       skippedCount: this.#skippedCount,
       passedCount: this.#passedCount,
-      readCount,
+      readCount: Math.round((readCount * this.#byteOffset) / Math.max(1, byteCount)),
     };
     this.#messages = [];
     this.#poison = [];
@@ -216,6 +222,7 @@ class StepBuilder {
 
   /** Last in the map is last in the file. */
   #pass(position: RecordPosition): void {
+    this.#byteOffset = position.byteOffset;
     const shardId = position.shardId ?? '';
     this.#last.delete(shardId);
     this.#last.set(shardId, position);

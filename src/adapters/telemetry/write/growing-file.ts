@@ -14,7 +14,7 @@ import {
   variant,
 } from 'valibot';
 import { AdapterError, InputError, RefusedError, UsageError } from '../../../engine/errors.ts';
-import { WRITTEN_FORMATS, type WrittenFormat, type WrittenRecord, writeRecording } from './recording.ts';
+import { GROWING_FORMATS, type WrittenFormat, type WrittenRecord, writeRecording } from './recording.ts';
 
 /**
  * A recording that grows while a stream is read. Beside it lies a checkpoint: how long the file is, and how far each shard is in it. What
@@ -31,7 +31,7 @@ const PROGRESS = variant('kind', [
 const CHECKPOINT = object({
   format: literal('flex-telemetry-recording/1'),
   stream: string(),
-  to: picklist(WRITTEN_FORMATS),
+  to: picklist(GROWING_FORMATS),
   gzip: boolean(),
   /** Where shards are begun that have not been read; absent: at their start. */
   fromMs: optional(number()),
