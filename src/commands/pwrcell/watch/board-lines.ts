@@ -1,5 +1,6 @@
 import type { HostStanding } from '../../../adapters/http/client.ts';
 import type { FleetBoard, PhaseCount, PollerName, WaitingAsset } from '../../../engine/fleet/index.ts';
+import { counted } from '../../../engine/quantity/index.ts';
 import { formatInstant, UTC } from '../../../engine/time/index.ts';
 import type { Screen } from '../../shell/live-view.ts';
 import { renderTable } from '../../shell/render/table.ts';
@@ -78,7 +79,7 @@ function headLines(
     board === undefined
       ? ''
       : [
-          `${board.assetCount} assets`,
+          counted(board.assetCount, 'asset'),
           board.simulatedCount > 0 ? `${board.simulatedCount} simulated` : '',
           `${board.heardCount} heard in time`,
           `commissioned +${commissioned.sinceBegun}, +${commissioned.lastHour} in the last hour`,
@@ -86,7 +87,7 @@ function headLines(
         ]
           .filter((text) => text !== '')
           .join(', ');
-  const done = `${totals.siteCount} sites, ${totals.inverterCount} inverters created, ${totals.linkCount} links; ${totals.transitionCount} states told; ${totals.failedCount} failures`;
+  const done = `${counted(totals.siteCount, 'site')}, ${counted(totals.inverterCount, 'inverter')} created, ${counted(totals.linkCount, 'link')}; ${counted(totals.transitionCount, 'state')} told; ${counted(totals.failedCount, 'failure')}`;
   return [
     paint(terminal, 'bold', cutToWidth(`${left}${gap}${mode}`, columns)),
     cutToWidth(counts, columns),
@@ -98,7 +99,7 @@ function headLines(
 function unknownText({ unknown: { pendingCount, unknownCount } }: FleetBoard): string {
   const total = pendingCount + unknownCount;
   if (total === 0) return '';
-  return `${total} systems unknown${pendingCount > 0 ? `, ${pendingCount} not swept for yet` : ''}`;
+  return `${counted(total, 'system')} unknown${pendingCount > 0 ? `, ${pendingCount} not swept for yet` : ''}`;
 }
 
 function tableLines(

@@ -1,6 +1,7 @@
 import type { Told } from '../../../adapters/http/client.ts';
 import type { StateTransition } from '../../../engine/commissioning/index.ts';
 import type { PhaseChange, PollerName, PollerRun, ProvisionedAsset } from '../../../engine/fleet/index.ts';
+import { counted } from '../../../engine/quantity/index.ts';
 import { UTC } from '../../../engine/time/index.ts';
 import { tryText } from '../../common/fleet-of.ts';
 import { instantText } from '../../common/instant-text.ts';
@@ -101,7 +102,7 @@ export class WatchEvents {
       ({ phase, count, simulatedCount }) => `${phase} ${count + simulatedCount}`,
     );
     const { siteCount, inverterCount, linkCount, transitionCount } = totals;
-    const did = `created ${siteCount} sites and ${inverterCount} inverters, linked ${linkCount}, told ${transitionCount} states`;
+    const did = `created ${counted(siteCount, 'site')} and ${counted(inverterCount, 'inverter')}, linked ${linkCount}, told ${counted(transitionCount, 'state')}`;
     const text = `${why}; ${did}; ${phases.join(', ')}`;
     const data = { type: 'stopped', why, ...instantJson('at', atMs), ...boardJson(figures) };
     return {
