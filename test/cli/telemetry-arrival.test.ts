@@ -116,3 +116,23 @@ it('a container that says that a message is to come keeps nobody ONLINE', async 
   expect(await json('telemetry', 'replay', 'fleet.json')).toMatchObject({ notes: { FutureTimestamp: 1 } });
   expect(await stateOf(FIRST)).toMatchObject({ state: 'UNKNOWN' });
 });
+
+it.each([
+  1e13, 1e15, 8.64e15, 3e12, 12,
+])('an arrival that cannot be is none, and everything can be shown (%d)', async (stamp) => {
+  const rows = othersOf(0).map((message, index) =>
+    JSON.stringify({
+      SequenceNumber: String(index + 1),
+      ...(index % 7 === 3 ? { ApproximateArrivalTimestamp: stamp } : {}),
+      Data: (index % 11 === 3 ? Buffer.from('Hello') : encodeMessage(message)).toString('base64'),
+    }),
+  );
+  await writeFile(join(sandbox.dir, 'fleet.json'), rows.join('\n'));
+  const report = await json('telemetry', 'replay', 'fleet.json');
+  expect(report.notes).not.toMatchObject({ FutureTimestamp: expect.anything() });
+  for (const command of [['quarantine', 'list'], ['devices', 'list'], ['drift']]) {
+    const ended = await flex('pwrcell', ...command);
+    expect(ended.exitCode, ended.stderr).toBe(0);
+    expect(ended.stdout).not.toMatch(/\+\d{6}-/);
+  }
+});

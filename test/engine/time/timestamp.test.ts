@@ -9,6 +9,7 @@ import {
   makeTimestampParser,
   parseZone,
   periodStartMs,
+  UTC,
 } from '../../../src/engine/time/index.ts';
 import { grid } from './vectors.ts';
 
@@ -178,6 +179,27 @@ describe('makeDisambiguator', () => {
         }
       }),
       { seed: SEED, numRuns: 60 },
+    );
+  });
+});
+
+describe('what no calendar has', () => {
+  test.each([
+    [Number.NaN, 'NaN ms'],
+    [1e16, '10000000000000000 ms'],
+    [-8.64e15, '-8640000000000000 ms'],
+    [Number.POSITIVE_INFINITY, 'Infinity ms'],
+  ])('is shown all the same: %d', (ms, text) => {
+    expect(formatInstant(ms, UTC)).toBe(text);
+    expect(formatInstant(ms, parseZone('Europe/Berlin'))).toBe(text);
+  });
+
+  test('whatever it is', () => {
+    fc.assert(
+      fc.property(fc.double(), fc.constantFrom(...knownZones()), (ms, zone) => {
+        expect(formatInstant(ms, zone)).toMatch(/\d|NaN|Infinity/);
+      }),
+      { seed: SEED, numRuns: 500 },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aggregate } from '../../../../src/adapters/telemetry/payload/deaggregate.ts';
 import { encodeMessage } from '../../../../src/adapters/telemetry/protobuf/encode.ts';
@@ -78,6 +79,25 @@ const indexesOf = (steps: readonly ReplayStep[]) =>
   );
 
 const ROWS = Array.from({ length: 10 }, (_, index) => row(index));
+
+describe('how far a replay is', () => {
+  const rows = Array.from({ length: 40 }, (_, index) => row(index));
+
+  it.each([
+    ['plain', (bytes: Buffer) => bytes],
+    ['compressed', (bytes: Buffer) => gzipSync(bytes)],
+  ])('goes by what was handed on, and not by what was read ahead (%s)', async (_how, packed) => {
+    const bytes = packed(Buffer.from(rows.join('\n')));
+    const path = join(dir, 'in.json');
+    await writeFile(path, bytes);
+    const steps = await stepsOf(replay(path, { speed: { kind: 'times', factor: 1 } }));
+    expect(steps.length).toBe(rows.length);
+    steps.slice(0, -1).forEach(({ readCount }, index) => {
+      expect(readCount / bytes.length).toBeCloseTo(index / rows.length, 1);
+    });
+    expect(steps.at(-1)!.readCount / bytes.length).toBeGreaterThan(0.95);
+  });
+});
 
 describe('a replay', () => {
   it('hands on all messages, and quarantines what cannot be read without stopping', async () => {

@@ -85,6 +85,20 @@ const linesOf = (rows: number, columns: number) =>
   boardLines(FIGURES, HEADING, { terminal: { ...TERMINAL, columns }, columns, rows });
 
 describe('a board', () => {
+  it('says one of a thing as one', () => {
+    const board = {
+      ...BOARD,
+      assetCount: 1,
+      unknown: { ...BOARD.unknown, pendingCount: 0, unknownCount: 1 },
+    };
+    const totals = { ...FIGURES.totals, siteCount: 1, inverterCount: 1, linkCount: 1, transitionCount: 1 };
+    const screen = { terminal: { ...TERMINAL, columns: 120 }, columns: 120, rows: 60 };
+    const text = boardLines({ ...FIGURES, board, totals }, HEADING, screen).join('\n');
+    expect(text).toContain('1 asset, 1 simulated');
+    expect(text).toContain('1 system unknown');
+    expect(text).toContain('1 site, 1 inverter created, 1 link; 1 state told');
+  });
+
   it('says how far the fleet is, what is at work, what is left of calls, and who waits', () => {
     const text = linesOf(60, 120).join('\n');
     for (const said of [
