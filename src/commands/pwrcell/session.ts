@@ -40,8 +40,7 @@ export async function openSession(io: Io, isDryRun: boolean, process: ProcessNam
 
 /** A pass in the name of whoever runs the program. */
 export async function passOf(io: Io, process: ProcessName): Promise<FleetPass> {
-  // Telemetry comes in steps that are short: what they leave behind dies young.
-  if (process !== 'telemetry') keepHeapSmall();
+  keepHeapSmall();
   const { repositories } = await (await io.context()).open();
   return openPass(repositories, {
     actor: { process, user: accountName(), host: hostname() },

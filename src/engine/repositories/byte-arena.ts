@@ -1,93 +1,147 @@
-/** Bytes that are handed out at once; blocks do not go over their borders. */
-const CHUNK_BYTES = 1 << 20;
+/** Words of a page: what it holds, and at its end the number of the next page. */
+const PAGE_WORDS = 16;
+const HELD_WORDS = PAGE_WORDS - 1;
+const NEXT = HELD_WORDS;
 
-/** Blocks are multiples of this long, so that what grows by a little stays where it is. */
-const BLOCK_BYTES = 64;
+const WORD_BYTES = 4;
 
-/** Where some bytes lie. */
-interface Block {
-  readonly chunk: Uint8Array;
-  readonly offset: number;
-  readonly size: number;
-  length: number;
-}
+/** Pages that are made at once: 1 MB. */
+const CHUNK_PAGES = 16_384;
+
+/** Stands for no page. */
+const NONE = -1;
 
 /**
- * Many short byte strings that are replaced often: in a few large buffers, where they cost the collector of garbage nothing. What a
- * string leaves when it grows is used by the next one of that size.
+ * Many short byte strings that are replaced often: in pages of a few large buffers, where they cost the collector of garbage nothing.
+ * Whatever their lengths, a page that one leaves another takes.
+ *
+ * Not for strings without a bound: what it hands out is copied together from their pages.
  */
 export class ByteArena<Key> {
-  readonly #blocks = new Map<Key, Block>();
-  /** Blocks that nobody uses, by their size. */
-  readonly #free = new Map<number, Block[]>();
-  #chunk = new Uint8Array(0);
-  #chunkUsed = 0;
-  #byteCount = 0;
+  readonly #firstPages = new Map<Key, number>();
+  #chunks: Int32Array[] = [];
+  #pageCount = 0;
+  #free = NONE;
+  #scratch = new Int32Array(PAGE_WORDS);
+  #bytes = new Uint8Array(this.#scratch.buffer);
 
   get size(): number {
-    return this.#blocks.size;
+    return this.#firstPages.size;
   }
 
-  /** Of all buffers. */
+  /** Of all pages, used or not. */
   get byteCount(): number {
-    return this.#byteCount;
+    return this.#chunks.length * CHUNK_PAGES * PAGE_WORDS * WORD_BYTES;
   }
 
   has(key: Key): boolean {
-    return this.#blocks.has(key);
+    return this.#firstPages.has(key);
   }
 
-  /** Where the bytes of a key lie, until the next `put`. */
-  get(key: Key): Uint8Array | undefined {
-    const block = this.#blocks.get(key);
-    return block?.chunk.subarray(block.offset, block.offset + block.length);
+  /**
+   * The bytes of a key, until the arena is asked for anything else.
+   *
+   * @param countMax - no more than these are wanted.
+   */
+  get(key: Key, countMax = Number.POSITIVE_INFINITY): Uint8Array | undefined {
+    const first = this.#firstPages.get(key);
+    if (first === undefined) return undefined;
+    // The first word is how many bytes there are.
+    const length = Math.min(countMax, this.#chunkOf(first)[wordOf(first)]!);
+    const wordCount = 1 + Math.ceil(length / WORD_BYTES);
+    this.#reserve(wordCount);
+    let page = first;
+    for (let from = 0; from < wordCount; from += HELD_WORDS) {
+      const chunk = this.#chunkOf(page);
+      const at = wordOf(page);
+      const count = Math.min(HELD_WORDS, wordCount - from);
+      for (let word = 0; word < count; word += 1) this.#scratch[from + word] = chunk[at + word]!;
+      page = chunk[at + NEXT]!;
+    }
+    return this.#bytes.subarray(WORD_BYTES, WORD_BYTES + length);
   }
 
   put(key: Key, bytes: Uint8Array): void {
-    const before = this.#blocks.get(key);
-    let block = before;
-    if (block === undefined || block.size < bytes.length) {
-      block = this.#blockOf(bytes.length);
-      this.#blocks.set(key, block);
-      if (before !== undefined) this.#release(before);
+    const wordCount = 1 + Math.ceil(bytes.length / WORD_BYTES);
+    this.#reserve(wordCount);
+    this.#bytes.set(bytes, WORD_BYTES);
+    this.#scratch[0] = bytes.length;
+    let page = this.#firstPages.get(key) ?? NONE;
+    if (page === NONE) {
+      page = this.#take();
+      this.#firstPages.set(key, page);
     }
-    block.chunk.set(bytes, block.offset);
-    block.length = bytes.length;
+    for (let from = 0; from < wordCount; from += HELD_WORDS) {
+      const chunk = this.#chunkOf(page);
+      const at = wordOf(page);
+      const count = Math.min(HELD_WORDS, wordCount - from);
+      for (let word = 0; word < count; word += 1) chunk[at + word] = this.#scratch[from + word]!;
+      if (from + HELD_WORDS >= wordCount) {
+        this.#release(chunk[at + NEXT]!);
+        chunk[at + NEXT] = NONE;
+      } else {
+        if (chunk[at + NEXT] === NONE) chunk[at + NEXT] = this.#take();
+        page = chunk[at + NEXT]!;
+      }
+    }
   }
 
   delete(key: Key): void {
-    const block = this.#blocks.get(key);
-    if (block === undefined) return;
-    this.#blocks.delete(key);
-    this.#release(block);
+    const first = this.#firstPages.get(key);
+    if (first === undefined) return;
+    this.#firstPages.delete(key);
+    this.#release(first);
   }
 
   /** Gives all of it back. */
   clear(): void {
-    this.#blocks.clear();
-    this.#free.clear();
-    this.#chunk = new Uint8Array(0);
-    this.#chunkUsed = 0;
-    this.#byteCount = 0;
+    this.#firstPages.clear();
+    this.#chunks = [];
+    this.#pageCount = 0;
+    this.#free = NONE;
   }
 
-  #blockOf(length: number): Block {
-    const size = Math.max(1, Math.ceil(length / BLOCK_BYTES)) * BLOCK_BYTES;
-    const known = this.#free.get(size)?.pop();
-    if (known !== undefined) return known;
-    if (this.#chunkUsed + size > this.#chunk.length) {
-      this.#chunk = new Uint8Array(Math.max(CHUNK_BYTES, size));
-      this.#chunkUsed = 0;
-      this.#byteCount += this.#chunk.length;
+  #chunkOf(page: number): Int32Array {
+    return this.#chunks[Math.floor(page / CHUNK_PAGES)]!;
+  }
+
+  #take(): number {
+    const free = this.#free;
+    if (free !== NONE) {
+      const chunk = this.#chunkOf(free);
+      this.#free = chunk[wordOf(free) + NEXT]!;
+      chunk[wordOf(free) + NEXT] = NONE;
+      return free;
     }
-    const offset = this.#chunkUsed;
-    this.#chunkUsed += size;
-    return { chunk: this.#chunk, offset, size, length };
+    const page = this.#pageCount;
+    if (page === this.#chunks.length * CHUNK_PAGES) {
+      this.#chunks.push(new Int32Array(CHUNK_PAGES * PAGE_WORDS));
+    }
+    this.#pageCount += 1;
+    this.#chunkOf(page)[wordOf(page) + NEXT] = NONE;
+    return page;
   }
 
-  #release(block: Block): void {
-    const free = this.#free.get(block.size);
-    if (free === undefined) this.#free.set(block.size, [block]);
-    else free.push(block);
+  /** A page and all behind it. */
+  #release(first: number): void {
+    let page = first;
+    while (page !== NONE) {
+      const chunk = this.#chunkOf(page);
+      const next = chunk[wordOf(page) + NEXT]!;
+      chunk[wordOf(page) + NEXT] = this.#free;
+      this.#free = page;
+      page = next;
+    }
   }
+
+  #reserve(wordCount: number): void {
+    if (wordCount <= this.#scratch.length) return;
+    this.#scratch = new Int32Array(2 * wordCount);
+    this.#bytes = new Uint8Array(this.#scratch.buffer);
+  }
+}
+
+/** Where a page begins in its chunk. */
+function wordOf(page: number): number {
+  return (page % CHUNK_PAGES) * PAGE_WORDS;
 }

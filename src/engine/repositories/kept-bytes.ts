@@ -25,6 +25,9 @@ export const NO_BOUNDS: Bounds = {
   changedFromMs: Number.POSITIVE_INFINITY,
 };
 
+/** As far as the bounds go. */
+export const BOUNDS_BYTES = 24;
+
 const HEAD_BYTES_MAX = 128;
 const INTERVAL_BYTES = 8;
 

@@ -1,7 +1,7 @@
 import { ByteArena } from './byte-arena.ts';
 import type { FleetRepository } from './fleet.ts';
 import type { WantedMemory } from './fleet-records.ts';
-import { boundsOf, type Kept, NO_BOUNDS, readKept, writeKept } from './kept-bytes.ts';
+import { BOUNDS_BYTES, boundsOf, type Kept, NO_BOUNDS, readKept, writeKept } from './kept-bytes.ts';
 import { ByteWriter } from './memory-bytes.ts';
 import { piecesOf } from './parallel.ts';
 import { SPAN_MS, startOfSpan } from './seen-spans.ts';
@@ -51,7 +51,7 @@ export function keepMemories(fleet: Memories): KeptMemories {
 
   /** Intervals are asked for that are not here: the store has those. */
   const isElsewhere = (wanted: WantedMemory) => {
-    const bytes = kept.get(wanted.systemId);
+    const bytes = kept.get(wanted.systemId, BOUNDS_BYTES);
     if (bytes === undefined) return false;
     const { fromMs, untilMs } = boundsOf(bytes);
     return startOfSpan(wanted.fromMs) < fromMs || startOfSpan(wanted.untilMs) > untilMs;
@@ -78,7 +78,7 @@ export function keepMemories(fleet: Memories): KeptMemories {
     },
     async putMemories(memories) {
       for (const { systemId, after, changedFromMs = Number.POSITIVE_INFINITY } of memories) {
-        const known = kept.get(systemId);
+        const known = kept.get(systemId, BOUNDS_BYTES);
         const before = known === undefined ? NO_BOUNDS : boundsOf(known);
         const earliestMs = Math.min(before.changedFromMs, changedFromMs);
         put(systemId, { ...before, changedFromMs: earliestMs, memory: after });
@@ -102,11 +102,11 @@ function withSpanBefore({ systemId, fromMs, untilMs }: WantedMemory): WantedMemo
   return { systemId, fromMs: startOfSpan(fromMs) - SPAN_MS, untilMs: startOfSpan(untilMs) };
 }
 
-/** A memory that the store has needs no older intervals than those of its last two spans. */
+/** A memory that the store has needs no older intervals than those of its last span: little comes late. */
 function withoutOld({ fromMs, untilMs, memory }: Kept): Kept {
   const { seenEndsMs, seenDigests } = memory;
   const newestMs = seenEndsMs.at(-1) ?? fromMs;
-  const oldestMs = Math.max(fromMs, startOfSpan(newestMs) - SPAN_MS);
+  const oldestMs = Math.max(fromMs, startOfSpan(newestMs));
   const from = seenEndsMs.findIndex((endMs) => endMs >= oldestMs);
   return {
     fromMs: oldestMs,
