@@ -65,7 +65,7 @@ describe('a file that is no recording', () => {
   it('is refused as well where somebody says what it is; inspect shows what is in it', async () => {
     const ended = await flex('telemetry', 'replay', 'users', '--format', 'concatenated', '--json');
     expect(ended.exitCode).toBe(65);
-    expect(JSON.parse(ended.stderr).error.code).toBe('unknown-format');
+    expect(ended.stderr).toContain('unknown-format');
     const { stdout } = await flex('pwrcell', 'quarantine', 'list', '--json');
     expect(JSON.parse(stdout).items).toEqual([]);
     const shown = await flex('telemetry', 'inspect', 'users', '--format', 'concatenated', '--json');

@@ -228,6 +228,17 @@ describe('flex telemetry convert', () => {
     expect(JSON.parse(one.stdout)).toMatchObject({ messageCount: 1, carriedCount: 0, unreadableCount: 3 });
   });
 
+  it('makes up no arrival that cannot be', async () => {
+    const bytes = Buffer.concat(
+      [8.64e15, -8.64e15, 0].map((emittedMs) => encodeMessage({ ...littleMessage('s-1', 1), emittedMs })),
+    );
+    await writeFile(join(sandbox.dir, 'in.bin'), bytes);
+    await ok('convert', 'in.bin', '--to', 'ndjson', '--out', 'there');
+    const { records } = await readAll(join(sandbox.dir, 'there'));
+    expect(Buffer.concat(payloadsOf(records))).toEqual(bytes);
+    expect(await readFile(join(sandbox.dir, 'there'), 'utf8')).not.toContain('Approximate');
+  });
+
   it('leaves out what cannot be read, and ends with code 3', async () => {
     await recording([ROWS[0]!, ROWS[1]!.replace('"Data":"', '"Data":"/w'), ROWS[2]!]);
     const ended = await sandbox.here(['telemetry', 'convert', 'in.json', '--out', 'there']);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { arrivalOf } from '../../adapters/telemetry/framing/json-stamp.ts';
 import type { PoisonRecord, RecordPosition, StreamRecord } from '../../adapters/telemetry/record.ts';
 import { writeBytes } from '../../adapters/telemetry/write/file.ts';
 import { keepsHeads, type WrittenRecord, writeRecording } from '../../adapters/telemetry/write/recording.ts';
@@ -130,7 +131,7 @@ function writtenRecord(record: StreamRecord, message: TelemetryMessage, index: n
     payload,
     ...placeOf(position, index),
     partitionKey: record.partitionKey ?? message.systemId,
-    arrivalMs: record.arrivalMs ?? message.emittedMs,
+    arrivalMs: record.arrivalMs ?? arrivalOf(message.emittedMs),
   };
 }
 

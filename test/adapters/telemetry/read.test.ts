@@ -494,6 +494,15 @@ describe('where pieces end makes no difference', () => {
 describe('bytes that are made to be read again and again come to an end', () => {
   const repeated = (piece: string | Buffer, count = 600_000) =>
     Buffer.concat(new Array(count).fill(Buffer.from(piece)));
+  /** Beginnings of aggregated records, each with a field that reaches to a stretch of little fields behind all of them. */
+  const nested = (count: number, fieldBytes: number) => {
+    const begins = Array.from({ length: count }, (_, index) => {
+      const left = 9 * (count - 1 - index);
+      const length = [(left & 127) | 128, ((left >> 7) & 127) | 128, ((left >> 14) & 127) | 128, left >> 21];
+      return Buffer.from([0xf3, 0x89, 0x9a, 0xc2, 0x0a, ...length]);
+    });
+    return Buffer.concat([...begins, repeated(Buffer.from('0a00', 'hex'), fieldBytes / 2)]);
+  };
 
   it.each([
     ['objects that are never closed', repeated('{"a":'), 'json'],
@@ -506,6 +515,13 @@ describe('bytes that are made to be read again and again come to an end', () => 
     ['braces', repeated('{'), 'json'],
     ['quotes', repeated('{"'), 'json'],
     ['lengths that lead nowhere', repeated(Buffer.from('808040080112016108', 'hex'), 300_000), 'delimited'],
+    ['beginnings of aggregated records', repeated(Buffer.from('f3899ac2', 'hex')), 'concatenated'],
+    ['aggregated records within each other, over the same fields', nested(8_000, 1_000_000), 'concatenated'],
+    [
+      'ends of aggregated records, with a wrong sum each',
+      repeated(Buffer.from(`0a12${'00'.repeat(14)}f3899ac2`, 'hex'), 50_000),
+      'concatenated',
+    ],
     ['beginnings of messages', repeated(Buffer.from('120161320a', 'hex'), 400_000), 'concatenated'],
     [
       'beginnings with great lengths',
