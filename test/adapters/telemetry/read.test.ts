@@ -238,6 +238,13 @@ describe('an aggregated record whose checksum is wrong', () => {
   const wrong = (bytes: Buffer) => Buffer.from(bytes.with(-1, bytes.at(-1)! ^ 1));
   const [first, ...others] = inAggregates(PAYLOADS, 3);
 
+  it('costs no other, where a length in it leads over them', async () => {
+    const damaged = Buffer.from(first!.with(first!.indexOf(PAYLOADS[1]!) - 1, 0xff));
+    const read = (await readAll(Buffer.concat([damaged, ...others]))).records.map(readMessage);
+    expect(read.filter(({ kind }) => kind === 'message').length).toBeGreaterThanOrEqual(COUNT - 3);
+    expect(read.filter(({ kind }) => kind === 'poison')).toHaveLength(1);
+  });
+
   it.each([
     ['one behind the other', Buffer.concat([wrong(first!), ...others]), 'not-a-message'],
     ['length-delimited', delimited([wrong(first!), ...others]), 'not-protobuf'],

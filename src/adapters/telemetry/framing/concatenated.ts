@@ -1,4 +1,5 @@
 import { counted } from '../../../engine/quantity/index.ts';
+import { AGGREGATE_MAGIC } from '../payload/deaggregate.ts';
 import { MESSAGE_BYTES_MAX } from '../protobuf/limits.ts';
 import { aggregateEnd, type WalkBudget } from './aggregate-end.ts';
 import { type Frame, type Framer, frame, spoiledFrame, takeBehind } from './frame.ts';
@@ -88,7 +89,10 @@ export class ConcatenatedFramer implements Framer {
     const isLong = bytes.length - start > MESSAGE_BYTES_MAX + HEAD_BYTES;
     if (!isEnd && !isLong) return undefined;
     const until = isEnd ? bytes.length : bytes.length - HEAD_BYTES;
-    for (let at = Math.min(end.behind, until); at < until; at += 1) {
+    // A length that is damaged may lead over the next one.
+    const nextAt = bytes.indexOf(AGGREGATE_MAGIC, start + 1);
+    const from = nextAt < 0 ? end.behind : Math.min(nextAt, end.behind);
+    for (let at = Math.min(from, until); at < until; at += 1) {
       if (beginsAggregate(bytes, at) || (beginsMessage(bytes, at) && leadsOn(bytes, at))) return -at;
     }
     return -until;
