@@ -2,23 +2,16 @@ import {
   AHEAD_MAX_MS,
   type ArrivedRecord,
   type AssetMeasurement,
-  type Claimant,
-  type Device,
   type Intake,
   type IntakeMemory,
   type IntakeNote,
   type MappedMeasurement,
-  type MappingSubject,
-  metadataOf,
-  ownersOf,
   possibleMemory,
   type Reason,
   SEEN_MS,
-  subjectOf,
   type TelemetrySink,
   type TopologyClass,
   takeIn,
-  topologyOf,
 } from '../commissioning/index.ts';
 import { AdapterError } from '../errors.ts';
 import {
@@ -32,6 +25,7 @@ import {
 import type { TelemetryMessage } from '../telemetry/index.ts';
 import { DAY_MS } from '../time/index.ts';
 import { measurementKept } from './kept-measurement.ts';
+import { type KnownDevice, knownDevices } from './known-devices.ts';
 import { type QuarantineReason, quarantine, type Refused } from './quarantine.ts';
 import { askForSweep } from './sweep-asked.ts';
 import { systemKeyOf } from './view.ts';
@@ -101,12 +95,6 @@ export interface TelemetryProcessor {
   process(messages: readonly ArrivedMessage[]): Promise<TelemetryReport>;
 }
 
-/** A device that telemetry is sent for. */
-interface Known {
-  readonly subject: MappingSubject;
-  readonly isSimulated: boolean;
-}
-
 /**
  * A processor for the devices that are in the table now. Each batch is sent first and remembered then, so that one that
  * was killed in between is sent again under the same keys, which the platform drops.
@@ -121,48 +109,6 @@ export async function openTelemetryProcessor(
   return { process: (messages) => processBatch(messages, known, { ports, nowMs, offlineTimeoutMs }) };
 }
 
-/** Of a device, what is needed to find whose a system is and how its measurements are to be understood. */
-type Measured = Claimant & Pick<Device, 'generation' | 'ratedPowerW' | 'isSimulated'>;
-
-async function knownDevices(
-  fleet: TelemetryPorts['fleet'],
-  nowMs: number,
-): Promise<ReadonlyMap<string, Known>> {
-  const owners = ownersOf(await measuredDevices(fleet), nowMs);
-  const byAsset = new Map<string, Measured>();
-  for (const device of owners.values()) byAsset.set(device.id, device);
-  const classes = new Map<string, TopologyClass>();
-  for await (const { id, generation, answer } of fleet.metadata()) {
-    const device = byAsset.get(id);
-    if (device?.generation !== generation || answer === undefined) continue;
-    const found = metadataOf(device.remoteId, answer);
-    if ('metadata' in found) classes.set(device.id, topologyOf(found.metadata).class);
-  }
-  const known = new Map<string, Known>();
-  for (const [key, device] of owners) {
-    known.set(key, { subject: subjectOf(device, classes.get(device.id)), isSimulated: device.isSimulated });
-  }
-  return known;
-}
-
-async function measuredDevices(fleet: TelemetryPorts['fleet']): Promise<readonly Measured[]> {
-  const devices: Measured[] = [];
-  for await (const device of fleet.devices()) {
-    const { id, remoteId, siteId, inverterId, absence, generation, ratedPowerW, isSimulated } = device;
-    devices.push({
-      id,
-      remoteId,
-      siteId,
-      inverterId,
-      generation,
-      ratedPowerW,
-      isSimulated,
-      ...(absence && { absence }),
-    });
-  }
-  return devices;
-}
-
 interface Situation {
   readonly ports: TelemetryPorts;
   readonly nowMs: number;
@@ -171,7 +117,7 @@ interface Situation {
 
 async function processBatch(
   messages: readonly ArrivedMessage[],
-  known: ReadonlyMap<string, Known>,
+  known: ReadonlyMap<string, KnownDevice>,
   situation: Situation,
 ): Promise<TelemetryReport> {
   const { fleet } = situation.ports;
@@ -210,12 +156,12 @@ async function processBatch(
 interface SystemBatch {
   readonly key: string;
   readonly records: readonly ArrivedRecord[];
-  readonly known: Known;
+  readonly known: KnownDevice;
 }
 
 function recordsOf(
   messages: readonly ArrivedMessage[],
-  { subject, isSimulated }: Known,
+  { subject, isSimulated }: KnownDevice,
 ): {
   readonly records: readonly ArrivedRecord[];
   readonly refused: readonly Refused[];

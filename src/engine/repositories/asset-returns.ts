@@ -9,6 +9,7 @@ export interface AssetReturnsRepository {
   putReturns(returns: readonly ReturnedAsset[]): Promise<void>;
 }
 
+/** The returns of assets in a table. */
 export function createAssetReturns(table: Table): AssetReturnsRepository {
   return {
     returns: () => queryRecords<ReturnedAsset>(table, { pk: FLEET_RETURNS }),

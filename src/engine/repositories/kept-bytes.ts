@@ -50,6 +50,7 @@ export function writeKept(to: ByteWriter, { fromMs, untilMs, changedFromMs, memo
   return to.bytes();
 }
 
+/** The bounds of a memory, of which no more bytes are needed than {@link BOUNDS_BYTES}. */
 export function boundsOf(bytes: Uint8Array): Bounds {
   return readBounds(new ByteReader(bytes));
 }
@@ -60,6 +61,7 @@ function readBounds(from: ByteReader): Bounds {
   return { fromMs, untilMs, changedFromMs: from.float64() };
 }
 
+/** Reads what {@link writeKept} wrote. */
 export function readKept(bytes: Uint8Array): Kept {
   const from = new ByteReader(bytes);
   const bounds = readBounds(from);

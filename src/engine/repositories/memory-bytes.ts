@@ -146,13 +146,18 @@ export class ByteReader {
   }
 }
 
-/** @throws InvariantError for a counter that there is none of. */
+/**
+ * Writes what is remembered of a system, in the order that stands above; at most {@link MEMORY_BYTES_MAX} bytes.
+ *
+ * @throws InvariantError for a counter that there is none of.
+ */
 export function writeMemory(to: ByteWriter, { counters, evidence }: Remembered): void {
   writeCounters(to, counters);
   to.uint8(evidence === undefined ? 0 : 1);
   if (evidence !== undefined) writeEvidence(to, evidence);
 }
 
+/** Reads what {@link writeMemory} wrote. */
 export function readMemory(from: ByteReader): Remembered {
   const counters = readCounters(from);
   return { counters, evidence: from.uint8() === 0 ? undefined : readEvidence(from) };
