@@ -29,6 +29,7 @@ import { boardLines } from './board-lines.ts';
 import { BoardState } from './board-state.ts';
 import { EventQueue } from './event-queue.ts';
 import { boardJson, WatchEvents } from './events.ts';
+import { Looks } from './looks.ts';
 import { type RunListener, runPollers } from './schedule.ts';
 
 /** Under which name each process is told of in the journal. */
@@ -41,8 +42,6 @@ const PROCESSES: { readonly [name in PollerName]: ProcessName } = {
 
 /** How long calls may still take once it is told to stop; what was sent and not answered is looked for the next time. */
 const GRACE_MS = 10_000;
-/** A board is looked at anew after at least so many times as long as that takes: it must not be what keeps the machine busy. */
-const LOOK_PAUSE_FACTOR = 10;
 /** Changes of phase that are told one by one after a look, where nobody reads JSON. */
 const LINES_MAX = 20;
 
@@ -106,9 +105,7 @@ class Watch implements RunListener {
   #events = new WatchEvents(false);
   #view: LiveView | undefined;
   #isSettled = false;
-  #looking: Promise<void> | undefined;
-  #lookAgainMs = 0;
-  #lookTookMs = 0;
+  readonly #looks = new Looks(() => this.#look());
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -167,8 +164,7 @@ class Watch implements RunListener {
     // Who does not act sweeps and looks, and does nothing else.
     const acting = options.apply ? pollers.pollers : pollers.pollers.slice(0, 1);
     await runPollers(acting, { listener: this, signal: io.signal, isOver: () => this.#isOver() });
-    await this.#looking;
-    await this.#look();
+    await this.#looks.last();
   }
 
   #isOver(): boolean {
@@ -190,7 +186,7 @@ class Watch implements RunListener {
     await this.#tellJournal(name, run);
     const { missingIds } = this.#parts.pollers;
     if (name === 'registrar' && missingIds().length > 0) throw noSuchAssets(missingIds());
-    this.#lookSoon();
+    this.#looks.soon();
   }
 
   async failed(name: PollerName, error: unknown): Promise<void> {
@@ -213,23 +209,8 @@ class Watch implements RunListener {
     await pass.close(failures.length);
   }
 
-  /** Looks now, or when the last look is long enough ago. */
-  #lookSoon(): void {
-    if (this.#looking !== undefined) return;
-    const waitMs = Math.max(0, this.#lookAgainMs - performance.now());
-    this.#looking = sleep(waitMs, undefined, { ref: false })
-      .then(() => this.#look())
-      .finally(() => {
-        this.#looking = undefined;
-      });
-    this.#looking.catch(() => undefined);
-  }
-
   async #look(): Promise<void> {
-    const startedMs = performance.now();
     const look = await this.#parts.pollers.look();
-    this.#lookTookMs = performance.now() - startedMs;
-    this.#lookAgainMs = performance.now() + LOOK_PAUSE_FACTOR * this.#lookTookMs;
     this.#isSettled = look.isSettled;
     const changes = this.#state.looked(look);
     const atMs = this.#nowMs();
