@@ -262,7 +262,10 @@ describe('measurements become series', () => {
 
     const before = items;
     await copyFile(join(sandbox.dir, 'fleet.json'), join(sandbox.dir, 'again.json'));
-    expect(await replay('again.json', '--series', 'named')).toMatchObject({ measurementCount: 0, series: { sampleCount: 0 } });
+    expect(await replay('again.json', '--series', 'named')).toMatchObject({
+      measurementCount: 0,
+      series: { sampleCount: 0 },
+    });
     expect((await json('series', 'list')).items).toEqual(before);
 
     const generated = await flex('prognosis', 'generate', '--day', '2026-11-23');

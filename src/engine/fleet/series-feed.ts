@@ -1,5 +1,5 @@
 import { isId, type SeriesId } from '../ids.ts';
-import { mapParallel, type PortfolioRepository, type SeriesRepository } from '../repositories/index.ts';
+import type { PortfolioRepository, SeriesDayChunk, SeriesRepository } from '../repositories/index.ts';
 import {
   chunkInterval,
   NO_SAMPLES,
@@ -105,8 +105,7 @@ export function openSeriesFeed(
     async write() {
       for (const some of inPieces(log.bySystem(), SYSTEMS_AT_ONCE)) {
         const additions = some.flatMap(([prefix, intervals]) => additionsOf(prefix, intervals));
-        const added = await mapParallel(additions, (addition) => addSamples(addition, series));
-        sampleCount += added.reduce((sum, count) => sum + count, 0);
+        sampleCount += await addSamples(additions, series);
       }
       log.clear();
     },
@@ -160,31 +159,66 @@ function additionsOf(prefix: string, intervals: readonly LoggedInterval[]): read
   });
 }
 
-/** @returns how many were not there before. */
-async function addSamples(
-  { id, series: name, samples }: Addition,
-  series: SeriesRepository,
-): Promise<number> {
-  const byDay = samplesByDay(samples);
-  const meta = await series.meta(id);
-  const days = [...byDay.keys()];
-  const chunks = await series.chunks(id, days);
-  const changed = new Map<Day, SeriesChunk>();
+/**
+ * Adds samples to series that differ: first the samples, and then what is known of the series.
+ *
+ * @returns how many were not there before.
+ */
+async function addSamples(additions: readonly Addition[], series: SeriesRepository): Promise<number> {
+  const metas = await series.metas(additions.map(({ id }) => id));
+  const days = additions.map(({ samples }) => [...samplesByDay(samples)]);
+  const stored = await series.dayChunks(
+    additions.flatMap(({ id }, index) => days[index]!.map(([day]) => ({ id, day }))),
+  );
+  const changed: SeriesDayChunk[] = [];
+  const described: SeriesMeta[] = [];
+  let next = 0;
   let addedCount = 0;
-  let described = meta;
-  days.forEach((day, index) => {
-    const stored = chunks[index] ?? NO_SAMPLES;
-    const stacked = stackSamples(stored, byDay.get(day)!);
-    if (stacked.addedCount > 0) changed.set(day, stacked.samples);
-    const newCount = sampleCountOf(stacked.samples) - describedCount(stored, meta);
-    if (newCount <= 0) return;
-    addedCount += stacked.addedCount;
-    described = describe({ id, quantity: quantityOf(name) }, described, { chunk: stacked.samples, newCount });
+  additions.forEach((addition, index) => {
+    const ofDays = days[index]!.map(([day, samples]) => {
+      const chunk = stored[next] ?? NO_SAMPLES;
+      next += 1;
+      return { day, samples, stored: chunk };
+    });
+    const added = withAdded(addition, ofDays, metas[index]);
+    addedCount += added.count;
+    for (const one of added.changed) changed.push(one);
+    if (added.meta !== undefined && added.meta !== metas[index]) described.push(added.meta);
   });
-  if (changed.size > 0) await series.putChunks(id, changed);
-  if (described === undefined) return 0;
-  if (described !== meta) await series.putMeta(described);
+  await series.putDayChunks(changed);
+  await series.putMetas(described);
   return addedCount;
+}
+
+/** New samples of a day, and those that are stored. */
+interface DayAddition {
+  readonly day: Day;
+  readonly samples: readonly Sample[];
+  readonly stored: SeriesChunk;
+}
+
+/** What a series becomes: days that have changed, how many samples are new, and its description. */
+function withAdded(
+  { id, series: name }: Addition,
+  days: readonly DayAddition[],
+  meta: SeriesMeta | undefined,
+): {
+  readonly changed: readonly SeriesDayChunk[];
+  readonly count: number;
+  readonly meta: SeriesMeta | undefined;
+} {
+  const changed: SeriesDayChunk[] = [];
+  let count = 0;
+  let described = meta;
+  for (const { day, samples, stored } of days) {
+    const stacked = stackSamples(stored, samples);
+    if (stacked.addedCount > 0) changed.push({ id, day, chunk: stacked.samples });
+    const newCount = sampleCountOf(stacked.samples) - describedCount(stored, meta);
+    if (newCount <= 0) continue;
+    count += stacked.addedCount;
+    described = describe({ id, quantity: quantityOf(name) }, described, { chunk: stacked.samples, newCount });
+  }
+  return { changed, count, meta: described };
 }
 
 /** Almost every sample lies in the day of the one before. */

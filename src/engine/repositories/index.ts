@@ -95,4 +95,4 @@ export type {
 export type { ReplayRepository, StoredReplay } from './replays.ts';
 export { createRepositories, type Repositories } from './repositories.ts';
 export { putRunOutcome, putStepNote, type RunOutcome, type RunRepository, type StepNote } from './runs.ts';
-export type { SeriesRepository } from './series.ts';
+export type { SeriesDay, SeriesDayChunk, SeriesRepository } from './series.ts';

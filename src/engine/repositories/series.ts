@@ -12,7 +12,7 @@ import {
 import { type Day, dayOf, type Interval, UTC } from '../time/index.ts';
 import { chunkSk, chunksPk, keySuffix, SERIES, seriesKey } from './keys.ts';
 import { mapParallel } from './parallel.ts';
-import { collect, queryRecords, readRecord, recordItem } from './read.ts';
+import { collect, queryRecords, readRecord, readRecords, recordItem } from './read.ts';
 
 /** Bytes of a chunk in one item; a day by the second takes two. */
 const PART_BYTES_MAX = ITEM_BYTES_MAX - 16 * 1024;
@@ -26,6 +26,9 @@ export interface SeriesRepository {
   /** In the order of the ids. */
   list(): Promise<readonly SeriesMeta[]>;
   putMeta(meta: SeriesMeta): Promise<void>;
+  /** Of many at once, in their order. */
+  metas(ids: readonly SeriesId[]): Promise<readonly (SeriesMeta | undefined)[]>;
+  putMetas(metas: readonly SeriesMeta[]): Promise<void>;
   /** The chunks of all days that the interval touches, in the order of time; days without samples are not there. */
   chunksIn(id: SeriesId, interval: Interval): Promise<readonly SeriesChunk[]>;
   /** The samples of all days that the interval touches; undefined where there are none. */
@@ -34,6 +37,21 @@ export interface SeriesRepository {
   chunks(id: SeriesId, days: readonly Day[]): Promise<readonly (SeriesChunk | undefined)[]>;
   /** Replaces the chunks of these days. Each day is stored wholly or not at all. */
   putChunks(id: SeriesId, chunks: ReadonlyMap<Day, SeriesChunk>): Promise<void>;
+  /** Days of many series, in their order; undefined where there are no samples. */
+  dayChunks(wanted: readonly SeriesDay[]): Promise<readonly (SeriesChunk | undefined)[]>;
+  /** Replaces days of many series. Each is stored wholly or not at all. */
+  putDayChunks(chunks: readonly SeriesDayChunk[]): Promise<void>;
+}
+
+/** A day of a series. */
+export interface SeriesDay {
+  readonly id: SeriesId;
+  readonly day: Day;
+}
+
+/** A day of a series, with its samples. */
+export interface SeriesDayChunk extends SeriesDay {
+  readonly chunk: SeriesChunk;
 }
 
 /** Measurements in a table: a UTC day of a series is one packed chunk, in several items where it is long. */
@@ -50,7 +68,15 @@ export function createSeriesRepository(table: Table): SeriesRepository {
       return chunks.length === 0 ? undefined : decodeChunks(chunks);
     },
     chunks: (id, days) => mapParallel(days, (day) => readChunk(table, id, day)),
-    putChunks: (id, chunks) => putChunks(table, id, chunks),
+    putChunks: (id, chunks) =>
+      putDayChunks(
+        table,
+        [...chunks].map(([day, chunk]) => ({ id, day, chunk })),
+      ),
+    metas: (ids) => readRecords<SeriesMeta>(table, ids.map(seriesKey)),
+    putMetas: (metas) => table.putMany(metas.map((meta) => recordItem(seriesKey(meta.id), meta))),
+    dayChunks: (wanted) => readDayChunks(table, wanted),
+    putDayChunks: (chunks) => putDayChunks(table, chunks),
   };
 }
 
@@ -115,8 +141,26 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-async function putChunks(table: Table, id: SeriesId, chunks: ReadonlyMap<Day, SeriesChunk>): Promise<void> {
-  const items = [...chunks].map(([day, chunk]) => chunkItems(id, day, encodeChunk(chunk)));
+/** Almost every day lies in one item, which is all that is asked for at first. */
+async function readDayChunks(
+  table: Table,
+  wanted: readonly SeriesDay[],
+): Promise<readonly (SeriesChunk | undefined)[]> {
+  const firsts = await table.getMany(
+    wanted.map(({ id, day }) => ({ pk: chunksPk(id), sk: chunkSk(day, 0) })),
+  );
+  const chunks: (SeriesChunk | undefined)[] = [];
+  for (const [index, { id, day }] of wanted.entries()) {
+    const first = firsts[index];
+    const part = first && partOf(first);
+    const isWhole = part === undefined || part.partCount === 1;
+    chunks.push(isWhole ? part && decodeChunk(part.bytes) : await readChunk(table, id, day));
+  }
+  return chunks;
+}
+
+async function putDayChunks(table: Table, chunks: readonly SeriesDayChunk[]): Promise<void> {
+  const items = chunks.map(({ id, day, chunk }) => chunkItems(id, day, encodeChunk(chunk)));
   await table.putMany(items.filter(({ length }) => length === 1).flat());
   for (const parts of items.filter(({ length }) => length > 1)) {
     await table.transact(parts.map((item): Action => ({ kind: 'put', item })));
