@@ -16,7 +16,7 @@ export function siteIntent(facts: Provided): ProvisioningIntent | undefined {
  * belongs there, and not to a second one.
  */
 export function adoptedSiteId(facts: Provided & Pick<AssetFacts, 'neighbourSiteId'>): string | undefined {
-  if (facts.device.siteId !== undefined || lostLink(facts) !== undefined) return undefined;
+  if (facts.device.siteId !== undefined) return undefined;
   const made = siteIntent(facts);
   return made === undefined || made.state === 'failed' ? facts.neighbourSiteId : undefined;
 }

@@ -213,9 +213,9 @@ async function provisionAsset(
   const { topology } = assessment;
   if (topology === undefined) return undefined;
   const why = `${topology.class}: ${topology.message}`;
-  const siteId = facts.device.siteId ?? adoptedSiteId(facts);
   const { device, foundMs } = facts;
-  const asset = { device: { ...device, siteId }, foundMs, topology: topology.class, keys, why, steps };
+  const place = { device, foundMs, adoptedSiteId: adoptedSiteId(facts) };
+  const asset = { ...place, topology: topology.class, keys, why, steps };
   return provision(asset, { ...ports, repositories: { fleet: ports.fleet } });
 }
 

@@ -23,6 +23,8 @@ export interface Provisioning {
   readonly device: Device;
   /** See `AssetFacts`. */
   readonly foundMs?: number | undefined;
+  /** The site of others at the same site of the vendor, where the platform has the asset at none. */
+  readonly adoptedSiteId?: string | undefined;
   readonly topology: TopologyClass;
   /** The keys of its steps, as they were planned. */
   readonly keys: Readonly<Record<ProvisioningStep, string>>;
@@ -93,8 +95,11 @@ export async function provision(asset: Provisioning, ports: ProvisioningPorts): 
 }
 
 /** What the platform has of an asset. */
-function objectThere(step: ProvisioningStep, { siteId, inverterId }: Device): string | undefined {
-  return { site: siteId, inverter: inverterId, link: undefined }[step];
+function objectThere(
+  step: ProvisioningStep,
+  { device: { siteId, inverterId }, adoptedSiteId }: Provisioning,
+): string | undefined {
+  return { site: siteId ?? adoptedSiteId, inverter: inverterId, link: undefined }[step];
 }
 
 /**
@@ -109,8 +114,8 @@ async function whatIsThere(
   asset: Provisioning,
   ports: ProvisioningPorts,
 ): Promise<string | undefined | Provisioned> {
-  const { device, keys, steps } = asset;
-  const shown = objectThere(step, device);
+  const { keys, steps } = asset;
+  const shown = objectThere(step, asset);
   if (shown !== undefined || known?.state !== 'confirmed') return shown;
   if (step === 'link' || known.atMs >= foundMsOf(asset)) return known.objectId;
   try {
@@ -154,12 +159,13 @@ const REMOVED = 'its site and its inverter are there, and somebody has removed t
  */
 async function unlessRemoved(
   lost: AssetIntent,
-  { device, keys }: Provisioning,
+  asset: Provisioning,
   ports: ProvisioningPorts,
 ): Promise<Provisioned | undefined> {
+  const { keys } = asset;
   try {
     for (const step of ['site', 'inverter'] as const) {
-      const isThere = objectThere(step, device) ?? (await findObject(step, keys[step], ports));
+      const isThere = objectThere(step, asset) ?? (await findObject(step, keys[step], ports));
       if (isThere === undefined) return undefined;
     }
   } catch (error) {

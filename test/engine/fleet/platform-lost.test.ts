@@ -23,6 +23,11 @@ import {
 
 const FLEET = { systemCount: 10, hasDefects: false } as const;
 const ASSET = 'a-000003';
+/** People have made sites for some of the assets that share one with others. */
+const HALF_BY_HAND = {
+  clean: { systemCount: 80, hasDefects: false },
+  concerto: { systemCount: 80, hasDefects: false, provisionedPct: 40 },
+} as const;
 
 let fleet: TestFleet;
 /** What there is to be made, once: assets of one site share it. */
@@ -161,6 +166,20 @@ describe('a platform that has lost what was made in it', () => {
     expect((await pass()).plan.actions).toEqual([]);
   });
 
+  it('but for sites that people have made: assets beside them get no second one', async () => {
+    const { clean, concerto } = HALF_BY_HAND;
+    fleet = await rehearse({ concerto, ces: clean });
+    ({ platform } = fleet);
+    for (let round = 0; round < 3; round += 1) await pass();
+    const before = made();
+    expect(before.inverters).toBeGreaterThan(before.sites);
+    platform = await concertoWith(concerto);
+    for (let round = 0; round < 3; round += 1) await pass();
+    expect(made()).toEqual(before);
+    expect(platform.stats().done).not.toHaveProperty('vendorSitesTwice');
+    expect((await pass()).plan.actions).toEqual([]);
+  });
+
   it('as often as it loses it', async () => {
     await commissioned();
     for (let round = 0; round < 3; round += 1) {
@@ -216,6 +235,29 @@ describe('a link that somebody has removed', () => {
       'site none',
       'inverter none',
     ]);
+  });
+
+  it.each([
+    ['site and inverter', { siteId: null, inverterId: null }],
+    ['the site alone', { siteId: null }],
+  ])('is left to him where the site is that of the asset beside it: %s', async (_what, change) => {
+    const { clean, concerto } = HALF_BY_HAND;
+    fleet = await rehearse({ concerto, ces: clean });
+    ({ platform } = fleet);
+    const table = async () => (await pass()).views.map(({ facts: { device } }) => device);
+    const empty = await table();
+    const byHand = new Set(empty.flatMap(({ siteId = [] }) => siteId));
+    const linked = await table();
+    const before = made();
+    const asset = linked.find(
+      ({ siteId = '' }, position) => byHand.has(siteId) && empty[position]!.siteId === undefined,
+    )!;
+    await edit(change, asset.id);
+    for (let round = 0; round < 2; round += 1) await pass();
+    expect(made()).toEqual(before);
+    expect(platform.stats().done).not.toHaveProperty('vendorSitesTwice');
+    const view = (await pass()).views.find(({ facts }) => facts.device.id === asset.id)!;
+    expect(view.phase).toMatchObject({ phase: 'manual-setup-required', reason: 'LinkRemoved' });
   });
 
   it('is as it was when he has put it back', async () => {
