@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { openSqliteTable } from '../../src/adapters/store/sqlite/open.ts';
 import { messageBatches } from '../../src/adapters/telemetry/messages.ts';
 import { openRecording } from '../../src/adapters/telemetry/read.ts';
+import type { FileCheckpoint } from '../../src/adapters/telemetry/replay/checkpoint.ts';
 import { replayRecording } from '../../src/adapters/telemetry/replay/replay.ts';
+import { ReplayMarks } from '../../src/commands/telemetry/replay-marks.ts';
 import { type Device, OFFLINE_TIMEOUT_MS } from '../../src/engine/commissioning/index.ts';
 import { fleetSystems } from '../../src/engine/example/index.ts';
 import { openSeriesFeed, openTelemetryProcessor } from '../../src/engine/fleet/index.ts';
-import { createRepositories } from '../../src/engine/repositories/index.ts';
+import { createRepositories, keepMemories } from '../../src/engine/repositories/index.ts';
 import type { Table } from '../harness/table.ts';
 import { timed } from '../harness/timing.ts';
 
@@ -17,6 +19,8 @@ export interface WholeReplayOptions {
   readonly tempDir: string;
   readonly fleet: Parameters<typeof fleetSystems>[0];
   readonly nowMs: number;
+  /** Of bare decoding in the same run. */
+  readonly barePerS: number;
 }
 
 export async function measureWholeReplay(options: WholeReplayOptions): Promise<Table> {
@@ -29,24 +33,39 @@ export async function measureWholeReplay(options: WholeReplayOptions): Promise<T
       { key: 'messageCount', heading: 'messages', unit: 'count' },
       { key: 'cpuMs', heading: 'CPU', unit: 'ms' },
       { key: 'perS', heading: 'messages/s', unit: 'perS' },
+      { key: 'bareRatio', heading: 'to bare', unit: 'ratio' },
       { key: 'readPct', heading: 'of it reading', unit: 'pct' },
     ],
     rows,
   };
 }
 
-async function replayOnce({ path, tempDir, fleet, nowMs }: WholeReplayOptions, fedCount: number) {
+async function replayOnce({ path, tempDir, fleet, nowMs, barePerS }: WholeReplayOptions, fedCount: number) {
   const table = await openSqliteTable(join(tempDir, `replay-${fedCount}.sqlite`));
   try {
     const repositories = createRepositories(table);
     const systemIds = fleetSystems(fleet).map(({ systemId }) => systemId);
     await repositories.fleet.putDevices(systemIds.map((systemId, index) => deviceOf(systemId, index, nowMs)));
     const named = new Map(systemIds.slice(0, fedCount).map((systemId) => [systemId, systemId]));
+    const kept = keepMemories(repositories.fleet);
+    const feed = openSeriesFeed(repositories.series, named);
     const ports = {
-      fleet: repositories.fleet,
+      fleet: { ...repositories.fleet, memories: kept.memories, putMemories: kept.putMemories },
       sink: { send: async () => {} },
-      feed: openSeriesFeed(repositories.series, named),
+      feed,
     };
+    const held = {
+      get byteCount() {
+        return feed.heldBytes;
+      },
+      write: async () => {
+        await feed.write();
+        await kept.write();
+      },
+    };
+    const marks = new ReplayMarks<FileCheckpoint>(held, { kind: 'max' }, (checkpoint) =>
+      repositories.replays.putCheckpoint({ id: 'bench', file: path, ...checkpoint, updatedMs: nowMs }),
+    );
     const processor = await openTelemetryProcessor(ports, { nowMs, offlineTimeoutMs: OFFLINE_TIMEOUT_MS });
     const { cpuMs: readMs } = await timed(() => readThrough(path));
     let messageCount = 0;
@@ -65,16 +84,19 @@ async function replayOnce({ path, tempDir, fleet, nowMs }: WholeReplayOptions, f
           arrivalMs: record.arrivalMs ?? message.emittedMs,
         }));
         await processor.process(arrived);
-        await repositories.replays.putCheckpoint({
-          id: 'bench',
-          file: path,
-          ...checkpoint,
-          updatedMs: nowMs,
-        });
+        await marks.reach(checkpoint);
       }
+      await marks.mark();
     });
     const perS = (1_000 * messageCount) / cpuMs;
-    return { fedSystemCount: fedCount, messageCount, cpuMs, perS, readPct: (100 * readMs) / cpuMs };
+    return {
+      fedSystemCount: fedCount,
+      messageCount,
+      cpuMs,
+      perS,
+      bareRatio: perS / barePerS,
+      readPct: (100 * readMs) / cpuMs,
+    };
   } finally {
     await table.close();
   }
