@@ -239,15 +239,16 @@ export function createdCounts(provisioned: readonly ProvisionedAsset[]): {
 
 async function tell({ settings, ports, chosen, readings }: Work): Promise<PollerRun> {
   const { plan, polls, periodMs } = settings;
-  const seen: { reading?: ReturnType<Readings['begin']> } = {};
+  const reading: { end?: ReturnType<Readings['begin']>['end'] } = {};
   const round = await statusRound({ ...plan, polls, periodMs }, ports, {
     ids: chosen.ids,
-    seen: (view, atMs) => {
-      seen.reading ??= readings.begin(atMs);
-      seen.reading.surveyor.add(view);
+    looking: (atMs) => {
+      const { surveyor, end } = readings.begin(atMs);
+      reading.end = end;
+      return (view) => surveyor.add(view);
     },
   });
-  const phases = seen.reading?.end().phases ?? round.phases;
+  const phases = reading.end?.().phases ?? round.phases;
   const { polled, evaluated } = round;
   const { transitions, held } = evaluated;
   return {

@@ -7,7 +7,7 @@ import { type FleetSurvey, Surveyor } from './survey.ts';
 import { queryViews } from './view.ts';
 
 /** For so long a survey is shared by those who look at the fleet, where none of them has changed anything since. */
-export const SHARED_MS = 30 * SECOND_MS;
+const SHARED_MS = 30 * SECOND_MS;
 
 /** What changes what a survey says. Evidence of connections changes no plan. */
 type Changing = Pick<

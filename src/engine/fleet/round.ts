@@ -34,8 +34,8 @@ export interface StatusRound {
 export interface RoundScope {
   readonly ids?: ReadonlySet<string> | undefined;
   readonly unchanged?: readonly AssetView[] | undefined;
-  /** Sees each asset as it is looked at, by id. @param atMs - when they are all looked at. */
-  readonly seen?: (view: AssetView, atMs: number) => void;
+  /** Called before the assets are read; what it returns sees each of them, by id. @param atMs - when they are looked at. */
+  readonly looking?: (atMs: number) => (view: AssetView) => void;
 }
 
 /**
@@ -49,15 +49,16 @@ export interface RoundScope {
 export async function statusRound(
   settings: RoundSettings,
   ports: RoundPorts,
-  { ids, unchanged, seen }: RoundScope = {},
+  { ids, unchanged, looking }: RoundScope = {},
 ): Promise<StatusRound> {
   const { fleet, clock } = ports;
   const polled = await pollDue(settings, ports, { ids, unchanged });
   const phases: PhasedAsset[] = [];
   const nowMs = clock.nowMs();
+  const see = looking?.(nowMs);
   const views = noted(queryViews(fleet, settings, nowMs, { unchanged }), (view) => {
     phases.push(phasedAsset(view));
-    seen?.(view, nowMs);
+    see?.(view);
   });
   const evaluated = await evaluateStates(views, { ...settings, ids }, ports);
   const { held } = evaluated;

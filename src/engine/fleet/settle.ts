@@ -26,7 +26,7 @@ function settledOf({ facts: { device, intents } }: AssetView): readonly AssetInt
   return PROVISIONING_STEPS.flatMap((step): readonly AssetIntent[] => {
     const intent = intents[step];
     if (intent === undefined || intent.state === 'confirmed') return [];
-    const { failure: _failure, ...kept } = intent;
+    const { failure: _failure, reason: _reason, ...kept } = intent;
     const objectId = { site: siteId, inverter: inverterId, link: intent.key }[step];
     return [{ ...kept, assetId, state: 'confirmed', objectId }];
   });
