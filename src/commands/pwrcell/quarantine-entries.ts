@@ -36,12 +36,6 @@ export function headJson(head: QuarantineHead): object {
   };
 }
 
-/** What an entry is about: a system, or a recording and its shard. */
-export function subjectText({ systemId, recording }: QuarantineHead): string {
-  if (recording === undefined) return systemId ?? 'nobody';
-  return recording.shardId === undefined ? recording.file : `${recording.file}, ${recording.shardId}`;
-}
-
 /** Makes the check of an entry again. */
 export function recheckOf(entry: QuarantineEntry, ports: Omit<RecheckPorts, 'reread'>): Promise<Recheck> {
   return recheck(entry, { ...ports, reread });

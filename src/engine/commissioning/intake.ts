@@ -2,7 +2,13 @@ import { type EnergyRecord, recordDigest } from '../telemetry/index.ts';
 import { DAY_MS, MINUTE_MS } from '../time/index.ts';
 import type { Heartbeat } from './facts.ts';
 import type { AssetMeasurement } from './fleet.ts';
-import { type DroppedField, type MappedMeasurement, type MappingSubject, measurementsOf } from './mapping.ts';
+import {
+  type DroppedField,
+  type MappedMeasurement,
+  type MappingSubject,
+  measurementsOf,
+  type Writable,
+} from './mapping.ts';
 import type { Reason } from './reasons.ts';
 import { isOfNow, NO_EVIDENCE, type StreamEvidence, withArrival, withRecord } from './stream-evidence.ts';
 
@@ -33,8 +39,6 @@ function keysOf(name: string): Readonly<Record<AssetMeasurement['component'], st
 
 /** A counter that is lower than before is believed from its third record on: the device has begun anew. */
 const RESET_RECORDS = 3;
-
-type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
 /** A record of a system, as it came. */
 export interface ArrivedRecord {

@@ -34,7 +34,8 @@ const COMPONENTS = ['inverter', 'battery', 'photovoltaic', 'site-meter'] as cons
 type MeasuredComponent = AssetMeasurement['component'];
 /** A measurement of a component, whenever it came. */
 export type MappedMeasurement = Omit<AssetMeasurement, 'late'>;
-type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
+/** The same, while it is being made. */
+export type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
 /**
  * What a record of a system says of its asset, component by component. Several devices of a kind are added up; where the

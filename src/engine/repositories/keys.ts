@@ -309,7 +309,7 @@ export const fleetIntentKey = (assetId: string, step: string): ItemKey => ({
   pk: FLEET_INTENTS,
   sk: joinKey(assetId, step),
 });
-export const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', keyText(systemId));
+const fleetSeenPk = (systemId: string): string => joinKey('FLEET-SEEN', keyText(systemId));
 /** @param slot - of the days that take turns in it. */
 export const fleetSeenKey = (systemId: string, slot: string): ItemKey => ({
   pk: fleetSeenPk(systemId),
