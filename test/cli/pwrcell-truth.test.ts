@@ -92,6 +92,20 @@ describe('a table that is made anew', () => {
 });
 
 describe('a link that somebody has removed', () => {
+  it('is named by the plan, with what leads to more about it', async () => {
+    await edit(ASSET, 'PUT', { siteId: null, inverterId: null });
+    await flex('register');
+    const lost = (await flex('commission')).stdout;
+    expect(lost).toContain('1 were linked, and are not any more (Unlinked): flex pwrcell drift');
+    expect(lost).toContain(`flex pwrcell explain ${ASSET}`);
+    expect(lost).toContain('flex pwrcell commission --auto --apply');
+    expect((await flex('commission', '--auto')).stdout).toMatch(/verify site .*\n *verify inverter /);
+    await flex('commission', '--auto', '--apply');
+    const removed = (await flex('commission', '--auto')).stdout;
+    expect(removed).toContain(`removed their link (LinkRemoved): flex pwrcell explain ${ASSET}`);
+    expect(removed).not.toContain('wait for a person');
+  });
+
   it('is said once as a failure, and rests', async () => {
     await edit(ASSET, 'PUT', { siteId: null, inverterId: null });
     const first = await json('commission', '--auto', '--apply');

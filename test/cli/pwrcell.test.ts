@@ -77,7 +77,7 @@ describe('flex pwrcell', () => {
   it('a saved plan is done exactly, and refused when Concerto has changed', async () => {
     await flex('commission', '--apply');
     const written = await flex('commission', '--auto', '--out', 'plan.json', '--max-creates', '4');
-    expect(written.stderr).toContain('commission --apply plan.json');
+    expect(written.stderr).toContain('next: flex pwrcell commission --apply plan.json');
     const planned = JSON.parse(await readFile(join(sandbox.dir, 'plan.json'), 'utf8'));
     expect(planned).toMatchObject({ format: 'flex-pwrcell-plan/1', instance: 'test', createsMax: 4 });
     expect((await flex('commission', '--apply', 'plan.json')).exitCode).toBe(0);

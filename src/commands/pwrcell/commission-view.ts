@@ -98,15 +98,28 @@ function followingViews({ found: { plan }, ahead }: PlannedPass, createsMax: num
 
 /** What a person has to do where nothing is created by itself. */
 function waitingViews(views: readonly AssetView[]): readonly View[] {
-  const waiting = views.filter(({ phase }) => phase.reason === 'AutoDisabled');
+  const manual = views.filter(({ phase: { phase } }) => phase === 'manual-setup-required');
+  const { LinkRemoved: removed = [], ...others } = Object.groupBy(manual, ({ phase }) => phase.reason);
+  const waiting = Object.values(others).flat();
+  const lostCount = others.Unlinked?.length ?? 0;
   const [first] = waiting;
-  if (first === undefined) return [];
-  return [
-    linesOf([
-      `${waiting.length} wait for a person (manual-setup-required); what is to be created for one: flex pwrcell explain ${first.facts.device.id}`,
-      `all of them: flex pwrcell commission --auto --apply; only one: ${createCommand(first.facts.device.id)}`,
-    ]),
+  const lines = [
+    ...(lostCount === 0
+      ? []
+      : [`${lostCount} were linked, and are not any more (Unlinked): flex pwrcell drift`]),
+    ...(first === undefined
+      ? []
+      : [
+          `${waiting.length} wait for a person (manual-setup-required); what is to be created for one: flex pwrcell explain ${first.facts.device.id}`,
+          `all of them: flex pwrcell commission --auto --apply; only one: ${createCommand(first.facts.device.id)}`,
+        ]),
+    ...(removed.length === 0
+      ? []
+      : [
+          `${removed.length} wait for whoever has removed their link (LinkRemoved): flex pwrcell explain ${removed[0]!.facts.device.id}`,
+        ]),
   ];
+  return lines.length === 0 ? [] : [linesOf(lines)];
 }
 
 /** What waits for later passes, those that are next first. */
@@ -146,16 +159,22 @@ function tableOf(
       headers: ['action', 'asset', 'system', 'reason', 'why', 'evidence'],
       rows: actions
         .slice(0, limit)
-        .map(({ kind, assetId, remoteId, reason, why, evidenceSource, evidenceMs }): readonly Cell[] => [
-          kind,
-          assetId,
-          remoteId,
-          reason,
-          why,
-          evidenceText(evidenceSource, evidenceMs, nowMs),
+        .map((action): readonly Cell[] => [
+          actionText(action),
+          action.assetId,
+          action.remoteId,
+          action.reason,
+          action.why,
+          evidenceText(action.evidenceSource, action.evidenceMs, nowMs),
         ]),
     },
   ];
+}
+
+/** Site and inverter of an asset are read back one by one. */
+function actionText({ kind, key }: PlannedAction): string {
+  if (kind !== 'verify') return kind;
+  return key.startsWith('site:') ? 'verify site' : 'verify inverter';
 }
 
 /** What a pass came to; a plan of a file says itself what it leaves to others. */

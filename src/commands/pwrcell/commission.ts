@@ -128,6 +128,7 @@ function planned(
   plan?: string,
 ): CommandResult {
   const isSomething = !isNothingToDo(pass);
+  const file = plan ?? (pass.found.plan.actions.length > 0 ? options.out : undefined);
   const nowMs = session.clock.nowMs();
   return {
     kind: 'object',
@@ -135,7 +136,7 @@ function planned(
     view: planViews(pass, settings, { limit: options.limit, nowMs }),
     ...(options.exitCode ? { changes: isSomething } : {}),
     ...(isSomething
-      ? { next: plan === undefined ? nextOf(options) : `flex pwrcell commission --apply ${plan}` }
+      ? { next: file === undefined ? nextOf(options) : `flex pwrcell commission --apply ${file}` }
       : {}),
   };
 }

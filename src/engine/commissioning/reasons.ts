@@ -81,7 +81,7 @@ export const REASONS = {
 
   // What is wrong with single records.
   UnknownDevice: mend('enter the system in Concerto, or have it stop sending'),
-  UnknownPendingSweep: wait(),
+  UnknownPendingSweep: wait('sweep Concerto: flex pwrcell register'),
   Duplicate: fine,
   ConflictingDuplicate: act('ask the vendor which of the two measurements is right'),
   Late: fine,
