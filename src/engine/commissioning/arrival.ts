@@ -25,6 +25,9 @@ const BESIDE_COUNT = 5;
 /** Fewer say nothing: a recording may be of one message. */
 const BESIDE_COUNT_MIN = 3;
 
+/** So many messages lie from the middle of those before a message up to it. */
+const MIDDLE_BACK_COUNT = 3;
+
 /**
  * Dates the messages of a recording, in its order. A recording is of the past, so that nothing in it can have come later than now; and
  * it is in the order in which the stream took its messages, so that where no container says when that was, one that says that it was
@@ -93,10 +96,22 @@ function dated(
   if (beside.length < BESIDE_COUNT_MIN) {
     return isPossible ? { arrivalMs: emittedMs, isUndated: false } : { arrivalMs: nowMs, isUndated: true };
   }
-  const middleMs = beside.sort((left, right) => left - right)[beside.length >> 1]!;
-  return isPossible && agrees(middleMs)
+  const sorted = beside.sort((left, right) => left - right);
+  const middleMs = sorted[sorted.length >> 1]!;
+  // Where nothing stands behind it, the middle lies as many messages back.
+  const backMs = MIDDLE_BACK_COUNT * usualGapMs(sorted);
+  return isPossible && agrees(middleMs + backMs)
     ? { arrivalMs: emittedMs, isUndated: false }
     : { arrivalMs: middleMs, isUndated: true };
+}
+
+/** How far messages are apart: of one system they may come an hour after each other. Of two in the middle the lower one. */
+function usualGapMs(sorted: readonly number[]): number {
+  const gapsMs = sorted
+    .slice(1)
+    .map((ms, index) => ms - sorted[index]!)
+    .sort((left, right) => left - right);
+  return gapsMs[(gapsMs.length - 1) >> 1]!;
 }
 
 /** A memory without what is remembered of arrivals that are still to come: whoever believed them once would hear the system for ever. */

@@ -33,6 +33,12 @@ describe('when a message came', () => {
     ['known where one shard stands behind the other', [...every(9, HOUR_MS), ...every(9, DAY_MS)], []],
     ['known within the hour', [...every(9, DAY_MS, 1), untold(DAY_MS - HOUR_MS), ...every(9, DAY_MS, 1)], []],
     ['known where there are too few others', [untold(DAY_MS), untold(HOUR_MS), untold(DAY_MS)], []],
+    ['known at the end where messages are seldom', every(9, 9 * DAY_MS, DAY_MS), []],
+    [
+      'not known of the third that is wrong, however far apart they are',
+      [...every(9, 99 * DAY_MS), untold(60 * DAY_MS), untold(30 * DAY_MS), untold(DAY_MS)],
+      [9, 10, 11],
+    ],
     [
       'of two that are wrong known of neither',
       [...every(6, DAY_MS), untold(-DAY_MS), untold(9), ...every(6, DAY_MS)],
@@ -48,6 +54,17 @@ describe('when a message came', () => {
     ['by itself, among others', [...every(9, DAY_MS), untold(NOW + 1), ...every(9, DAY_MS)], [9]],
   ] as const)('is not known where it came before 1970 %s', (_, messages, expected) => {
     expect(undated(messages)).toEqual(expected);
+  });
+
+  test.each([
+    HOUR_MS / 2,
+    2 * HOUR_MS,
+    DAY_MS,
+  ])('is known of each of a system that sends every %i ms, one by one', (everyMs) => {
+    const order = new ArrivalOrder();
+    for (const message of every(50, 60 * DAY_MS, everyMs)) {
+      expect(order.date([message], NOW)[0]).toMatchObject({ isUndated: false });
+    }
   });
 
   test('is at the latest when those beside it came', () => {
