@@ -105,6 +105,9 @@ describe('flex telemetry replay', () => {
     const half = await replay('fleet.json', '--from', '2026-11-22T12:30:00Z');
     expect(half.recordCount).toBeGreaterThan(100);
     expect(half.recordCount + half.skippedCount).toBe(HOUR_RECORDS);
+    const none = await flex('telemetry', 'replay', 'fleet.json', '--only', '000100079999');
+    expect(none).toMatchObject({ exitCode: 0 });
+    expect(none.stderr).toContain('No record of these files is what --only, --from and --until ask for.');
     expect((await flex('telemetry', 'replay', 'fleet.json', '--speed', 'fast')).exitCode).toBe(2);
     const reversed = ['--from', '2026-11-22T13:00Z', '--until', '2026-11-22T12:00Z'];
     expect((await flex('telemetry', 'replay', 'fleet.json', ...reversed)).exitCode).toBe(2);
@@ -187,33 +190,45 @@ describe('flex telemetry replay', () => {
     expect((await json('pwrcell', 'explain', first)).remoteState).toMatchObject({ state: 'ONLINE' });
   });
 
-  it('Ctrl-C leaves a checkpoint from which it goes on', async () => {
-    await flex('pwrcell', 'register');
-    await simulate('fleet.json', ...HOUR, '--to', 'ndjson');
-    const words = atNow(['telemetry', 'replay', 'fleet.json', '--speed', '120x', '--json']);
-    const child = spawn(FLEX, words, {
-      cwd: sandbox.dir,
-      env: { ...sandbox.env, ...HOSTS_ENV },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    let stdout = '';
-    child.stdout.on('data', (piece) => {
-      stdout += piece;
-    });
-    const ended = new Promise<number | null>((done) => child.once('close', done));
-    while ((hosts.concerto().done['measurements'] ?? 0) === 0)
-      await new Promise((done) => setTimeout(done, 20));
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
-    const doneCount = JSON.parse(stdout).recordCount;
-    expect(doneCount).toBeGreaterThan(0);
-    expect(doneCount).toBeLessThan(HOUR_RECORDS);
-    expect(await replay('fleet.json')).toMatchObject({
-      recordCount: HOUR_RECORDS - doneCount,
-      passedCount: doneCount,
-      notes: {},
-    });
-  }, 60_000);
+  it.each([
+    [[], 'Stopped. The same command goes on'],
+    [['--restart'], 'Stopped. The same command without --restart goes on'],
+  ])(
+    'Ctrl-C leaves a checkpoint from which it goes on, and says how: %j',
+    async (options, said) => {
+      await flex('pwrcell', 'register');
+      await simulate('fleet.json', ...HOUR, '--to', 'ndjson');
+      const words = atNow(['telemetry', 'replay', 'fleet.json', '--speed', '120x', '--json', ...options]);
+      const child = spawn(FLEX, words, {
+        cwd: sandbox.dir,
+        env: { ...sandbox.env, ...HOSTS_ENV },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let stdout = '';
+      child.stdout.on('data', (piece) => {
+        stdout += piece;
+      });
+      let stderr = '';
+      child.stderr.on('data', (piece) => {
+        stderr += piece;
+      });
+      const ended = new Promise<number | null>((done) => child.once('close', done));
+      while ((hosts.concerto().done['measurements'] ?? 0) === 0)
+        await new Promise((done) => setTimeout(done, 20));
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      expect(stderr).toContain(said);
+      const doneCount = JSON.parse(stdout).recordCount;
+      expect(doneCount).toBeGreaterThan(0);
+      expect(doneCount).toBeLessThan(HOUR_RECORDS);
+      expect(await replay('fleet.json')).toMatchObject({
+        recordCount: HOUR_RECORDS - doneCount,
+        passedCount: doneCount,
+        notes: {},
+      });
+    },
+    60_000,
+  );
 });
 
 it('two at the same time work one after the other, and send nothing twice', async () => {

@@ -278,9 +278,26 @@ async function waitFor(durationMs: number, signal: AbortSignal): Promise<void> {
   await sleep(durationMs, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
+/** How to go on. */
+function stoppedText({ isRestart, isDryRun }: ReplayRequest): string {
+  if (isDryRun) return 'Stopped.';
+  return isRestart
+    ? 'Stopped. The same command without --restart goes on from here.'
+    : 'Stopped. The same command goes on from here.';
+}
+
+/** Whether there were records, and none that was asked for, now or before. */
+function isNothingOf(totals: ReplayTotals): boolean {
+  const { recordCount, otherCount, unknownCount, poisonCount, passedCount, skippedCount } = totals;
+  return skippedCount > 0 && recordCount + otherCount + unknownCount + poisonCount + passedCount === 0;
+}
+
 function resultOf({ request, totals, feed, io }: Work, refusals: readonly RefusedFile[]): ObjectResult {
   const { unknownSystemIds, poisonCount } = totals;
-  if (io.signal.aborted) io.note('Stopped. The same command goes on from here.');
+  if (io.signal.aborted) io.note(stoppedText(request));
+  else if (isNothingOf(totals)) {
+    io.note('No record of these files is what --only, --from and --until ask for.');
+  }
   if (unknownSystemIds.length > 0) {
     io.note(
       `Not in the device table, or claimed by several assets: ${systemsText(unknownSystemIds)}. Once that is mended, replay again with --restart.`,
