@@ -36,9 +36,17 @@ export function headJson(head: QuarantineHead): object {
   };
 }
 
-/** Makes the check of an entry again. */
-export function recheckOf(entry: QuarantineEntry, ports: Omit<RecheckPorts, 'reread'>): Promise<Recheck> {
-  return recheck(entry, { ...ports, reread });
+/** Makes the checks of entries again. */
+export function rechecker(
+  fleet: FleetRepository,
+  nowMs: number,
+): (entry: QuarantineEntry) => Promise<Recheck> {
+  let read: ReturnType<RecheckPorts['devices']> | undefined;
+  const devices = () => {
+    read ??= collect(fleet.devices());
+    return read;
+  };
+  return (entry) => recheck(entry, { fleet, devices, nowMs, reread });
 }
 
 /** What becomes of what was put apart, once its cause is mended; undefined where it stays unused. */

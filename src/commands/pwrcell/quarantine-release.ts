@@ -5,7 +5,7 @@ import type { Run } from '../shell/define.ts';
 import type { Failure } from '../shell/result.ts';
 import { assertKnown } from './assert-known.ts';
 import type { quarantineRelease } from './quarantine-commands.ts';
-import { entriesOf, headJson, recheckOf, replayOf } from './quarantine-entries.ts';
+import { entriesOf, headJson, rechecker, replayOf } from './quarantine-entries.ts';
 import { passOf } from './session.ts';
 import { countText } from './texts.ts';
 
@@ -18,10 +18,10 @@ export const run: Run<typeof quarantineRelease> = async ({ args, options }, io) 
   const pass = await passOf(io, 'quarantine');
   const { fleet } = pass;
   const entries = await entriesOf(await keysOf(args.key, options, fleet), fleet);
-  const nowMs = io.clock.nowMs();
+  const recheck = rechecker(fleet, io.clock.nowMs());
   const looked: Looked[] = [];
   for (const entry of entries) {
-    const check = await recheckOf(entry, { fleet, nowMs });
+    const check = await recheck(entry);
     looked.push({ entry, check, isReleased: options.anyway || check.outcome !== 'still' });
   }
   const released = looked.filter(({ isReleased }) => isReleased);

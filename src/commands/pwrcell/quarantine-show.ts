@@ -5,13 +5,13 @@ import { formatInstant, UTC } from '../../engine/time/index.ts';
 import type { Run } from '../shell/define.ts';
 import type { Cell, View } from '../shell/result.ts';
 import type { quarantineShow } from './quarantine-commands.ts';
-import { entriesOf, headJson, recheckOf, replayOf } from './quarantine-entries.ts';
+import { entriesOf, headJson, rechecker, replayOf } from './quarantine-entries.ts';
 import { instantJson } from './texts.ts';
 
 export const run: Run<typeof quarantineShow> = async ({ args }, io) => {
   const { fleet } = (await (await io.context()).open()).repositories;
   const [entry] = await entriesOf([args.key], fleet);
-  const check = await recheckOf(entry!, { fleet, nowMs: io.clock.nowMs() });
+  const check = await rechecker(fleet, io.clock.nowMs())(entry!);
   return {
     kind: 'object',
     data: { ...headJson(entry!), check, samples: entry!.samples.map(sampleJson) },

@@ -1,5 +1,5 @@
-import { ownersOf } from '../commissioning/index.ts';
-import { collect, type FleetRepository, type QuarantineEntry } from '../repositories/index.ts';
+import { type Device, ownersOf } from '../commissioning/index.ts';
+import type { FleetRepository, QuarantineEntry } from '../repositories/index.ts';
 import { formatInstant, UTC } from '../time/index.ts';
 import type { QuarantineReason } from './quarantine.ts';
 import { systemKeyOf } from './view.ts';
@@ -16,10 +16,9 @@ export interface Recheck {
 
 /** What looking again needs. */
 export interface RecheckPorts {
-  readonly fleet: Pick<
-    FleetRepository,
-    'devices' | 'devicesOfSystem' | 'metadataOf' | 'heartbeatOf' | 'memories'
-  >;
+  readonly fleet: Pick<FleetRepository, 'devicesOfSystem' | 'metadataOf' | 'heartbeatOf' | 'memories'>;
+  /** The whole device table: whoever checks many entries reads it once. */
+  readonly devices: () => Promise<readonly Device[]>;
   readonly nowMs: number;
   /** Tries again to read what could not be read. */
   readonly reread: (entry: QuarantineEntry) => Recheck;
@@ -95,12 +94,11 @@ async function recheckInterval(entry: QuarantineEntry, { fleet }: RecheckPorts):
   return mended('of these intervals nothing is remembered that would contradict it');
 }
 
-async function recheckAnswer(entry: QuarantineEntry, { fleet }: RecheckPorts): Promise<Recheck> {
+async function recheckAnswer(entry: QuarantineEntry, { fleet, devices }: RecheckPorts): Promise<Recheck> {
   const system = systemOf(entry);
   const [known] = await fleet.devicesOfSystem(system);
   if (known !== undefined) return mended(`the asset ${known.id} has this id now`);
-  const devices = await collect(fleet.devices());
-  for (const { id } of devices.filter(({ vendorSiteId }) => vendorSiteId === entry.cause)) {
+  for (const { id } of (await devices()).filter(({ vendorSiteId }) => vendorSiteId === entry.cause)) {
     const answer = (await fleet.metadataOf(id))?.answer;
     if (answer === undefined || answer.receivedMs <= entry.lastMs) continue;
     if (!answer.systems.some(({ systemId }) => systemKeyOf(systemId) === system)) {

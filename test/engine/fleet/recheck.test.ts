@@ -71,7 +71,8 @@ async function checked(): Promise<string> {
   const [head, ...others] = await collect(fleet.quarantined());
   expect(others).toEqual([]);
   const [entry] = await fleet.quarantinedOf([head!.key]);
-  return (await recheck(entry!, { fleet, nowMs: NOW, reread })).outcome;
+  const devices = () => collect(fleet.devices());
+  return (await recheck(entry!, { fleet, devices, nowMs: NOW, reread })).outcome;
 }
 
 describe('a record that was put apart is checked again', () => {
