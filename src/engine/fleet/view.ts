@@ -142,7 +142,7 @@ async function* queryLasting(
       device,
       foundMs: foundMsBy(device),
       claim: claims.get(id)!,
-      neighbourSiteId: neighbours.get(device.vendorSiteId),
+      neighbourSiteId: device.siteId === undefined ? neighbours.get(device.vendorSiteId) : undefined,
       metadata: answered === undefined || withEvidence ? answered : essentialOf(answered, device),
       intents: ofAsset === undefined ? NO_INTENTS : intentsOf(ofAsset.elements),
     };
