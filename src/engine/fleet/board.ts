@@ -73,23 +73,6 @@ export type PhaseSince = (assetId: string, phase: Phase) => number | undefined;
 /** What is to be known of the rules by which assets are looked at. */
 type HeardRules = Pick<CommissioningRules, 'offlineTimeoutMs'>;
 
-/** Sums up how far the assets are. @param atMs - when they were looked at. */
-export function boardOf(
-  views: readonly AssetView[],
-  rules: HeardRules,
-  {
-    atMs,
-    unknown = NONE_UNKNOWN,
-    phaseSinceMs,
-  }: { readonly atMs: number; readonly unknown?: UnknownCounts; readonly phaseSinceMs?: PhaseSince },
-): FleetBoard {
-  const sheet = new BoardSheet(rules, atMs, phaseSinceMs);
-  for (const view of views) sheet.add(view);
-  return sheet.board(unknown);
-}
-
-const NONE_UNKNOWN: UnknownCounts = { pendingCount: 0, unknownCount: 0 };
-
 interface PhaseSum {
   count: number;
   simulatedCount: number;
@@ -215,7 +198,7 @@ function longestWaiting(waiting: readonly Waiting[]): Waiting[] {
 
 function waitingAsset({ facts, phase, sinceMs }: Waiting): WaitingAsset {
   const { device } = facts;
-  const todo = groupOf(phase.reason) === 'fine' ? undefined : todoFor(phase.reason, device.id);
+  const todo = groupOf(phase.reason) === 'fine' ? undefined : todoFor(phase, device.id);
   return {
     assetId: device.id,
     remoteId: device.remoteId,

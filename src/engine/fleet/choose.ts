@@ -1,10 +1,4 @@
-import {
-  type AssetView,
-  type CommissioningPlan,
-  metadataDueMs,
-  type Phase,
-  siteIdOf,
-} from '../commissioning/index.ts';
+import { type AssetView, type CommissioningPlan, metadataDueMs, type Phase } from '../commissioning/index.ts';
 import { HOUR_MS } from '../time/index.ts';
 import { systemKeyOf } from './view.ts';
 
@@ -60,22 +54,6 @@ export function chosenViews(
   ids: ReadonlySet<string> | undefined,
 ): readonly AssetView[] {
   return ids === undefined ? views : views.filter(({ facts }) => ids.has(facts.device.id));
-}
-
-/**
- * The views of the chosen assets and of all others at their sites: the state of a site follows from all that are there.
- */
-export function viewsWithNeighbours(
-  views: readonly AssetView[],
-  ids: ReadonlySet<string> | undefined,
-): readonly AssetView[] {
-  if (ids === undefined) return views;
-  const siteOf = ({ facts }: AssetView) => siteIdOf(facts);
-  const sites = new Set(chosenViews(views, ids).map(siteOf));
-  return views.filter((view) => {
-    const site = siteOf(view);
-    return ids.has(view.facts.device.id) || (site !== undefined && sites.has(site));
-  });
 }
 
 /** Phases in which nothing more is done by a pass until somebody else has done something, or has sent. */

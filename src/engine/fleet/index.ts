@@ -1,7 +1,6 @@
 /** The processes of commissioning: each with no more ports than it needs. */
 export {
   BoardSheet,
-  boardOf,
   type FleetBoard,
   type PhaseChange,
   type PhaseCount,
@@ -20,7 +19,6 @@ export {
   chooseAssets,
   chosenViews,
   isSettled,
-  viewsWithNeighbours,
 } from './choose.ts';
 export {
   type AppliedPlan,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AssetFacts, viewOf } from '../../../src/engine/commissioning/index.ts';
-import { BoardSheet, boardOf, WAITING_MAX } from '../../../src/engine/fleet/index.ts';
+import { BoardSheet, WAITING_MAX } from '../../../src/engine/fleet/index.ts';
 import { answered, device, facts, inverter, metadata, part } from '../commissioning/samples.ts';
+import { boardOf } from './board-of.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SETTINGS } from './rehearsal.ts';
 
 /** Who waits longest, and who comes first although others wait longer. */

@@ -19,7 +19,6 @@ import {
 import {
   applyPlan,
   askMetadata,
-  boardOf,
   commissionOnce,
   type EvaluationPorts,
   evaluateStates,
@@ -39,6 +38,7 @@ import type { ConnectionStatus, EnergyRecord } from '../../../src/engine/telemet
 import { closeSims } from '../../adapters/sim/sims.ts';
 import { EMPTY_SAMPLE, FULL_RECORD } from '../../adapters/telemetry/messages.ts';
 import { answered, asset, device, facts, inverter, metadata, part } from '../commissioning/samples.ts';
+import { boardOf } from './board-of.ts';
 import {
   cloudOf,
   DAY_MS,

@@ -3,8 +3,9 @@ import { IN_MEMORY, openSqliteTable } from '../../../src/adapters/store/sqlite/o
 import type { SqliteTable } from '../../../src/adapters/store/sqlite/table.ts';
 import { BoardState } from '../../../src/commands/pwrcell/watch/board-state.ts';
 import type { Phase } from '../../../src/engine/commissioning/index.ts';
-import { boardOf, openPass, type PhasedAsset } from '../../../src/engine/fleet/index.ts';
+import { openPass, type PhasedAsset } from '../../../src/engine/fleet/index.ts';
 import { collect, createRepositories } from '../../../src/engine/repositories/index.ts';
+import { boardOf } from './board-of.ts';
 import { countingTable, type TableCounts } from './counting-table.ts';
 import { MINUTE_MS } from './rehearsal.ts';
 

@@ -36,7 +36,10 @@ async function opened(named: ReadonlyMap<string, string> | undefined = NAMED) {
   const table = await openSqliteTable(IN_MEMORY);
   const { series } = createRepositories(table);
   const feed = openSeriesFeed(series, named);
-  const add = async (measurements: readonly AssetMeasurement[], topology?: SystemMeasurements['topology']) => {
+  const add = async (
+    measurements: readonly AssetMeasurement[],
+    topology?: SystemMeasurements['topology'],
+  ) => {
     await feed.add([{ systemId: SYSTEM, topology, measurements }]);
     await feed.write();
   };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { planCommissioning, withDeferred } from '../../../src/engine/commissioning/index.ts';
 import {
-  boardOf,
+  BoardSheet,
   commissionOnce,
   isSettled,
   openTelemetryProcessor,
@@ -33,7 +33,9 @@ async function compare(settings: typeof SETTINGS): Promise<void> {
   expect(survey.plan).toEqual(plan);
   const deferred = withDeferred(views, plan);
   expect(survey.phases).toEqual(phasedAssets(deferred));
-  expect(survey.board(NONE)).toEqual(boardOf(deferred, settings, { atMs: nowMs }));
+  const sheet = new BoardSheet(settings, nowMs);
+  for (const view of deferred) sheet.add(view);
+  expect(survey.board(NONE)).toEqual(sheet.board(NONE));
   expect(survey.isSettled).toBe(views.every((view) => isSettled(view, nowMs)));
   expect(survey.systems.size).toBe(
     new Set(views.map(({ facts }) => facts.device.remoteId.toLowerCase())).size,
