@@ -98,9 +98,7 @@ function warningViews(warnings: AssetView['assessment']['warnings']): readonly V
 /** The one thing that a person can do: about what keeps it where it is, else about the first warning. */
 function todoText({ facts, phase, assessment }: AssetView): string | undefined {
   const [warning] = assessment.warnings;
-  return (
-    todoFor(phase.reason, facts.device.id) ?? (warning === undefined ? undefined : todoOf(warning.reason))
-  );
+  return todoFor(phase, facts.device.id) ?? (warning === undefined ? undefined : todoOf(warning.reason));
 }
 
 interface Happening {

@@ -1,4 +1,5 @@
-import { type Reason, todoOf } from './reasons.ts';
+import type { PhaseVerdict } from './phase.ts';
+import { todoOf } from './reasons.ts';
 
 /** The command that creates what one asset lacks, and nothing else. */
 export function createCommand(assetId: string): string {
@@ -6,8 +7,16 @@ export function createCommand(assetId: string): string {
 }
 
 /** The one thing that a person can do about an asset, with its id where a command does it; undefined: there is nothing to do. */
-export function todoFor(reason: Reason, assetId: string): string | undefined {
+export function todoFor(
+  { phase, reason }: Pick<PhaseVerdict, 'phase' | 'reason'>,
+  assetId: string,
+): string | undefined {
   switch (reason) {
+    case 'Unlinked':
+      // With --auto it is made again by itself.
+      return phase === 'manual-setup-required'
+        ? `"${createCommand(assetId)}", or give the asset its site and inverter again in Concerto`
+        : undefined;
     case 'AutoDisabled':
       return `"${createCommand(assetId)}", or create site and inverter in Concerto`;
     case 'AutoDisabledMidway':

@@ -82,7 +82,7 @@ function headLines(
           counted(board.assetCount, 'asset'),
           board.simulatedCount > 0 ? `${board.simulatedCount} simulated` : '',
           `${board.heardCount} heard in time`,
-          `commissioned +${commissioned.sinceBegun}, +${commissioned.lastHour} in the last hour`,
+          `commissioned ${signed(commissioned.sinceBegun)}, ${signed(commissioned.lastHour)} in the last hour`,
           unknownText(board),
         ]
           .filter((text) => text !== '')
@@ -94,6 +94,11 @@ function headLines(
     cutToWidth(done, columns),
     ...(note === undefined ? [] : [paint(terminal, 'yellow', cutToWidth(note, columns))]),
   ];
+}
+
+/** `+5`, `-3`: assets may have lost what they had. */
+function signed(count: number): string {
+  return count < 0 ? `${count}` : `+${count}`;
 }
 
 function unknownText({ unknown: { pendingCount, unknownCount } }: FleetBoard): string {

@@ -99,6 +99,12 @@ describe('a board', () => {
     expect(text).toContain('1 site, 1 inverter created, 1 link; 1 state told');
   });
 
+  it('says how many are commissioned no more', () => {
+    const lost = { ...FIGURES, commissioned: { sinceBegun: -46, lastHour: -46 } };
+    const screen = { terminal: { ...TERMINAL, columns: 120 }, columns: 120, rows: 60 };
+    expect(boardLines(lost, HEADING, screen).join('\n')).toContain('commissioned -46, -46 in the last hour');
+  });
+
   it('says how far the fleet is, what is at work, what is left of calls, and who waits', () => {
     const text = linesOf(60, 120).join('\n');
     for (const said of [
