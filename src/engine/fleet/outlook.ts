@@ -1,4 +1,4 @@
-import type { AssetView, StateTransition } from '../commissioning/index.ts';
+import type { AssetView, Condition, StateTransition } from '../commissioning/index.ts';
 import type { Clock } from '../ports.ts';
 import { collect, type FleetRepository } from '../repositories/index.ts';
 import { type LookPorts, type StatesAhead, statesAhead } from './evaluate.ts';
@@ -13,7 +13,7 @@ export interface SiteAhead extends DueSite {
 
 /** A state that would be told, and who said what it follows from. */
 export interface TransitionAhead extends StateTransition {
-  readonly evidenceSource: 'ces' | 'stream';
+  readonly evidenceSource: Condition['source'];
 }
 
 /** What a round of states would do now. What the vendor answers in it is not known yet, and may change more. */
@@ -59,11 +59,16 @@ export async function roundAhead(
   const heardIds = new Set(
     views.flatMap(({ facts }) => (facts.heartbeat === undefined ? [] : [facts.device.id])),
   );
-  const transitions = ahead.transitions.map((one): TransitionAhead => {
-    const isOfStream = heardIds.has(one.assetId) && one.verdict.reason !== 'CesError';
-    return { ...one, evidenceSource: isOfStream ? 'stream' : 'ces' };
-  });
+  const transitions = ahead.transitions.map(
+    (one): TransitionAhead => ({ ...one, evidenceSource: sourceOf(one, heardIds.has(one.assetId)) }),
+  );
   return { ...ahead, transitions, due: due.map((site) => withAsked(site, askedMs.get(site.vendorSiteId))) };
+}
+
+function sourceOf({ verdict: { reason } }: StateTransition, isHeard: boolean): Condition['source'] {
+  // A sweep has shown that the platform has another state.
+  if (reason === 'StateDiffers') return 'concerto';
+  return isHeard && reason !== 'CesError' ? 'stream' : 'ces';
 }
 
 function withAsked(site: DueSite, askedMs: number | undefined): SiteAhead {

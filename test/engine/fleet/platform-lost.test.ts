@@ -7,6 +7,7 @@ import {
   readStates,
   readViews,
   reconcile,
+  roundAhead,
 } from '../../../src/engine/fleet/index.ts';
 import { closeSims, concertoWith } from '../../adapters/sim/sims.ts';
 import {
@@ -180,6 +181,22 @@ describe('a platform that has lost what was made in it', () => {
     expect((await pass()).plan.actions).toEqual([]);
   });
 
+  it('and in which people have made some sites meanwhile: assets that had their own belong to these now', async () => {
+    const { clean, concerto } = HALF_BY_HAND;
+    fleet = await rehearse({ concerto: clean, ces: clean });
+    ({ platform } = fleet);
+    for (let round = 0; round < 2; round += 1) await pass();
+    const lostMs = fleet.clock.nowMs();
+    platform = await concertoWith(concerto);
+    for (let round = 0; round < 3; round += 1) await pass();
+    const { plan, views: now } = await pass();
+    expect(plan.actions).toEqual([]);
+    expect(platform.stats().done).not.toHaveProperty('vendorSitesTwice');
+    const linked = now.filter(({ facts: { intents } }) => (intents.link?.atMs ?? 0) > lostMs);
+    expect(linked.length).toBeGreaterThan(20);
+    expect(linked.flatMap(({ facts, assessment }) => driftOf(facts, assessment))).toEqual([]);
+  });
+
   it('as often as it loses it', async () => {
     await commissioned();
     for (let round = 0; round < 3; round += 1) {
@@ -293,6 +310,14 @@ describe('a state that somebody else has told', () => {
     expect(await driftNow()).toMatchObject([
       { assetId: ASSET, what: 'state', reason: 'StateDiffers', was: 'ONLINE', is: 'ERROR' },
     ]);
+    const round = {
+      ...SETTINGS,
+      periodMs: PERIOD_MS,
+      polls: { kind: 'fixed', intervalMs: HOUR_MS },
+    } as const;
+    expect(await roundAhead(await views(), round, fleet)).toMatchObject({
+      transitions: [{ assetId: ASSET, evidenceSource: 'concerto' }],
+    });
     const told = await look();
     expect(told.transitions).toMatchObject([
       { assetId: ASSET, verdict: { state: 'ONLINE', reason: 'StateDiffers' } },
