@@ -18,7 +18,8 @@ export function siteIntent(facts: Provided): ProvisioningIntent | undefined {
 export function adoptedSiteId(facts: Provided & Pick<AssetFacts, 'neighbourSiteId'>): string | undefined {
   if (facts.device.siteId !== undefined) return undefined;
   const made = siteIntent(facts);
-  return made === undefined || made.state === 'failed' ? facts.neighbourSiteId : undefined;
+  const isOwn = made !== undefined && made.state !== 'failed' && made.objectId !== facts.neighbourSiteId;
+  return isOwn ? undefined : facts.neighbourSiteId;
 }
 
 /** The inverter goes by the system: that of another one is none of this. */

@@ -61,7 +61,7 @@ export interface ProvisioningPorts {
 export async function provision(asset: Provisioning, ports: ProvisioningPorts): Promise<Provisioned> {
   const created: ProvisioningStep[] = [];
   const ids: Partial<Record<ProvisioningStep, string>> = {};
-  const { written, lost } = await writtenSteps(asset, ports);
+  const { written, lost, lostSite } = await writtenSteps(asset, ports);
   if (lost !== undefined && !written.has('site') && !written.has('inverter')) {
     const removed = await unlessRemoved(lost, asset, ports);
     if (removed !== undefined) return removed;
@@ -72,6 +72,7 @@ export async function provision(asset: Provisioning, ports: ProvisioningPorts): 
     if (typeof there === 'object') return there;
     if (there !== undefined) {
       ids[step] = there;
+      if (step === 'site' && lostSite !== undefined) await noteSite(lostSite, there, ports);
       continue;
     }
     if (!asset.steps.has(step)) return { outcome: 'provisioned', created, waitsFor: step };
@@ -137,6 +138,8 @@ async function writtenSteps(
 ): Promise<{
   readonly written: ReadonlyMap<ProvisioningStep, AssetIntent>;
   readonly lost: AssetIntent | undefined;
+  /** The site that was made before the link was lost. */
+  readonly lostSite: AssetIntent | undefined;
 }> {
   const all = await collect(repositories.fleet.intents(device.id));
   const counted = all.filter(
@@ -145,7 +148,19 @@ async function writtenSteps(
   const link = counted.find(({ step }) => step === 'link');
   const lost = lostLink({ device, foundMs, intents: link === undefined ? {} : { link } }) && link;
   const written = counted.filter(({ atMs }) => lost === undefined || atMs > lost.atMs);
-  return { written: new Map(written.map((intent) => [intent.step, intent])), lost };
+  const lostSite = counted.find((intent) => intent.step === 'site' && !written.includes(intent));
+  return { written: new Map(written.map((intent) => [intent.step, intent])), lost, lostSite };
+}
+
+/** The site that it had is not the one at which it is linked now. */
+async function noteSite(
+  before: AssetIntent,
+  objectId: string,
+  { repositories, clock }: ProvisioningPorts,
+): Promise<void> {
+  if (before.objectId === objectId) return;
+  const { failure: _failure, ...kept } = before;
+  await repositories.fleet.putIntent({ ...kept, state: 'confirmed', atMs: clock.nowMs(), objectId });
 }
 
 /** Why a link is not made again. */

@@ -192,7 +192,7 @@ describe('a platform that has lost what was made in it', () => {
     const { plan, views: now } = await pass();
     expect(plan.actions).toEqual([]);
     expect(platform.stats().done).not.toHaveProperty('vendorSitesTwice');
-    const linked = now.filter(({ facts: { intents } }) => (intents.link?.atMs ?? 0) > lostMs);
+    const linked = now.filter(({ facts: { intents } }) => (intents.link?.atMs ?? 0) >= lostMs);
     expect(linked.length).toBeGreaterThan(20);
     expect(linked.flatMap(({ facts, assessment }) => driftOf(facts, assessment))).toEqual([]);
   });
