@@ -37,6 +37,7 @@ import { MINUTE_MS } from '../../engine/time/index.ts';
 import { openSession, rulesOf, type Session } from '../pwrcell/session.ts';
 import type { Io } from '../shell/io.ts';
 import type { ObjectResult } from '../shell/result.ts';
+import { dryRunFleet } from './dry-run-fleet.ts';
 import { failureOf, noneRead, type RefusedFile, refusedFile, refusedJson } from './refused-files.ts';
 import { type Held, ReplayMarks } from './replay-marks.ts';
 import { type ReplayProgress, startReplayProgress } from './replay-progress.ts';
@@ -109,7 +110,7 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
       ? undefined
       : openSeriesFeed(series, request.series === 'all' ? undefined : await namedSystems(portfolio));
   const sink: TelemetrySink = isDryRun ? { send: async () => {} } : session.hosts.concerto.telemetry;
-  const fleet = isDryRun ? unwritten(session.fleet) : session.fleet;
+  const fleet = isDryRun ? await dryRunFleet(session.fleet) : session.fleet;
   const kept = keepMemories(fleet);
   const ports = {
     fleet: { ...fleet, memories: kept.memories, putMemories: kept.putMemories },
@@ -128,18 +129,6 @@ async function openWork(request: ReplayRequest, files: readonly string[], io: Io
     totals: new ReplayTotals(),
     progress: await startReplayProgress(paths, io),
     processor: processorOf(await rulesOf(request, io), ports, session),
-  };
-}
-
-/** What a dry run finds out it keeps to itself. */
-function unwritten(fleet: Session['fleet']): Session['fleet'] {
-  const nothing = async () => {};
-  return {
-    ...fleet,
-    putMemories: nothing,
-    putUnknown: nothing,
-    putQuarantined: nothing,
-    putSweepAsked: nothing,
   };
 }
 

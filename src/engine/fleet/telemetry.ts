@@ -139,6 +139,8 @@ async function processBatch(
   const taken = await takeInAll(batches, situation);
   const refused = [...collisions, ...taken.refused];
   await quarantine([...refused, ...taken.notes.flatMap(refusedOf)], fleet, situation.nowMs);
+  // At last: what is remembered is not sent again, and what was put apart would not be noted then.
+  await fleet.putMemories(taken.remembered);
   return {
     recordCount: batches.reduce((sum, { records }) => sum + records.length, 0),
     measurementCount: taken.measurementCount,
@@ -202,6 +204,7 @@ interface Taken {
   /** Measurements that the platform did not take. */
   readonly refused: readonly Refused[];
   readonly measurementCount: number;
+  readonly remembered: readonly RememberedSystem[];
 }
 
 async function takeInAll(
@@ -228,8 +231,7 @@ async function takeInAll(
   });
   const refused = measurements.length === 0 ? [] : await sendAll(ofSystems, measurements, ports.sink);
   await ports.feed?.add([...ofSystems, ...again]);
-  await ports.fleet.putMemories(remembered);
-  return { notes, refused, measurementCount: measurements.length - refused.length };
+  return { notes, refused, remembered, measurementCount: measurements.length - refused.length };
 }
 
 /**
