@@ -6,8 +6,8 @@ const HELD_MS = 15_000;
 /** Of the time of a replay, what its marks take at most. */
 const MARKS_PU = 0.1;
 
-/** What is held back, at most [bytes]. */
-const HELD_BYTES_MAX = 32 * 1_048_576;
+/** What is held back, at most [bytes]: an hour of a hundred thousand systems, of which each has six series to be written. */
+const HELD_BYTES_MAX = 64 * 1_048_576;
 
 /** What a replay has found out and holds back. */
 export interface Held {

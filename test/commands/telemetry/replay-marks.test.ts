@@ -41,7 +41,7 @@ describe('how far a replay is', () => {
 
   test('is written when much is held back', async () => {
     const { marks, held, done } = marked(MAX);
-    held.byteCount = 32 * 1_048_576 - 1;
+    held.byteCount = 64 * 1_048_576 - 1;
     await marks.reach(0);
     expect(done).toEqual([]);
     held.byteCount += 1;
