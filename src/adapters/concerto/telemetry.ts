@@ -1,9 +1,9 @@
 import type { AssetMeasurement, TelemetrySink } from '../../engine/commissioning/index.ts';
 import { AdapterError, type Problem } from '../../engine/errors.ts';
+import { inParallel } from '../../engine/fleet/index.ts';
 import type { HttpClient } from '../http/client.ts';
 import { readAnswer } from '../http/read-answer.ts';
 import { instantText } from '../http/wire.ts';
-import { inTurns } from './in-turns.ts';
 import { measurementOnWire, unsendable } from './measurement.ts';
 import { problemOf } from './problem.ts';
 import { type BatchAnswer, type Searched, searchRefused } from './refused-batch.ts';
@@ -73,13 +73,14 @@ class Step {
     batchMax: number,
   ): Promise<void> {
     const searched: (readonly AssetMeasurement[])[] = [];
-    await inTurns(batchesOf(this.#sendable, batchMax), BATCHES_AT_ONCE, async (batch) => {
+    const sendOrKeep = async (batch: readonly AssetMeasurement[]) => {
       // A host that refuses everything is not asked for all of it.
       const isHopeless = !this.#isAnswering && searched.length > 0;
       const answer = isHopeless ? undefined : await send(batch);
       if (answer?.kind === 'taken') this.#add(answer);
       else searched.push(batch);
-    });
+    };
+    await inParallel(batchesOf(this.#sendable, batchMax), sendOrKeep, BATCHES_AT_ONCE);
     for (const batch of searched) {
       const found = await searchRefused(batch, send, this.#isAnswering);
       this.#blamed.push(...found.alone);

@@ -115,54 +115,96 @@ export function takeIn(
   subject: MappingSubject,
   offlineTimeoutMs: number,
 ): Intake {
+  const taking = new Taking(memory, subject, offlineTimeoutMs);
   const sorted = batch.length === 1 ? batch : [...batch].sort(inOrder);
-  const notes: IntakeNote[] = [];
-  const measurements: AssetMeasurement[] = [];
-  const again: MappedMeasurement[] = [];
-  const seen = new SeenIntervals(memory);
-  const counters = { ...memory.counters };
-  let { heartbeat, evidence = NO_EVIDENCE } = memory;
-  for (const arrived of sorted) {
-    const { record, arrivalMs } = arrived;
-    const digest = recordDigest(record);
-    const refused = refusalOf(arrived, digest, seen);
-    if (refused !== undefined) {
-      notes.push(refused);
-      if (refused.reason === 'Duplicate') again.push(...measurementsOf(record, subject).measurements);
-      if (arrived.isUndated) continue;
-      if (refused.reason === 'FutureTimestamp' || refused.reason === 'TooOld') {
-        evidence = withArrival(evidence, record, arrivalMs);
-        if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
-          heartbeat = heardUnused(heartbeat, arrived, offlineTimeoutMs);
-      }
-      continue;
-    }
-    seen.add(record.endMs, digest);
-    const late = record.endMs < Math.max(heartbeat?.newestEndMs ?? 0, evidence.newestEndMs ?? 0);
-    if (late) notes.push(note('Late', arrived, 'older than what came before', false));
-    const { measurements: found, dropped } = measurementsOf(record, subject);
-    for (const field of dropped) notes.push(implausible(field, arrived));
-    for (const one of found) {
-      const measurement = { ...one, late };
-      holdCounters(measurement, counters, arrived, notes);
-      measurements.push(measurement);
-    }
-    if (!late) {
-      if (!arrived.isUndated) evidence = withArrival(evidence, record, arrivalMs);
-      const fields = dropped.map(({ field }) => field);
-      evidence = withRecord(evidence, record, found, { arrivalMs, dropped: fields });
-    }
-    if (arrived.isUndated) continue;
-    if (isOfNow(arrivalMs - record.endMs, evidence, offlineTimeoutMs))
-      heartbeat = heard(heartbeat, arrived, offlineTimeoutMs);
+  for (const arrived of sorted) taking.take(arrived);
+  return taking.intake();
+}
+
+/** Takes in records one after the other. */
+class Taking {
+  readonly #subject: MappingSubject;
+  readonly #offlineTimeoutMs: number;
+  readonly #seen: SeenIntervals;
+  readonly #counters: Record<string, CounterMemory>;
+  #heartbeat: Heartbeat | undefined;
+  #evidence: StreamEvidence;
+  readonly #measurements: AssetMeasurement[] = [];
+  readonly #again: MappedMeasurement[] = [];
+  readonly #notes: IntakeNote[] = [];
+
+  constructor(memory: IntakeMemory, subject: MappingSubject, offlineTimeoutMs: number) {
+    this.#subject = subject;
+    this.#offlineTimeoutMs = offlineTimeoutMs;
+    this.#seen = new SeenIntervals(memory);
+    this.#counters = { ...memory.counters };
+    this.#heartbeat = memory.heartbeat;
+    this.#evidence = memory.evidence ?? NO_EVIDENCE;
   }
-  return {
-    measurements,
-    again,
-    notes,
-    memory: { heartbeat, counters, evidence, ...seen.remembered() },
-    ...(seen.addedFromMs === undefined ? {} : { usedFromMs: seen.addedFromMs }),
-  };
+
+  take(arrived: ArrivedRecord): void {
+    const digest = recordDigest(arrived.record);
+    const refused = refusalOf(arrived, digest, this.#seen);
+    if (refused !== undefined) {
+      this.#leaveOut(arrived, refused);
+      return;
+    }
+    this.#seen.add(arrived.record.endMs, digest);
+    this.#use(arrived);
+    if (this.#isHeard(arrived)) this.#heartbeat = heard(this.#heartbeat, arrived, this.#offlineTimeoutMs);
+  }
+
+  intake(): Intake {
+    const { addedFromMs } = this.#seen;
+    return {
+      measurements: this.#measurements,
+      again: this.#again,
+      notes: this.#notes,
+      memory: {
+        heartbeat: this.#heartbeat,
+        counters: this.#counters,
+        evidence: this.#evidence,
+        ...this.#seen.remembered(),
+      },
+      ...(addedFromMs === undefined ? {} : { usedFromMs: addedFromMs }),
+    };
+  }
+
+  #leaveOut(arrived: ArrivedRecord, refused: IntakeNote): void {
+    const { record, arrivalMs, isUndated = false } = arrived;
+    const { reason } = refused;
+    this.#notes.push(refused);
+    if (reason === 'Duplicate') this.#again.push(...measurementsOf(record, this.#subject).measurements);
+    const isOfClock = reason === 'FutureTimestamp' || reason === 'TooOld';
+    if (isUndated || !isOfClock) return;
+    this.#evidence = withArrival(this.#evidence, record, arrivalMs);
+    if (this.#isHeard(arrived)) {
+      this.#heartbeat = heardUnused(this.#heartbeat, arrived, this.#offlineTimeoutMs);
+    }
+  }
+
+  #use(arrived: ArrivedRecord): void {
+    const { record, arrivalMs, isUndated = false } = arrived;
+    const newestMs = Math.max(this.#heartbeat?.newestEndMs ?? 0, this.#evidence.newestEndMs ?? 0);
+    const late = record.endMs < newestMs;
+    if (late) this.#notes.push(note('Late', arrived, 'older than what came before', false));
+    const { measurements, dropped } = measurementsOf(record, this.#subject);
+    for (const field of dropped) this.#notes.push(implausible(field, arrived));
+    for (const one of measurements) {
+      const measurement = { ...one, late };
+      holdCounters(measurement, this.#counters, arrived, this.#notes);
+      this.#measurements.push(measurement);
+    }
+    if (late) return;
+    if (!isUndated) this.#evidence = withArrival(this.#evidence, record, arrivalMs);
+    const fields = dropped.map(({ field }) => field);
+    this.#evidence = withRecord(this.#evidence, record, measurements, { arrivalMs, dropped: fields });
+  }
+
+  /** Whether the record says that the system is connected now. */
+  #isHeard({ record, arrivalMs, isUndated = false }: ArrivedRecord): boolean {
+    return !isUndated && isOfNow(arrivalMs - record.endMs, this.#evidence, this.#offlineTimeoutMs);
+  }
 }
 
 function inOrder(

@@ -45,6 +45,7 @@ export {
   evaluateStates,
   type SiteChange,
 } from './evaluate.ts';
+export { inParallel } from './in-parallel.ts';
 export { askMetadata, type FleetFailure, type MetadataPorts, type MetadataReport } from './metadata.ts';
 export { type AssetReading, readAsset } from './one-asset.ts';
 export { isIdle, type OutlookPorts, type RoundAhead, roundAhead, type SiteAhead } from './outlook.ts';

@@ -1,6 +1,7 @@
+import type { IntakeMemory } from '../commissioning/index.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { FleetRepository } from './fleet.ts';
-import type { WantedMemory } from './fleet-records.ts';
+import type { RememberedSystem, WantedMemory } from './fleet-records.ts';
 import { BOUNDS_BYTES, boundsOf, type Kept, NO_BOUNDS, readKept, writeKept } from './kept-bytes.ts';
 import { ByteWriter } from './memory-bytes.ts';
 import { piecesOf } from './parallel.ts';
@@ -27,15 +28,76 @@ export interface KeptMemories extends Memories {
 
 /** @param fleet - where it is read, and written in the end; who is killed before has remembered nothing of it. */
 export function keepMemories(fleet: Memories): KeptMemories {
-  const kept = new ByteArena<string>();
-  const unwritten = new Set<string>();
-  const scratch = new ByteWriter();
-  const put = (systemId: string, one: Kept) => kept.put(systemId, writeKept(scratch, one));
+  const keeper = new MemoryKeeper(fleet);
+  return {
+    get unwrittenCount() {
+      return keeper.unwrittenCount;
+    },
+    memories: (wanted) => keeper.memories(wanted),
+    putMemories: async (memories) => {
+      for (const one of memories) keeper.remember(one);
+    },
+    write: () => keeper.write(),
+  };
+}
 
-  const write = async (systemIds: readonly string[]) => {
+class MemoryKeeper {
+  readonly #fleet: Memories;
+  readonly #kept = new ByteArena<string>();
+  readonly #unwritten = new Set<string>();
+  readonly #scratch = new ByteWriter();
+
+  constructor(fleet: Memories) {
+    this.#fleet = fleet;
+  }
+
+  get unwrittenCount(): number {
+    return this.#unwritten.size;
+  }
+
+  async memories(wanted: readonly WantedMemory[]): Promise<readonly IntakeMemory[]> {
+    const elsewhere = wanted.filter((one) => this.#isElsewhere(one)).map(({ systemId }) => systemId);
+    await this.#write(elsewhere.filter((systemId) => this.#unwritten.has(systemId)));
+    for (const systemId of elsewhere) this.#kept.delete(systemId);
+    await this.#read(wanted.filter(({ systemId }) => !this.#kept.has(systemId)));
+    return wanted.map(({ systemId }) => this.#of(systemId).memory);
+  }
+
+  remember({ systemId, after, changedFromMs = Number.POSITIVE_INFINITY }: RememberedSystem): void {
+    const known = this.#kept.get(systemId, BOUNDS_BYTES);
+    const before = known === undefined ? NO_BOUNDS : boundsOf(known);
+    const earliestMs = Math.min(before.changedFromMs, changedFromMs);
+    this.#put(systemId, { ...before, changedFromMs: earliestMs, memory: after });
+    this.#unwritten.add(systemId);
+  }
+
+  async write(): Promise<void> {
+    await this.#write([...this.#unwritten]);
+    if (this.#kept.byteCount > KEPT_BYTES_MAX) this.#kept.clear();
+  }
+
+  /** Intervals are asked for that are not here: the store has those. */
+  #isElsewhere(wanted: WantedMemory): boolean {
+    const bytes = this.#kept.get(wanted.systemId, BOUNDS_BYTES);
+    if (bytes === undefined) return false;
+    const { fromMs, untilMs } = boundsOf(bytes);
+    return startOfSpan(wanted.fromMs) < fromMs || startOfSpan(wanted.untilMs) > untilMs;
+  }
+
+  async #read(missing: readonly WantedMemory[]): Promise<void> {
+    if (missing.length === 0) return;
+    const asked = missing.map(withSpanBefore).sort(bySystem);
+    const found = await this.#fleet.memories(asked);
+    asked.forEach(({ systemId, fromMs, untilMs }, index) => {
+      const changedFromMs = Number.POSITIVE_INFINITY;
+      this.#put(systemId, { fromMs, untilMs, changedFromMs, memory: found[index]! });
+    });
+  }
+
+  async #write(systemIds: readonly string[]): Promise<void> {
     for (const some of piecesOf(systemIds.toSorted(), WRITTEN_AT_ONCE)) {
-      const read = some.map((systemId) => readKept(kept.get(systemId)!));
-      await fleet.putMemories(
+      const read = some.map((systemId) => this.#of(systemId));
+      await this.#fleet.putMemories(
         read.map(({ memory, changedFromMs }, index) => ({
           systemId: some[index]!,
           after: memory,
@@ -43,53 +105,19 @@ export function keepMemories(fleet: Memories): KeptMemories {
         })),
       );
       some.forEach((systemId, index) => {
-        put(systemId, withoutOld(read[index]!));
-        unwritten.delete(systemId);
+        this.#put(systemId, withoutOld(read[index]!));
+        this.#unwritten.delete(systemId);
       });
     }
-  };
+  }
 
-  /** Intervals are asked for that are not here: the store has those. */
-  const isElsewhere = (wanted: WantedMemory) => {
-    const bytes = kept.get(wanted.systemId, BOUNDS_BYTES);
-    if (bytes === undefined) return false;
-    const { fromMs, untilMs } = boundsOf(bytes);
-    return startOfSpan(wanted.fromMs) < fromMs || startOfSpan(wanted.untilMs) > untilMs;
-  };
+  #of(systemId: string): Kept {
+    return readKept(this.#kept.get(systemId)!);
+  }
 
-  return {
-    get unwrittenCount() {
-      return unwritten.size;
-    },
-    async memories(wanted) {
-      const elsewhere = wanted.filter(isElsewhere).map(({ systemId }) => systemId);
-      await write(elsewhere.filter((systemId) => unwritten.has(systemId)));
-      for (const systemId of elsewhere) kept.delete(systemId);
-      const missing = wanted.filter(({ systemId }) => !kept.has(systemId)).sort(bySystem);
-      if (missing.length > 0) {
-        const asked = missing.map(withSpanBefore);
-        const found = await fleet.memories(asked);
-        asked.forEach(({ systemId, fromMs, untilMs }, index) => {
-          const one = { fromMs, untilMs, changedFromMs: Number.POSITIVE_INFINITY, memory: found[index]! };
-          put(systemId, one);
-        });
-      }
-      return wanted.map(({ systemId }) => readKept(kept.get(systemId)!).memory);
-    },
-    async putMemories(memories) {
-      for (const { systemId, after, changedFromMs = Number.POSITIVE_INFINITY } of memories) {
-        const known = kept.get(systemId, BOUNDS_BYTES);
-        const before = known === undefined ? NO_BOUNDS : boundsOf(known);
-        const earliestMs = Math.min(before.changedFromMs, changedFromMs);
-        put(systemId, { ...before, changedFromMs: earliestMs, memory: after });
-        unwritten.add(systemId);
-      }
-    },
-    async write() {
-      await write([...unwritten]);
-      if (kept.byteCount > KEPT_BYTES_MAX) kept.clear();
-    },
-  };
+  #put(systemId: string, one: Kept): void {
+    this.#kept.put(systemId, writeKept(this.#scratch, one));
+  }
 }
 
 /** As they lie in the store: neighbours are read together. */

@@ -6,6 +6,7 @@ import { copyDomains, type Domains, putOn, takeOut } from './domains.ts';
 import { costOf, emptySelection, evaluate, type Selection } from './evaluate.ts';
 import { type InteriorResult, solveRelaxation } from './interior-point.ts';
 import type { KeepInWatts } from './keep-in-watts.ts';
+import { roundedSelection } from './nearest-selection.ts';
 import { factorsOf, type NodeRelaxation, relaxationOf } from './node.ts';
 import type { Packed } from './packed.ts';
 import { optionSizesKw } from './pass.ts';
@@ -145,19 +146,7 @@ export class InteriorSearch {
 
   /** Makes a selection of the factors: nearest hundredth or nothing, then each of the offers does its best. */
   #round(factors: Float64Array, offers: Int32Array): void {
-    const { offerCount, optionStart, minHundredths } = this.#packed;
-    const selection = emptySelection(this.#packed);
-    for (let offer = 0; offer < offerCount; offer += 1) {
-      let lead = -1;
-      for (let option = optionStart[offer]!; option < optionStart[offer + 1]!; option += 1) {
-        if (factors[option]! > (lead < 0 ? 0 : factors[lead]!)) lead = option;
-      }
-      if (lead < 0 || factors[lead]! * 100 < minHundredths[lead]! * 0.5) continue;
-      selection.option[offer] = lead;
-      const nearest = Math.round(factors[lead]! * 100);
-      selection.hundredths[offer] = Math.max(minHundredths[lead]!, Math.min(100, nearest));
-    }
-    this.#offer(selection, offers);
+    this.#offer(roundedSelection(this.#packed, factors), offers);
   }
 
   #offer(selection: Selection, offers: Int32Array): void {

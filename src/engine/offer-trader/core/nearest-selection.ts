@@ -7,7 +7,7 @@ import type { Frame } from './search-frame.ts';
  * or not at all.
  */
 export function nearestSelection(frame: Frame, factors: Float64Array): Selection {
-  return inWhole(frame, nearest(frame.packed, factors));
+  return inWhole(frame, roundedSelection(frame.packed, factors));
 }
 
 /** In terms of the whole problem. */
@@ -21,7 +21,8 @@ function inWhole(frame: Frame, { option, hundredths }: Selection): Selection {
   return all;
 }
 
-function nearest(packed: Packed, factors: Float64Array): Selection {
+/** The selection that is nearest to factors of its options: of each offer the largest, at the nearest hundredth or not at all. */
+export function roundedSelection(packed: Packed, factors: Float64Array): Selection {
   const { offerCount, optionStart, minHundredths } = packed;
   const selection = emptySelection(packed);
   for (let offer = 0; offer < offerCount; offer += 1) {
